@@ -1,0 +1,103 @@
+package io.filecast;
+
+import ch.qos.logback.classic.Level;
+import io.filecast.config.ConfigKeys;
+import java.util.Arrays;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
+import picocli.CommandLine.ParameterException;
+
+/** What the command lines of both programs have in common. */
+final class Commands {
+  private Commands() {}
+
+  /** Prints {@code filecast 1.2.3 (Java 17.0.1)}. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Commands.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "filecast %s (Java %s)"
+            .formatted(version == null ? "(not packaged)" : version, Runtime.version())
+      };
+    }
+  }
+
+  /**
+   * A program of several commands; each knows all keys of the configuration.
+   *
+   * @param program its {@code @Command} names it
+   */
+  static CommandLine program(Object program, ConfigKeys keys, Object... commands) {
+    CommandLine line = new CommandLine(program);
+    standard(line.getCommandSpec());
+    for (Object command : commands) {
+      CommandLine subcommand = new CommandLine(command);
+      standard(subcommand.getCommandSpec());
+      ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
+      line.addSubcommand(subcommand);
+    }
+    return line;
+  }
+
+  private static void standard(CommandSpec spec) {
+    spec.mixinStandardHelpOptions(true).versionProvider(new Version());
+    spec.usageMessage()
+        .sortOptions(false)
+        .exitCodeListHeading("%nExit codes:%n")
+        .exitCodeList(UsageMessageSpec.keyValuesMap(ExitCode.HELP));
+    spec.addOption(
+        OptionSpec.builder("--verbose").type(boolean.class).description("Log details.").build());
+  }
+
+  /** Does what {@code --verbose} asks for. */
+  static void applyVerbosity(CommandSpec spec) {
+    if (Boolean.TRUE.equals(spec.findOption("--verbose").getValue())
+        && LoggerFactory.getLogger("io.filecast") instanceof ch.qos.logback.classic.Logger own) {
+      own.setLevel(Level.DEBUG);
+    }
+  }
+
+  /**
+   * Runs a command line.
+   *
+   * @param defaultCommand what is meant when the first word names no command: the words of the lab,
+   *     {@code -conf FILE}, name none
+   */
+  static int execute(CommandLine commandLine, String defaultCommand, String... args) {
+    commandLine.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
+    commandLine.setParameterExceptionHandler((e, words) -> explainUsage(e));
+    return commandLine.execute(
+        withCommand(commandLine.getSubcommands().keySet(), defaultCommand, args));
+  }
+
+  private static String[] withCommand(Set<String> commands, String defaultCommand, String[] args) {
+    boolean aboutProgram =
+        args.length == 1 && Set.of("--help", "-h", "--version", "-V").contains(args[0]);
+    if (aboutProgram || args.length > 0 && commands.contains(args[0])) {
+      return args;
+    }
+    String[] all = new String[args.length + 1];
+    all[0] = defaultCommand;
+    System.arraycopy(args, 0, all, 1, args.length);
+    return all;
+  }
+
+  private static int explainUsage(ParameterException e) {
+    String firstLine = e.getMessage().lines().findFirst().orElse("wrong command line");
+    CommandLine command = e.getCommandLine();
+    String remedy =
+        Arrays.stream(UnknownOption.in(e))
+            .findFirst()
+            .map(option -> UnknownOption.remedy(command.getCommandSpec(), option))
+            .orElse("");
+    System.err.printf(
+        "%s%s; see %s --help%n", firstLine, remedy, command.getCommandSpec().qualifiedName());
+    return ExitCode.USAGE;
+  }
+}

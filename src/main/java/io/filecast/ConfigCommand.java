@@ -1,0 +1,46 @@
+package io.filecast;
+
+import io.filecast.config.ConfigKeys;
+import io.filecast.config.ConfigSchema;
+import io.filecast.config.Settings;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code config}: the effective configuration, and where each value came from. */
+@Command(
+    name = "config",
+    description = "Show the effective configuration with the origin of each value.")
+final class ConfigCommand implements Callable<Integer> {
+  private final ConfigKeys keys;
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--schema", description = "Print the JSON Schema of the configuration instead.")
+  private boolean schema;
+
+  ConfigCommand(ConfigKeys keys) {
+    this.keys = keys;
+  }
+
+  @Override
+  public Integer call() {
+    if (schema) {
+      System.out.println(ConfigSchema.of(keys).encodePrettily());
+      return ExitCode.OK;
+    }
+    return Program.run(vertx -> ConfigOptions.of(spec, keys).load(vertx).map(ConfigCommand::print));
+  }
+
+  private static int print(Settings settings) {
+    for (Settings.Entry entry : settings.entries()) {
+      System.out.printf(
+          "%-24s %-40s %s%n",
+          entry.key().path(), Objects.requireNonNullElse(entry.value(), "(none)"), entry.origin());
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,79 @@
+package io.filecast;
+
+import io.filecast.config.ConfigKey;
+import io.filecast.config.ConfigKeys;
+import io.filecast.config.ConfigLoader;
+import io.filecast.config.Settings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** {@code -conf FILE} and one option for every configuration key, on any command. */
+final class ConfigOptions {
+  private static final String CONF = "-conf";
+
+  private final ConfigKeys keys;
+  private final CommandSpec spec;
+  private final Map<String, String> substitutes = new LinkedHashMap<>();
+
+  private ConfigOptions(ConfigKeys keys, CommandSpec spec) {
+    this.keys = keys;
+    this.spec = spec;
+  }
+
+  /** Adds the options to a command. */
+  static void addTo(CommandSpec spec, ConfigKeys keys) {
+    spec.addOption(
+        OptionSpec.builder(CONF)
+            .type(Path.class)
+            .paramLabel("FILE")
+            .description("JSON configuration; environment and options win over it.")
+            .build());
+    for (ConfigKey key : keys) {
+      spec.addOption(
+          OptionSpec.builder(key.optionName())
+              .type(String.class)
+              .paramLabel(key.type() == ConfigKey.Type.INTEGER ? "N" : "TEXT")
+              .description(description(key))
+              .build());
+    }
+  }
+
+  /** What the user gave to a command that has the options. */
+  static ConfigOptions of(CommandSpec spec, ConfigKeys keys) {
+    return new ConfigOptions(keys, spec);
+  }
+
+  /** Takes a value for a key that the user need not give to this command. */
+  void otherwise(String path, String text) {
+    substitutes.put(path, text);
+  }
+
+  private static String description(ConfigKey key) {
+    String value = key.isRequired() ? "Required." : "Default " + key.defaultValue() + ".";
+    return "%s %s (%s) %s"
+        .formatted(key.path(), key.limits(), value, key.meaning())
+        .replace("%", "%%");
+  }
+
+  /** The settings from file, environment and the options that were given. */
+  Future<Settings> load(Vertx vertx) {
+    ConfigLoader loader = new ConfigLoader(keys).commandLine(substitutes);
+    Path file = spec.findOption(CONF).getValue();
+    if (file != null) {
+      loader.file(file);
+    }
+    Map<String, String> given = new LinkedHashMap<>();
+    for (ConfigKey key : keys) {
+      String text = spec.findOption(key.optionName()).getValue();
+      if (text != null) {
+        given.put(key.path(), text);
+      }
+    }
+    return loader.environment(System.getenv()).commandLine(given).load(vertx);
+  }
+}

@@ -1,0 +1,21 @@
+package io.filecast;
+
+/** What the programs exit with; the same list stands in the help text and in the README. */
+final class ExitCode {
+  static final int OK = 0;
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+  static final int SOME_FAILED = 3;
+
+  /** For the help text. A JVM ended by a signal exits with 128 + its number by itself. */
+  static final String[] HELP = {
+    "0:done",
+    "1:all destinations failed, or the program could not run",
+    "2:the command line or the configuration is wrong",
+    "3:some destinations failed",
+    "130:interrupted by Ctrl-C",
+    "143:ended by SIGTERM"
+  };
+
+  private ExitCode() {}
+}

@@ -1,0 +1,65 @@
+package io.filecast;
+
+import io.filecast.config.ConfigKeys;
+import io.filecast.config.ReceiverConfig;
+import io.filecast.engine.ReceiverVerticle;
+import io.filecast.report.ReceptionReport;
+import io.filecast.session.ReceivedFile;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code receiver receive}: takes what comes, until it is told to stop or has enough. */
+@Command(
+    name = "receive",
+    description = "Receive files until interrupted, or until --once of them. The default command.")
+final class ReceiveCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiveCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Commands.applyVerbosity(spec);
+    return Program.run(
+        vertx ->
+            ConfigOptions.of(spec, ConfigKeys.RECEIVER)
+                .load(vertx)
+                .map(ReceiverConfig::of)
+                .compose(config -> receive(vertx, config)));
+  }
+
+  private Future<Integer> receive(Vertx vertx, ReceiverConfig config) {
+    ReceiverVerticle receiver = new ReceiverVerticle(config, this::report);
+    return vertx
+        .deployVerticle(receiver)
+        .onSuccess(id -> reportListening(config, receiver.port()))
+        .compose(id -> receiver.done())
+        .map(ExitCode.OK);
+  }
+
+  private void reportListening(ReceiverConfig config, int port) {
+    LOG.info("listening on port {} of {}, files go to {}", port, config.host(), config.output());
+    if (json) {
+      System.out.println(new JsonObject().put("event", "listening").put("port", port).encode());
+    }
+  }
+
+  private void report(ReceivedFile file) {
+    ReceptionReport report = new ReceptionReport(file);
+    LOG.info(report.line());
+    if (json) {
+      System.out.println(report.toJson().encode());
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.filecast;
+
+import io.filecast.config.ConfigKeys;
+import io.filecast.config.SenderConfig;
+import io.filecast.engine.Sender;
+import io.filecast.report.TransferReport;
+import io.filecast.session.TransferOutcome;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code sender send}: one file to all destinations. */
+@Command(
+    name = "send",
+    description = "Send one file to many hosts at the same time. The default command.")
+final class SendCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
+
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--json", description = "Print the outcome as a line of JSON on stdout.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    Commands.applyVerbosity(spec);
+    return Program.run(
+        vertx ->
+            ConfigOptions.of(spec, ConfigKeys.SENDER)
+                .load(vertx)
+                .map(SenderConfig::of)
+                .compose(config -> Sender.send(vertx, config))
+                .map(this::report));
+  }
+
+  private int report(TransferOutcome outcome) {
+    TransferReport report = new TransferReport(outcome);
+    report.lines().forEach(LOG::info);
+    if (json) {
+      System.out.println(report.toJson().encode());
+    }
+    if (outcome.failedCount() == 0) {
+      return ExitCode.OK;
+    }
+    return outcome.failedCount() == outcome.destinations().size()
+        ? ExitCode.FAILED
+        : ExitCode.SOME_FAILED;
+  }
+}

@@ -1,0 +1,13 @@
+package io.filecast.config;
+
+/**
+ * The configuration cannot be used. The message is one line for the operator: key, value, limit and
+ * remedy.
+ */
+public final class ConfigException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  public ConfigException(String message) {
+    super(message);
+  }
+}

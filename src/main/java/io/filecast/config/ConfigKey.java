@@ -1,0 +1,163 @@
+package io.filecast.config;
+
+import io.vertx.core.json.JsonArray;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * One key of the configuration: the only place where its limits, default and meaning are written
+ * down.
+ *
+ * @param path dotted path in the JSON file, {@code raw.chunkBytes}
+ * @param type what values it takes
+ * @param min smallest number allowed, for {@link Type#INTEGER}
+ * @param max largest number allowed, for {@link Type#INTEGER}
+ * @param choices the texts allowed, for {@link Type#CHOICE}
+ * @param defaultValue used when nothing else is said; null when the key must be given
+ * @param meaning one sentence for the help text, with the unit
+ */
+public record ConfigKey(
+    String path,
+    Type type,
+    long min,
+    long max,
+    List<String> choices,
+    Object defaultValue,
+    String meaning) {
+
+  /** Prefix of the environment variables that set a key. */
+  public static final String ENVIRONMENT_PREFIX = "FILECAST_";
+
+  /** What values a key takes. */
+  public enum Type {
+    TEXT,
+    INTEGER,
+    CHOICE,
+    /** A JSON array of {@code host[:port]} texts or {@code {name, host, port}} objects. */
+    DESTINATIONS
+  }
+
+  static ConfigKey text(String path, String defaultValue, String meaning) {
+    return new ConfigKey(path, Type.TEXT, 0, 0, List.of(), defaultValue, meaning);
+  }
+
+  static ConfigKey integer(String path, long min, long max, long defaultValue, String meaning) {
+    return new ConfigKey(path, Type.INTEGER, min, max, List.of(), defaultValue, meaning);
+  }
+
+  static ConfigKey choice(String path, List<String> choices, String defaultValue, String meaning) {
+    return new ConfigKey(path, Type.CHOICE, 0, 0, choices, defaultValue, meaning);
+  }
+
+  static ConfigKey destinations(String path, String meaning) {
+    return new ConfigKey(path, Type.DESTINATIONS, 0, 0, List.of(), null, meaning);
+  }
+
+  /** Whether the user has to give a value. */
+  public boolean isRequired() {
+    return defaultValue == null;
+  }
+
+  /** {@code raw.chunkBytes} as an environment variable: {@code FILECAST_RAW_CHUNK_BYTES}. */
+  public String environmentName() {
+    return ENVIRONMENT_PREFIX + words('_').toUpperCase(Locale.ROOT);
+  }
+
+  /** {@code raw.chunkBytes} as a command line option: {@code --raw-chunk-bytes}. */
+  public String optionName() {
+    return "--" + words('-').toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The value that a text from the environment or the command line stands for.
+   *
+   * @param source what the text was given to, for the error: {@code --pool-size}
+   * @throws ConfigException when the text is not of this key's type; limits are checked by {@link
+   *     #check}
+   */
+  Object parse(String source, String text) {
+    return switch (type) {
+      case TEXT, CHOICE -> text;
+      case INTEGER -> {
+        try {
+          yield Long.parseLong(text.strip());
+        } catch (NumberFormatException e) {
+          throw new ConfigException(
+              "%s=%s is not a whole number; use %s".formatted(source, text, limits()));
+        }
+      }
+      case DESTINATIONS -> new JsonArray(List.of(text.strip().split("\\s*,\\s*")));
+    };
+  }
+
+  /**
+   * Checks type and limits.
+   *
+   * @param source where the value stands, for the error: {@code conf/sender.json: raw.chunkBytes}
+   * @return the value: String, Long or JsonArray
+   * @throws ConfigException with source, value, limit and remedy
+   */
+  Object check(String source, Object value) {
+    switch (type) {
+      case TEXT -> {
+        if (!(value instanceof String text) || text.isBlank() || text.indexOf(0) >= 0) {
+          throw new ConfigException("%s=%s is not text".formatted(source, value));
+        }
+        return value;
+      }
+      case CHOICE -> {
+        if (!(value instanceof String text) || !choices.contains(text)) {
+          throw new ConfigException(
+              "%s=%s is unknown; use one of %s"
+                  .formatted(source, value, String.join(", ", choices)));
+        }
+        return value;
+      }
+      case INTEGER -> {
+        if (!(value instanceof Integer) && !(value instanceof Long)) {
+          throw new ConfigException(
+              "%s=%s is not a whole number; use %s".formatted(source, quoted(value), limits()));
+        }
+        long number = ((Number) value).longValue();
+        if (number < min || number > max) {
+          throw new ConfigException(
+              "%s=%d is %s the limit %d; use %s"
+                  .formatted(
+                      source,
+                      number,
+                      number < min ? "below" : "over",
+                      number < min ? min : max,
+                      limits()));
+        }
+        return number;
+      }
+      case DESTINATIONS -> {
+        if (!(value instanceof JsonArray array) || array.isEmpty()) {
+          throw new ConfigException(
+              "%s=%s is not a list of hosts; use [\"host:port\", ...]".formatted(source, value));
+        }
+        array.forEach(Destination::fromJson);
+        return array;
+      }
+    }
+    throw new IllegalStateException("no check for " + type);
+  }
+
+  /** The limits in words: {@code 1 to 65507}. */
+  public String limits() {
+    return switch (type) {
+      case TEXT -> "text";
+      case INTEGER -> min + " to " + max;
+      case CHOICE -> String.join(", ", choices);
+      case DESTINATIONS -> "host[:port], ...";
+    };
+  }
+
+  private String words(char separator) {
+    return path.replace('.', separator).replaceAll("([a-z])([A-Z])", "$1" + separator + "$2");
+  }
+
+  private static String quoted(Object value) {
+    return value instanceof String ? "\"" + value + "\"" : String.valueOf(value);
+  }
+}

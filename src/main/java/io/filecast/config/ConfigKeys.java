@@ -1,0 +1,136 @@
+package io.filecast.config;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** The keys that one of the two programs knows, in the order they are documented. */
+public final class ConfigKeys implements Iterable<ConfigKey> {
+  /** Largest payload of an IPv4 UDP datagram: 65,535 - 20 (IP) - 8 (UDP). */
+  static final int MAX_DATAGRAM_BYTES = 65_507;
+
+  /** No kernel gives a socket more; keeps arithmetic on buffer sizes within int. */
+  private static final long MAX_SOCKET_BUFFER_BYTES = 1L << 30;
+
+  /** Largest integer that every JSON reader keeps exact. */
+  private static final long MAX_JSON_INTEGER = (1L << 53) - 1;
+
+  private static final long WEEK_MILLIS = 7L * 24 * 3600 * 1000;
+
+  /** What the sender knows. */
+  public static final ConfigKeys SENDER =
+      new ConfigKeys(
+          "sender",
+          ConfigKey.text("file", null, "The file to send, relative to the working directory."),
+          ConfigKey.destinations(
+              "destinations",
+              "Who gets it: \"host\", \"host:port\", \"[ipv6]:port\" or {name, host, port}."),
+          ConfigKey.choice(
+              "mode",
+              Arrays.stream(Mode.values()).map(Mode::label).toList(),
+              Mode.RAW.label(),
+              "What goes over the wire; raw is the lab's: payload only, nothing is proven."),
+          ConfigKey.choice(
+              "strategy",
+              Arrays.stream(Strategy.values()).map(Strategy::label).toList(),
+              Strategy.EVENT_LOOP.label(),
+              "Who runs the destinations; process and process-pool spawn JVMs."),
+          ConfigKey.integer(
+              "instances", 1, 64, 1, "Sender verticle instances of strategy event-loop."),
+          ConfigKey.integer("poolSize", 1, 256, 2, "Threads of worker-pool, JVMs of process-pool."),
+          ConfigKey.integer(
+              "timeoutMillis",
+              1,
+              WEEK_MILLIS,
+              3_600_000,
+              "A destination not done after this many milliseconds has failed."),
+          ConfigKey.integer(
+              "raw.chunkBytes",
+              1,
+              MAX_DATAGRAM_BYTES,
+              1_400,
+              "Bytes of the file per datagram; the lab sent 1."),
+          ConfigKey.integer(
+              "raw.datagramsPerSecond",
+              0,
+              1_000_000_000,
+              0,
+              "Rate towards each destination; 0 is as fast as the socket takes them."),
+          ConfigKey.integer(
+              "sendBufferBytes",
+              0,
+              MAX_SOCKET_BUFFER_BYTES,
+              0,
+              "Send buffer asked of the kernel; 0 is the kernel's default."));
+
+  /** What the receiver knows. */
+  public static final ConfigKeys RECEIVER =
+      new ConfigKeys(
+          "receiver",
+          ConfigKey.text("host", "::", "Address to listen on; :: is every address, IPv4 and IPv6."),
+          ConfigKey.integer(
+              "port", 0, 65_535, Destination.DEFAULT_PORT, "UDP port; 0 is any free one."),
+          ConfigKey.text("output", "received", "Directory for the files; made when missing."),
+          ConfigKey.integer(
+              "raw.idleMillis",
+              10,
+              WEEK_MILLIS,
+              1_000,
+              "Milliseconds of silence from a sender that end its file."),
+          ConfigKey.integer(
+              "raw.expectedBytes",
+              0,
+              MAX_JSON_INTEGER,
+              0,
+              "Size of a complete file: ends it at once and tells what is missing; 0 is unknown."),
+          ConfigKey.integer(
+              "raw.logEvery",
+              0,
+              MAX_JSON_INTEGER,
+              10_000,
+              "Log each n-th datagram of a file besides the first and last; 0 is these two only."),
+          ConfigKey.integer(
+              "receiveBufferBytes",
+              0,
+              MAX_SOCKET_BUFFER_BYTES,
+              4_194_304,
+              "Receive buffer asked of the kernel; 0 is the kernel's default."),
+          ConfigKey.integer(
+              "once", 0, Integer.MAX_VALUE, 0, "Exit after this many files; 0 is never."));
+
+  private final String program;
+  private final List<ConfigKey> keys;
+
+  private ConfigKeys(String program, ConfigKey... keys) {
+    this.program = program;
+    this.keys = List.of(keys);
+  }
+
+  /** {@code sender} or {@code receiver}. */
+  public String program() {
+    return program;
+  }
+
+  @Override
+  public Iterator<ConfigKey> iterator() {
+    return keys.iterator();
+  }
+
+  Optional<ConfigKey> find(String path) {
+    return keys.stream().filter(key -> key.path().equals(path)).findFirst();
+  }
+
+  /** Whether keys begin with this prefix and a dot, so that it stands for an object in the file. */
+  boolean isGroup(String path) {
+    return keys.stream().anyMatch(key -> key.path().startsWith(path + "."));
+  }
+
+  List<String> paths() {
+    return keys.stream().map(ConfigKey::path).toList();
+  }
+
+  List<String> environmentNames() {
+    return keys.stream().map(ConfigKey::environmentName).toList();
+  }
+}

@@ -1,0 +1,23 @@
+package io.filecast.config;
+
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Finds the constant of an enum that users know by a label. */
+final class Labels {
+  private Labels() {}
+
+  static <E extends Enum<E>> E find(
+      E[] values, Function<E, String> labelOf, String key, String label) {
+    for (E value : values) {
+      if (labelOf.apply(value).equals(label)) {
+        return value;
+      }
+    }
+    throw new ConfigException(
+        "%s=%s is unknown; use one of %s"
+            .formatted(
+                key, label, Arrays.stream(values).map(labelOf).collect(Collectors.joining(", "))));
+  }
+}

@@ -1,0 +1,85 @@
+package io.filecast.config;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+
+/**
+ * Where to listen and where to put what comes.
+ *
+ * @param host address to listen on; {@code ::} is every address, IPv4 and IPv6
+ * @param port UDP port; 0 = any free one
+ * @param output directory for the files
+ * @param raw the lab's wire
+ * @param receiveBufferBytes asked of the kernel; 0 = its default
+ * @param once how many files to take before the receiver is done; 0 = no end
+ */
+public record ReceiverConfig(
+    String host, int port, Path output, RawReceiving raw, int receiveBufferBytes, int once) {
+
+  /**
+   * How files are told apart on a wire that does not say.
+   *
+   * @param idleMillis silence of a sender that ends its file
+   * @param expectedBytes size of a complete file; 0 = unknown
+   * @param logEvery log each n-th datagram; 0 = only the first and the last
+   */
+  public record RawReceiving(long idleMillis, long expectedBytes, long logEvery) {
+    public RawReceiving {
+      if (idleMillis < 1 || expectedBytes < 0 || logEvery < 0) {
+        throw new ConfigException(
+            "raw.idleMillis=%d must be at least 1, raw.expectedBytes=%d and raw.logEvery=%d at least 0"
+                .formatted(idleMillis, expectedBytes, logEvery));
+      }
+    }
+  }
+
+  public ReceiverConfig {
+    if (port < 0 || port > 65_535 || receiveBufferBytes < 0 || once < 0) {
+      throw new ConfigException(
+          "port=%d must be 0 to 65535, receiveBufferBytes=%d and once=%d at least 0"
+              .formatted(port, receiveBufferBytes, once));
+    }
+  }
+
+  /**
+   * Reads a configuration written in code; keys and defaults are those of the file.
+   *
+   * @throws ConfigException when a key is unknown or outside its limits
+   */
+  public static ReceiverConfig fromJson(JsonObject json) {
+    return of(Settings.of(ConfigKeys.RECEIVER, json, path -> "configuration"));
+  }
+
+  public static ReceiverConfig of(Settings settings) {
+    return new ReceiverConfig(
+        settings.text("host"),
+        settings.intValue("port"),
+        Path.of(settings.text("output")),
+        new RawReceiving(
+            settings.integer("raw.idleMillis"),
+            settings.integer("raw.expectedBytes"),
+            settings.integer("raw.logEvery")),
+        settings.intValue("receiveBufferBytes"),
+        settings.intValue("once"));
+  }
+
+  public ReceiverConfig withRaw(RawReceiving newRaw) {
+    return new ReceiverConfig(host, port, output, newRaw, receiveBufferBytes, once);
+  }
+
+  /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("host", host)
+        .put("port", port)
+        .put("output", output.toString())
+        .put(
+            "raw",
+            new JsonObject()
+                .put("idleMillis", raw.idleMillis())
+                .put("expectedBytes", raw.expectedBytes())
+                .put("logEvery", raw.logEvery()))
+        .put("receiveBufferBytes", receiveBufferBytes)
+        .put("once", once);
+  }
+}

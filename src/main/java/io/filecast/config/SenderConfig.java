@@ -1,0 +1,134 @@
+package io.filecast.config;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What to send, to whom and how.
+ *
+ * @param file the file to send
+ * @param destinations who gets it; at least one
+ * @param mode what goes over the wire
+ * @param strategy who runs the destinations
+ * @param instances verticle instances of {@link Strategy#EVENT_LOOP}, 1 to 64
+ * @param poolSize threads or JVMs of the pooled strategies, 1 to 256
+ * @param timeoutMillis a destination not done after this has failed
+ * @param raw the lab's wire
+ * @param sendBufferBytes asked of the kernel; 0 = its default
+ */
+public record SenderConfig(
+    Path file,
+    List<Destination> destinations,
+    Mode mode,
+    Strategy strategy,
+    int instances,
+    int poolSize,
+    long timeoutMillis,
+    RawSending raw,
+    int sendBufferBytes) {
+
+  /**
+   * How the lab's wire is filled.
+   *
+   * @param chunkBytes payload of a datagram, 1 to 65,507
+   * @param datagramsPerSecond towards each destination; 0 = as fast as the socket takes them
+   */
+  public record RawSending(int chunkBytes, long datagramsPerSecond) {
+    public RawSending {
+      if (chunkBytes < 1 || chunkBytes > ConfigKeys.MAX_DATAGRAM_BYTES) {
+        throw new ConfigException(
+            "raw.chunkBytes=%d is outside 1 to %d"
+                .formatted(chunkBytes, ConfigKeys.MAX_DATAGRAM_BYTES));
+      }
+      if (datagramsPerSecond < 0) {
+        throw new ConfigException(
+            "raw.datagramsPerSecond=%d is below 0".formatted(datagramsPerSecond));
+      }
+    }
+  }
+
+  public SenderConfig {
+    destinations = List.copyOf(destinations);
+    if (destinations.isEmpty()) {
+      throw new ConfigException("destinations is empty; name at least one host");
+    }
+    if (instances < 1 || poolSize < 1 || timeoutMillis < 1 || sendBufferBytes < 0) {
+      throw new ConfigException(
+          "instances=%d, poolSize=%d and timeoutMillis=%d must be at least 1, sendBufferBytes=%d at least 0"
+              .formatted(instances, poolSize, timeoutMillis, sendBufferBytes));
+    }
+    strategy.requireAvailable();
+  }
+
+  /**
+   * Reads a configuration written in code; keys and defaults are those of the file.
+   *
+   * @throws ConfigException when a key is unknown, missing or outside its limits
+   */
+  public static SenderConfig fromJson(JsonObject json) {
+    return of(Settings.of(ConfigKeys.SENDER, json, path -> "configuration"));
+  }
+
+  /**
+   * @throws ConfigException when a required key is missing
+   */
+  public static SenderConfig of(Settings settings) {
+    return new SenderConfig(
+        Path.of(settings.text("file")),
+        settings.destinations("destinations"),
+        Mode.of(settings.text("mode")),
+        Strategy.of(settings.text("strategy")),
+        settings.intValue("instances"),
+        settings.intValue("poolSize"),
+        settings.integer("timeoutMillis"),
+        new RawSending(
+            settings.intValue("raw.chunkBytes"), settings.integer("raw.datagramsPerSecond")),
+        settings.intValue("sendBufferBytes"));
+  }
+
+  /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("file", file.toString())
+        .put("destinations", new JsonArray(destinations.stream().map(Destination::toJson).toList()))
+        .put("mode", mode.label())
+        .put("strategy", strategy.label())
+        .put("instances", instances)
+        .put("poolSize", poolSize)
+        .put("timeoutMillis", timeoutMillis)
+        .put(
+            "raw",
+            new JsonObject()
+                .put("chunkBytes", raw.chunkBytes())
+                .put("datagramsPerSecond", raw.datagramsPerSecond()))
+        .put("sendBufferBytes", sendBufferBytes);
+  }
+
+  public SenderConfig withDestinations(List<Destination> newDestinations) {
+    return new SenderConfig(
+        file,
+        newDestinations,
+        mode,
+        strategy,
+        instances,
+        poolSize,
+        timeoutMillis,
+        raw,
+        sendBufferBytes);
+  }
+
+  public SenderConfig withStrategy(Strategy newStrategy) {
+    return new SenderConfig(
+        file,
+        destinations,
+        mode,
+        newStrategy,
+        instances,
+        poolSize,
+        timeoutMillis,
+        raw,
+        sendBufferBytes);
+  }
+}

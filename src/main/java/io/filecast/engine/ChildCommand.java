@@ -1,0 +1,46 @@
+package io.filecast.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The command line that starts a child JVM on the same code as this one, tuned for a short life.
+ *
+ * @param words program and arguments
+ * @param archive class-data archive that shortens its start; empty where none is possible
+ */
+record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
+
+  /**
+   * Javas that warn about native access and Unsafe unless told that it is meant (JEP 472, JEP 498).
+   */
+  private static final int NATIVE_ACCESS_WARNS_SINCE = 24;
+
+  /**
+   * @param mainClass a class of this program with a {@code main}
+   */
+  static ChildCommand ofThisProgram(Class<?> mainClass) {
+    List<String> words = new ArrayList<>();
+    words.add(ProcessHandle.current().info().command().orElse("java"));
+    words.add("-XX:TieredStopAtLevel=1");
+    words.add("-XX:+UseSerialGC");
+    words.add("-Xshare:auto");
+    if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
+      words.add("--enable-native-access=ALL-UNNAMED");
+      words.add("--sun-misc-unsafe-memory-access=allow");
+    }
+    String classPath = System.getProperty("java.class.path");
+    words.add("-cp");
+    words.add(classPath);
+    words.add(mainClass.getName());
+    return new ChildCommand(words, ClassDataArchive.of(classPath, mainClass));
+  }
+
+  /** The command line for the next child. */
+  List<String> line() {
+    List<String> line = new ArrayList<>(words);
+    archive.ifPresent(a -> line.addAll(1, a.words()));
+    return line;
+  }
+}

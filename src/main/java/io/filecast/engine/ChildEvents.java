@@ -1,0 +1,76 @@
+package io.filecast.engine;
+
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.config.Strategy;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.ReceivedFile;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+/** The JSON lines between a parent and its child JVMs. */
+final class ChildEvents {
+  private static final String EVENT = "event";
+  private static final String OUTCOME = "outcome";
+  private static final String LISTENING = "listening";
+  private static final String RECEIVED = "received";
+  private static final String FAILED = "failed";
+
+  private ChildEvents() {}
+
+  /** One destination's share of a transfer: a sender configuration, as it would stand in a file. */
+  static JsonObject job(SenderConfig config, Destination destination) {
+    return config.withStrategy(Strategy.EVENT_LOOP).withDestinations(List.of(destination)).toJson();
+  }
+
+  static JsonObject outcome(DestinationOutcome outcome) {
+    JsonObject event =
+        new JsonObject()
+            .put(EVENT, OUTCOME)
+            .put("bytes", outcome.bytes())
+            .put("datagrams", outcome.datagrams())
+            .put("datagramsFailed", outcome.datagramsFailed())
+            .put("nanos", outcome.nanos());
+    outcome.failure().ifPresent(reason -> event.put("failure", reason));
+    return event;
+  }
+
+  static boolean isOutcome(JsonObject event) {
+    return OUTCOME.equals(event.getString(EVENT));
+  }
+
+  static DestinationOutcome outcome(JsonObject event, Destination destination) {
+    return new DestinationOutcome(
+        destination,
+        event.getLong("bytes"),
+        event.getLong("datagrams"),
+        event.getLong("datagramsFailed"),
+        event.getLong("nanos"),
+        Optional.ofNullable(event.getString("failure")));
+  }
+
+  static JsonObject listening(int port) {
+    return new JsonObject().put(EVENT, LISTENING).put("port", port);
+  }
+
+  static boolean isListening(JsonObject event) {
+    return LISTENING.equals(event.getString(EVENT));
+  }
+
+  static JsonObject received(ReceivedFile file) {
+    return new JsonObject().put(EVENT, RECEIVED).put("path", file.path().toString());
+  }
+
+  static boolean isReceived(JsonObject event) {
+    return RECEIVED.equals(event.getString(EVENT));
+  }
+
+  static JsonObject failed(String reason) {
+    return new JsonObject().put(EVENT, FAILED).put("reason", reason);
+  }
+
+  static boolean isFailed(JsonObject event) {
+    return FAILED.equals(event.getString(EVENT));
+  }
+}

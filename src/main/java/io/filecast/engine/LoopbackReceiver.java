@@ -1,0 +1,105 @@
+package io.filecast.engine;
+
+import io.filecast.config.Destination;
+import io.filecast.config.ReceiverConfig;
+import io.filecast.config.ReceiverConfig.RawReceiving;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A receiver in a JVM of its own on this host, for comparisons. */
+public final class LoopbackReceiver {
+  private static final String HOST = "127.0.0.1";
+  private static final long IDLE_MILLIS = 500;
+
+  /** Beyond the silence that ends a file: then nothing at all has come. */
+  private static final long GRACE_MILLIS = 1_500;
+
+  private final ChildJvm child;
+  private final Destination destination;
+  private Promise<Path> received = Promise.promise();
+
+  private LoopbackReceiver(ChildJvm child, Destination destination) {
+    this.child = child;
+    this.destination = destination;
+    child.events(this::onEvent);
+  }
+
+  /**
+   * Starts a receiver with default settings on a free port.
+   *
+   * @param output where it puts its files
+   * @param expectedBytes size of the files that will come
+   */
+  public static Future<LoopbackReceiver> start(
+      Vertx vertx, String name, Path output, long expectedBytes) {
+    JsonObject job =
+        ReceiverConfig.fromJson(
+                new JsonObject().put("host", HOST).put("port", 0).put("output", output.toString()))
+            .withRaw(new RawReceiving(IDLE_MILLIS, expectedBytes, 0))
+            .toJson();
+    ChildCommand command = ChildCommand.ofThisProgram(ReceiverChild.class);
+    return vertx
+        .executeBlocking(() -> ChildJvm.spawn(vertx, name, command.line()))
+        .compose(child -> listening(child, name, job));
+  }
+
+  private static Future<LoopbackReceiver> listening(ChildJvm child, String name, JsonObject job) {
+    Promise<LoopbackReceiver> listening = Promise.promise();
+    child.events(
+        event -> {
+          if (ChildEvents.isListening(event)) {
+            Destination destination = new Destination(name, HOST, event.getInteger("port"));
+            listening.tryComplete(new LoopbackReceiver(child, destination));
+          } else if (ChildEvents.isFailed(event)) {
+            listening.tryFail(event.getString("reason"));
+          }
+        });
+    child
+        .exit()
+        .onSuccess(code -> listening.tryFail(name + " ended with code " + code + " at its start"));
+    child.give(job).onFailure(listening::tryFail);
+    return listening.future();
+  }
+
+  /** Where to send to. */
+  public Destination destination() {
+    return destination;
+  }
+
+  private synchronized void onEvent(JsonObject event) {
+    if (ChildEvents.isReceived(event)) {
+      received.tryComplete(Path.of(event.getString("path")));
+    }
+  }
+
+  /** The file that came since the last call; empty when, some time after this call, none has. */
+  public Future<Optional<Path>> nextFile() {
+    Future<Path> next;
+    synchronized (this) {
+      next = received.future();
+    }
+    return next.timeout(IDLE_MILLIS + GRACE_MILLIS, TimeUnit.MILLISECONDS)
+        .map(Optional::of)
+        .recover(
+            e ->
+                e instanceof TimeoutException
+                    ? Future.succeededFuture(Optional.empty())
+                    : Future.failedFuture(e))
+        .onComplete(taken -> expectNext());
+  }
+
+  private synchronized void expectNext() {
+    received = Promise.promise();
+  }
+
+  /** Ends the receiver. */
+  public Future<Void> close() {
+    return child.close().mapEmpty();
+  }
+}

@@ -1,0 +1,56 @@
+package io.filecast.engine;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The parent as its child process sees it: jobs come in on standard input, events go out on
+ * standard output. When the input ends the child ends: in order when it has nothing to do, else at
+ * once.
+ */
+final class ParentLink {
+  private static final int ABANDONED = 1;
+
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private final AtomicInteger jobsRunning = new AtomicInteger();
+
+  /** Tells the parent something. */
+  void say(JsonObject event) {
+    out.println(event.encode());
+  }
+
+  /** Tells the parent the last thing about a job. */
+  void finish(JsonObject event) {
+    jobsRunning.decrementAndGet();
+    say(event);
+  }
+
+  /**
+   * Reads jobs until the input ends, then closes Vert.x. Blocks: this is the child's main thread.
+   *
+   * @param job gets each job; {@link #finish} has to be called for it
+   */
+  void serve(Vertx vertx, Consumer<JsonObject> job) {
+    try (BufferedReader jobs =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = jobs.readLine(); line != null; line = jobs.readLine()) {
+        jobsRunning.incrementAndGet();
+        job.accept(new JsonObject(line));
+      }
+    } catch (IOException e) {
+      LoggerFactory.getLogger(ParentLink.class).error("parent lost: {}", e.getMessage());
+    }
+    if (jobsRunning.get() > 0) {
+      Runtime.getRuntime().halt(ABANDONED);
+    }
+    vertx.close();
+  }
+}

@@ -1,0 +1,132 @@
+package io.filecast.engine;
+
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.config.Strategy;
+import io.filecast.session.DestinationOutcome;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+
+/**
+ * Runs each destination in another JVM: one of its own, or one of a bounded pool. Whatever happens
+ * to a child is its destination's failure and nobody else's.
+ */
+final class ProcessRunner implements DestinationRunner {
+  private final Vertx vertx;
+  private final ChildCommand command;
+  private final List<ChildJvm> spawned = new ArrayList<>();
+  private final Deque<ChildJvm> idle = new ArrayDeque<>();
+
+  ProcessRunner(Vertx vertx, ChildCommand command) {
+    this.vertx = vertx;
+    this.command = command;
+  }
+
+  @Override
+  public Future<List<DestinationOutcome>> run(Preflight transfer) {
+    SenderConfig config = transfer.config();
+    int count = config.destinations().size();
+    int atOnce = config.strategy() == Strategy.PROCESS_POOL ? config.poolSize() : count;
+    return Slots.run(config.destinations(), atOnce, to -> runOne(config, to));
+  }
+
+  private Future<DestinationOutcome> runOne(SenderConfig config, Destination destination) {
+    long startNanos = System.nanoTime();
+    return takeChild(destination)
+        .compose(child -> ask(child, config, destination))
+        .otherwise(e -> DestinationOutcome.failed(destination, 0, e.getMessage()))
+        .map(outcome -> outcome.withNanos(System.nanoTime() - startNanos));
+  }
+
+  private Future<ChildJvm> takeChild(Destination destination) {
+    synchronized (this) {
+      for (ChildJvm child = idle.poll(); child != null; child = idle.poll()) {
+        if (child.isAlive()) {
+          child.name(destination.name());
+          return Future.succeededFuture(child);
+        }
+      }
+    }
+    return vertx.executeBlocking(() -> spawn(destination), false);
+  }
+
+  private ChildJvm spawn(Destination destination) throws IOException {
+    try {
+      ChildJvm child = ChildJvm.spawn(vertx, destination.name(), command.line());
+      synchronized (this) {
+        spawned.add(child);
+      }
+      return child;
+    } catch (IOException e) {
+      throw new IOException("child JVM cannot start: " + e.getMessage(), e);
+    }
+  }
+
+  private Future<DestinationOutcome> ask(
+      ChildJvm child, SenderConfig config, Destination destination) {
+    Promise<DestinationOutcome> answer = Promise.promise();
+    child.events(
+        event -> {
+          if (ChildEvents.isOutcome(event)) {
+            answer.tryComplete(ChildEvents.outcome(event, destination));
+          }
+        });
+    child
+        .exit()
+        .onSuccess(
+            code ->
+                answer.tryFail(
+                    "child JVM %d ended with code %d before it was done"
+                        .formatted(child.pid(), code)));
+    child.give(ChildEvents.job(config, destination)).onFailure(e -> awaitExit(child));
+    long timer =
+        vertx.setTimer(
+            config.timeoutMillis(),
+            late -> {
+              answer.tryFail(
+                  "not done after timeoutMillis=%d: child JVM %d killed"
+                      .formatted(config.timeoutMillis(), child.pid()));
+              child.kill();
+            });
+    return answer
+        .future()
+        .onComplete(answered -> vertx.cancelTimer(timer))
+        .onSuccess(outcome -> release(child));
+  }
+
+  /**
+   * A child that does not take its job is on its way out; its exit code says more than the broken
+   * pipe.
+   */
+  private static void awaitExit(ChildJvm child) {
+    child.close();
+  }
+
+  private synchronized void release(ChildJvm child) {
+    idle.push(child);
+  }
+
+  /** Lets every child end, and keeps the class-data archive that one of them may have written. */
+  @Override
+  public Future<Void> close() {
+    List<Future<Integer>> exits;
+    synchronized (this) {
+      exits = spawned.stream().map(ChildJvm::close).toList();
+    }
+    return Future.join(exits)
+        .otherwiseEmpty()
+        .compose(
+            gone ->
+                vertx.executeBlocking(
+                    () -> {
+                      command.archive().ifPresent(ClassDataArchive::adopt);
+                      return null;
+                    }));
+  }
+}

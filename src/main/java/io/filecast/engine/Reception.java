@@ -1,0 +1,121 @@
+package io.filecast.engine;
+
+import io.filecast.config.ReceiverConfig;
+import io.filecast.file.AppendingFile;
+import io.filecast.file.Backlog;
+import io.filecast.session.RawReceiver;
+import io.filecast.session.ReceivedFile;
+import io.filecast.transport.SocketDrops;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One source's file while it comes in: session, file and log lines. */
+final class Reception {
+  /** The log of the lab: a line per block. */
+  private static final Logger BLOCKS = LoggerFactory.getLogger("io.filecast.blocks");
+
+  private static final DateTimeFormatter NAME_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Vertx vertx;
+  private final String source;
+  private final int port;
+  private final RawReceiver session;
+  private final AppendingFile file;
+  private final OptionalLong dropsBefore;
+  private final Runnable onEnded;
+  private long droppedByDisk;
+  private int lastBytes;
+  private long timer;
+
+  /**
+   * @param source {@code address:port}
+   * @param port the receiver's own
+   * @param onEnded called once, when silence or size has ended the file
+   */
+  Reception(
+      Vertx vertx,
+      ReceiverConfig config,
+      String source,
+      int port,
+      Backlog backlog,
+      Runnable onEnded) {
+    this.vertx = vertx;
+    this.source = source;
+    this.port = port;
+    this.onEnded = onEnded;
+    this.session =
+        new RawReceiver(
+            config.raw().expectedBytes(),
+            config.raw().idleMillis() * NANOS_PER_MILLI,
+            config.raw().logEvery());
+    this.file = new AppendingFile(vertx, config.output(), fileName(source), backlog);
+    this.dropsBefore = SocketDrops.ofPort(port);
+    this.timer = vertx.setTimer(config.raw().idleMillis(), this::onTimer);
+  }
+
+  /**
+   * {@code [::1]:4711} becomes {@code --1-4711-20260131T120000.000Z}: valid on every file system.
+   */
+  private static String fileName(String source) {
+    return source.replace("[", "").replace("]", "").replace(':', '-').replace('%', '-')
+        + "-"
+        + NAME_TIME.format(Instant.now());
+  }
+
+  /** Fails when the file cannot be written. */
+  Future<Void> failure() {
+    return file.failure();
+  }
+
+  void onDatagram(Buffer data) {
+    lastBytes = data.length();
+    boolean logged = session.onDatagram(System.nanoTime(), lastBytes);
+    if (!file.append(data)) {
+      droppedByDisk++;
+    }
+    if (logged) {
+      BLOCKS.info("({}) block {} length {}", source, session.datagrams(), lastBytes);
+    } else if (BLOCKS.isDebugEnabled()) {
+      BLOCKS.debug("({}) block {} length {}", source, session.datagrams(), lastBytes);
+    }
+    if (session.isComplete()) {
+      onEnded.run();
+    }
+  }
+
+  private void onTimer(long fired) {
+    long leftNanos = session.idleDeadlineNanos() - System.nanoTime();
+    if (leftNanos <= 0) {
+      onEnded.run();
+    } else {
+      timer = vertx.setTimer(leftNanos / NANOS_PER_MILLI + 1, this::onTimer);
+    }
+  }
+
+  /** Ends the file: flushed, closed, counted. */
+  Future<ReceivedFile> end() {
+    vertx.cancelTimer(timer);
+    BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
+    OptionalLong drops = SocketDrops.ofPort(port);
+    OptionalLong dropped =
+        drops.isPresent() && dropsBefore.isPresent()
+            ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
+            : OptionalLong.empty();
+    return file.close().map(path -> received(path, dropped));
+  }
+
+  private ReceivedFile received(Path path, OptionalLong dropped) {
+    return new ReceivedFile(source, path, session.snapshot(), dropped, droppedByDisk);
+  }
+}

@@ -1,0 +1,98 @@
+package io.filecast.engine;
+
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.session.DestinationOutcome;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.ThreadingModel;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Runs the destinations in {@link SenderVerticle}s of this JVM. */
+final class VerticleRunner implements DestinationRunner {
+  private final Vertx vertx;
+
+  VerticleRunner(Vertx vertx) {
+    this.vertx = vertx;
+  }
+
+  @Override
+  public Future<List<DestinationOutcome>> run(Preflight transfer) {
+    SenderConfig config = transfer.config();
+    int count = config.destinations().size();
+    return switch (config.strategy()) {
+      case EVENT_LOOP -> eventLoop(config);
+      case WORKER -> onePerDestination(config, workers(config, count), count);
+      case WORKER_POOL ->
+          onePerDestination(config, workers(config, config.poolSize()), config.poolSize());
+      case VIRTUAL_THREAD ->
+          onePerDestination(
+              config,
+              new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD),
+              count);
+      case PROCESS, PROCESS_POOL ->
+          throw new IllegalArgumentException(config.strategy() + " is not run by verticles");
+    };
+  }
+
+  /** A pool of its own for this transfer; Vert.x frees it with the last verticle on it. */
+  private static DeploymentOptions workers(SenderConfig config, int threads) {
+    return new DeploymentOptions()
+        .setThreadingModel(ThreadingModel.WORKER)
+        .setWorkerPoolName("filecast-" + config.strategy().label())
+        .setWorkerPoolSize(threads);
+  }
+
+  /** Deals the destinations out: the first to the first instance, the second to the second, ... */
+  private Future<List<DestinationOutcome>> eventLoop(SenderConfig config) {
+    List<Destination> destinations = config.destinations();
+    int instances = Math.min(config.instances(), destinations.size());
+    List<Future<List<DestinationOutcome>>> shares =
+        IntStream.range(0, instances)
+            .mapToObj(
+                instance ->
+                    IntStream.range(0, destinations.size())
+                        .filter(i -> i % instances == instance)
+                        .mapToObj(destinations::get)
+                        .toList())
+            .map(share -> deploy(config.withDestinations(share), new DeploymentOptions()))
+            .toList();
+    return Future.all(shares)
+        .map(
+            all ->
+                IntStream.range(0, destinations.size())
+                    .mapToObj(i -> shares.get(i % instances).result().get(i / instances))
+                    .toList());
+  }
+
+  private Future<List<DestinationOutcome>> onePerDestination(
+      SenderConfig config, DeploymentOptions options, int atOnce) {
+    return Slots.run(
+        config.destinations(),
+        atOnce,
+        destination ->
+            deploy(config.withDestinations(List.of(destination)), options)
+                .map(outcomes -> outcomes.get(0)));
+  }
+
+  private Future<List<DestinationOutcome>> deploy(SenderConfig share, DeploymentOptions options) {
+    SenderVerticle verticle = new SenderVerticle(share);
+    return vertx
+        .deployVerticle(verticle, options)
+        .compose(id -> verticle.outcomes().onComplete(ended -> vertx.undeploy(id)))
+        .otherwise(e -> allFailed(share, e.getMessage()));
+  }
+
+  private static List<DestinationOutcome> allFailed(SenderConfig share, String reason) {
+    return share.destinations().stream()
+        .map(destination -> DestinationOutcome.failed(destination, 0, reason))
+        .toList();
+  }
+
+  @Override
+  public Future<Void> close() {
+    return Future.succeededFuture();
+  }
+}

@@ -1,0 +1,132 @@
+package io.filecast.file;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Reads a file once from its first byte to its last, a block ahead of its user. Memory: two blocks
+ * of about 1 MiB, whatever the size of the file. Belongs to one Vert.x context.
+ */
+public final class ContentReader {
+  /**
+   * Large enough that the disk sets the pace, small enough that many destinations fit into memory.
+   */
+  private static final int TARGET_BLOCK_BYTES = 1 << 20;
+
+  private final Vertx vertx;
+  private final FileChannel channel;
+  private final Path file;
+  private final long contentBytes;
+  private final int blockBytes;
+
+  private ByteBuf block = Unpooled.EMPTY_BUFFER;
+  private long blockOffset;
+  private Future<ByteBuf> next;
+  private boolean closed;
+
+  private ContentReader(
+      Vertx vertx, FileChannel channel, Path file, long contentBytes, int pieceBytes) {
+    this.vertx = vertx;
+    this.channel = channel;
+    this.file = file;
+    this.contentBytes = contentBytes;
+    this.blockBytes = Math.max(1, TARGET_BLOCK_BYTES / pieceBytes) * pieceBytes;
+    this.next = read(0);
+  }
+
+  /**
+   * Opens a file and begins to read it.
+   *
+   * @param contentBytes how much of it to read; when it has become shorter, {@link #advance} fails
+   * @param pieceBytes no block ends within a piece of this size
+   */
+  public static Future<ContentReader> open(
+      Vertx vertx, Path file, long contentBytes, int pieceBytes) {
+    return vertx
+        .executeBlocking(() -> FileChannel.open(file, StandardOpenOption.READ))
+        .map(channel -> new ContentReader(vertx, channel, file, contentBytes, pieceBytes));
+  }
+
+  /** The content is in memory from where its user last was up to this offset. */
+  public long end() {
+    return blockOffset + block.readableBytes();
+  }
+
+  /**
+   * A part of the block in memory, without copying.
+   *
+   * @param offset in the content, not before the last {@link #advance}
+   * @return a slice that the caller has to release
+   */
+  public ByteBuf slice(long offset, int bytes) {
+    return block.retainedSlice(Math.toIntExact(offset - blockOffset), bytes);
+  }
+
+  /**
+   * Goes on to the next block. Slices taken before stay valid.
+   *
+   * @return done when {@link #end} has moved; failed when the file cannot be read or has become
+   *     shorter
+   */
+  public Future<Void> advance() {
+    return next.map(
+        read -> {
+          if (closed) { // close() releases what was read
+            throw new IllegalStateException(file + ": reader is closed");
+          }
+          blockOffset = end();
+          block.release();
+          block = read;
+          next = end() < contentBytes ? read(end()) : null;
+          return null;
+        });
+  }
+
+  private Future<ByteBuf> read(long offset) {
+    int bytes = (int) Math.min(blockBytes, contentBytes - offset);
+    return vertx.executeBlocking(() -> readFully(offset, bytes), false);
+  }
+
+  private ByteBuf readFully(long offset, int bytes) throws IOException {
+    ByteBuf into = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    try {
+      while (into.isWritable()) {
+        long position = offset + into.writerIndex();
+        if (into.writeBytes(channel, position, into.writableBytes()) < 0) {
+          throw new IOException(
+              "%s has become shorter while it was sent: %d of %d bytes"
+                  .formatted(file, position, contentBytes));
+        }
+      }
+      return into;
+    } catch (IOException | RuntimeException e) {
+      into.release();
+      throw e;
+    }
+  }
+
+  /** Frees file and memory; slices taken before stay valid. */
+  public Future<Void> close() {
+    closed = true;
+    block.release();
+    Future<ByteBuf> ahead = next == null ? Future.succeededFuture(Unpooled.EMPTY_BUFFER) : next;
+    return ahead.transform(
+        read -> {
+          if (read.succeeded()) {
+            read.result().release();
+          }
+          return vertx.executeBlocking(
+              () -> {
+                channel.close();
+                return null;
+              });
+        });
+  }
+}

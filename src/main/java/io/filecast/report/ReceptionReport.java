@@ -1,0 +1,64 @@
+package io.filecast.report;
+
+import io.filecast.session.RawReceiverStats;
+import io.filecast.session.ReceivedFile;
+import io.vertx.core.json.JsonObject;
+
+/** A received file as the receiver tells it: a line for people, or JSON. */
+public final class ReceptionReport {
+  private final ReceivedFile file;
+
+  public ReceptionReport(ReceivedFile file) {
+    this.file = file;
+  }
+
+  /**
+   * The file's line: what came, how quickly, what is missing and where it was lost, as far as this
+   * host knows.
+   */
+  public String line() {
+    RawReceiverStats stats = file.stats();
+    StringBuilder line = new StringBuilder();
+    line.append("(%s) %s: ".formatted(file.source(), file.path()));
+    line.append(Figures.amount(stats.bytes(), stats.datagrams()));
+    line.append(", ").append(Figures.seconds(stats.nanos()));
+    line.append(", ").append(Figures.rate(stats.bytes(), stats.nanos()));
+    if (stats.expectedBytes() > 0) {
+      line.append(
+          stats.missingBytes() == 0
+              ? ", size as expected"
+              : ", %d of %d expected bytes are missing"
+                  .formatted(stats.missingBytes(), stats.expectedBytes()));
+    }
+    if (file.droppedBySocket().orElse(0) > 0) {
+      line.append(
+          ", %d datagrams lost in this host's socket buffer"
+              .formatted(file.droppedBySocket().getAsLong()));
+    }
+    if (file.droppedByDisk() > 0) {
+      line.append(
+          ", %d datagrams dropped because the disk was too slow".formatted(file.droppedByDisk()));
+    }
+    return line.toString();
+  }
+
+  public JsonObject toJson() {
+    RawReceiverStats stats = file.stats();
+    JsonObject json =
+        new JsonObject()
+            .put("event", "received")
+            .put("source", file.source())
+            .put("path", file.path().toString())
+            .put("bytes", stats.bytes())
+            .put("datagrams", stats.datagrams())
+            .put("nanos", stats.nanos())
+            .put("seconds", Figures.asSeconds(stats.nanos()))
+            .put("megabytesPerSecond", Figures.megabytesPerSecond(stats.bytes(), stats.nanos()))
+            .put("droppedByDisk", file.droppedByDisk());
+    if (stats.expectedBytes() > 0) {
+      json.put("expectedBytes", stats.expectedBytes()).put("missingBytes", stats.missingBytes());
+    }
+    file.droppedBySocket().ifPresent(dropped -> json.put("droppedBySocket", dropped));
+    return json;
+  }
+}

@@ -1,0 +1,89 @@
+package io.filecast.report;
+
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.TransferOutcome;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * A finished transfer as the sender tells it: for people a line per destination and one in total,
+ * or JSON.
+ */
+public final class TransferReport {
+  private final TransferOutcome outcome;
+
+  public TransferReport(TransferOutcome outcome) {
+    this.outcome = outcome;
+  }
+
+  /** One line per destination, then the total. */
+  public List<String> lines() {
+    return Stream.concat(
+            outcome.destinations().stream().map(TransferReport::line), Stream.of(totalLine()))
+        .toList();
+  }
+
+  private static String line(DestinationOutcome destination) {
+    return "%s: %s, %s, %d refused, %s, %s"
+        .formatted(
+            destination.destination().name(),
+            destination.failure().map(reason -> "FAILED: " + reason).orElse("done"),
+            Figures.amount(destination.bytes(), destination.datagrams()),
+            destination.datagramsFailed(),
+            Figures.seconds(destination.nanos()),
+            Figures.rate(destination.bytes(), destination.nanos()));
+  }
+
+  private String totalLine() {
+    return "total: %d of %d destinations done, strategy %s, started %s, ended %s, took %s, %s, %s"
+        .formatted(
+            outcome.destinations().size() - outcome.failedCount(),
+            outcome.destinations().size(),
+            outcome.strategy().label(),
+            outcome.startedAt(),
+            outcome.finishedAt(),
+            Figures.seconds(outcome.nanos()),
+            Figures.amount(outcome.bytes(), outcome.datagrams()),
+            Figures.rate(outcome.bytes(), outcome.nanos()));
+  }
+
+  /** The same, with times in nanoseconds as they were measured and in seconds as they are shown. */
+  public JsonObject toJson() {
+    return new JsonObject()
+        .put("event", "transfer")
+        .put("file", outcome.file().toString())
+        .put("contentBytes", outcome.contentBytes())
+        .put("strategy", outcome.strategy().label())
+        .put("startedAt", outcome.startedAt().toString())
+        .put("finishedAt", outcome.finishedAt().toString())
+        .put("nanos", outcome.nanos())
+        .put("seconds", Figures.asSeconds(outcome.nanos()))
+        .put("bytes", outcome.bytes())
+        .put("datagrams", outcome.datagrams())
+        .put("megabytesPerSecond", Figures.megabytesPerSecond(outcome.bytes(), outcome.nanos()))
+        .put("failed", outcome.failedCount())
+        .put(
+            "destinations",
+            new JsonArray(outcome.destinations().stream().map(TransferReport::json).toList()));
+  }
+
+  private static JsonObject json(DestinationOutcome outcome) {
+    JsonObject json =
+        new JsonObject()
+            .put("name", outcome.destination().name())
+            .put("host", outcome.destination().host())
+            .put("port", outcome.destination().port())
+            .put("ok", outcome.isOk())
+            .put("bytes", outcome.bytes())
+            .put("datagrams", outcome.datagrams())
+            .put("datagramsRefused", outcome.datagramsFailed())
+            .put("nanos", outcome.nanos())
+            .put("seconds", Figures.asSeconds(outcome.nanos()))
+            .put(
+                "megabytesPerSecond", Figures.megabytesPerSecond(outcome.bytes(), outcome.nanos()));
+    outcome.failure().ifPresent(reason -> json.put("reason", reason));
+    return json;
+  }
+}

@@ -1,0 +1,37 @@
+package io.filecast.session;
+
+import io.filecast.config.Destination;
+import java.util.Optional;
+
+/**
+ * How one destination of a transfer ended, as the sender knows it.
+ *
+ * @param bytes content the kernel took for it
+ * @param datagrams datagrams the kernel took for it
+ * @param datagramsFailed datagrams the kernel refused
+ * @param nanos from its start to its end, start-up of its worker or JVM included
+ * @param failure why it failed; empty when it did not
+ */
+public record DestinationOutcome(
+    Destination destination,
+    long bytes,
+    long datagrams,
+    long datagramsFailed,
+    long nanos,
+    Optional<String> failure) {
+
+  /** An outcome without a byte sent. */
+  public static DestinationOutcome failed(Destination destination, long nanos, String reason) {
+    return new DestinationOutcome(destination, 0, 0, 0, nanos, Optional.of(reason));
+  }
+
+  public boolean isOk() {
+    return failure.isEmpty();
+  }
+
+  /** The same outcome, timed by another clock. */
+  public DestinationOutcome withNanos(long newNanos) {
+    return new DestinationOutcome(
+        destination, bytes, datagrams, datagramsFailed, newNanos, failure);
+  }
+}

@@ -1,0 +1,157 @@
+package io.filecast.transport;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.socket.DatagramChannel;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A UDP port: a Vert.x {@link DatagramSocket} and what is known of the channel under it. Belongs to
+ * the Vert.x context it was opened on.
+ *
+ * <p>Under a Vert.x that was not made by {@link BurstTransport} it works too, only slower: every
+ * burst is one frame.
+ */
+public final class DatagramPort {
+  private static final Logger LOG = LoggerFactory.getLogger(DatagramPort.class);
+
+  /** The kernel's limit on segments per send, UDP_MAX_SEGMENTS before Linux 6.9. */
+  private static final int MAX_SEGMENTS = 64;
+
+  /** Largest payload of one send, segments together. */
+  private static final int MAX_BURST_BYTES = 65_507;
+
+  /**
+   * What a plain Vert.x socket reads into at once, and then also its SO_RCVBUF: Linux's default. It
+   * has to be given, or datagrams over 2048 bytes are cut.
+   */
+  private static final int PLAIN_RECEIVE_BYTES = 212_992;
+
+  private final DatagramSocket socket;
+  private final Optional<DatagramChannel> channel;
+
+  private DatagramPort(DatagramSocket socket, Optional<DatagramChannel> channel) {
+    this.socket = socket;
+    this.channel = channel;
+  }
+
+  /**
+   * Opens a port to send from; any free one.
+   *
+   * @param ipv6 whether it has to reach IPv6 addresses
+   * @param sendBufferBytes asked of the kernel; 0 = its default
+   */
+  public static DatagramPort open(Vertx vertx, boolean ipv6, int sendBufferBytes) {
+    DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(ipv6);
+    if (sendBufferBytes > 0) {
+      options.setSendBufferSize(sendBufferBytes);
+    }
+    return create(vertx, options);
+  }
+
+  /**
+   * Opens a port to receive on.
+   *
+   * @param port 0 = any free one
+   * @param receiveBufferBytes asked of the kernel; 0 = its default
+   * @return the port once it is bound; fails with the kernel's reason
+   */
+  public static Future<DatagramPort> listen(
+      Vertx vertx, String host, int port, int receiveBufferBytes) {
+    boolean burstCapable = isBurstCapable(vertx);
+    DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(host.indexOf(':') >= 0);
+    if (!burstCapable) {
+      LOG.warn(
+          "this Vert.x has no burst transport, receiving is slow: make it with BurstTransport.vertx");
+      options.setReceiveBufferSize(PLAIN_RECEIVE_BYTES);
+    } else if (receiveBufferBytes > 0) {
+      options.setReceiveBufferSize(receiveBufferBytes);
+    }
+    DatagramPort opened = create(vertx, options);
+    return opened
+        .socket
+        .listen(port, host)
+        .map(opened)
+        .recover(e -> opened.close().transform(closed -> Future.failedFuture(e)));
+  }
+
+  private static boolean isBurstCapable(Vertx vertx) {
+    DatagramPort probe = create(vertx, new DatagramSocketOptions());
+    probe.socket.close();
+    return probe.channel.isPresent();
+  }
+
+  private static DatagramPort create(Vertx vertx, DatagramSocketOptions options) {
+    DatagramSocket socket = vertx.createDatagramSocket(options);
+    return new DatagramPort(socket, BurstChannels.take());
+  }
+
+  /** How many frames of this size one send may carry. */
+  public int maxBurstFrames(int frameBytes) {
+    return channel.isPresent()
+        ? Math.max(1, Math.min(MAX_SEGMENTS, MAX_BURST_BYTES / frameBytes))
+        : 1;
+  }
+
+  /**
+   * Sends frames that stand one after the other.
+   *
+   * @param frames the frames; ownership passes to this port
+   * @param frameBytes size of every frame but the last, which may be shorter
+   * @param host IP literal; a name would be resolved again for every send
+   * @return done when the kernel took them all; failed when it refused one, nothing is known of the
+   *     others then
+   */
+  public Future<Void> send(ByteBuf frames, int frameBytes, int port, String host) {
+    if (channel.isPresent()) {
+      return socket.send(
+          new Burst(ByteBufAllocator.DEFAULT, frames, frameBytes).asBuffer(), port, host);
+    }
+    Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(frames));
+    frames.release();
+    return socket.send(copy, port, host);
+  }
+
+  /** Gets every datagram that comes, on the context this port was opened on. */
+  public void handler(Handler<DatagramPacket> handler) {
+    socket.handler(handler);
+  }
+
+  /** The bound port. */
+  public int port() {
+    return socket.localAddress().port();
+  }
+
+  /**
+   * Receive buffer the kernel gave, in bytes of the unit it is asked in; empty when it cannot be
+   * told.
+   */
+  public Optional<Integer> receiveBufferBytes() {
+    // Linux reports twice what was asked for: the other half is for its own bookkeeping
+    // (socket(7)).
+    return channel.map(c -> c.config().getReceiveBufferSize() / 2);
+  }
+
+  /**
+   * ICMP errors ("port unreachable") that came back for what was sent; 0 where the system does not
+   * tell.
+   */
+  public long unreachableCount() {
+    return channel.map(c -> c.pipeline().get(UnreachableCounter.class).count()).orElse(0L);
+  }
+
+  /** Frees the port. */
+  public Future<Void> close() {
+    return socket.close();
+  }
+}
