@@ -89,7 +89,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               0,
               MAX_JSON_INTEGER,
               10_000,
-              "Log each n-th datagram of a file besides the first and last; 0 is these two only."),
+              "Log the first, each n-th and the last datagram of a file; 0 is none."),
           ConfigKey.integer(
               "receiveBufferBytes",
               0,

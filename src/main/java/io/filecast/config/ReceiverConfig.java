@@ -21,7 +21,7 @@ public record ReceiverConfig(
    *
    * @param idleMillis silence of a sender that ends its file
    * @param expectedBytes size of a complete file; 0 = unknown
-   * @param logEvery log each n-th datagram; 0 = only the first and the last
+   * @param logEvery log the first, each n-th and the last datagram; 0 = none
    */
   public record RawReceiving(long idleMillis, long expectedBytes, long logEvery) {
     public RawReceiving {

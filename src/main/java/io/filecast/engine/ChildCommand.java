@@ -27,7 +27,7 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     words.add("-XX:+UseSerialGC");
     words.add("-Xshare:auto");
     if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
-      words.add("--enable-native-access=ALL-UNNAMED");
+      words.add("--illegal-native-access=allow");
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
     String classPath = System.getProperty("java.class.path");
@@ -35,6 +35,11 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     words.add(classPath);
     words.add(mainClass.getName());
     return new ChildCommand(words, ClassDataArchive.of(classPath, mainClass));
+  }
+
+  /** The same without an archive, for a child whose start nobody waits for. */
+  ChildCommand withoutArchive() {
+    return new ChildCommand(words, Optional.empty());
   }
 
   /** The command line for the next child. */

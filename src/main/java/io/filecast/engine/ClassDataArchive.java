@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 final class ClassDataArchive {
   private static final Logger LOG = LoggerFactory.getLogger(ClassDataArchive.class);
 
+  private static final String PART = ".part";
+
   private final Path file;
   private final Path unfinished;
 
@@ -34,7 +37,7 @@ final class ClassDataArchive {
   private ClassDataArchive(Path file) {
     this.file = file;
     this.unfinished =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + PART);
   }
 
   /**
@@ -88,10 +91,28 @@ final class ClassDataArchive {
       return List.of("-XX:SharedArchiveFile=" + file);
     }
     if (writerChosen.compareAndSet(false, true)) {
+      deleteAbandoned();
       return List.of(
           "-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
     }
     return List.of();
+  }
+
+  /** Deletes what writers left whose parents died before they could take it over. */
+  private void deleteAbandoned() {
+    String prefix = file.getFileName() + ".";
+    try (DirectoryStream<Path> parts =
+        Files.newDirectoryStream(file.getParent(), prefix + "*" + PART)) {
+      for (Path part : parts) {
+        String name = part.getFileName().toString();
+        String pid = name.substring(prefix.length(), name.length() - PART.length());
+        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+          Files.deleteIfExists(part);
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      LOG.debug("abandoned class-data archives not deleted: {}", e.toString());
+    }
   }
 
   /** Takes over what the writing child left when it exited; call after the children have exited. */

@@ -34,6 +34,7 @@ final class Reception {
   private final AppendingFile file;
   private final OptionalLong dropsBefore;
   private final Runnable onEnded;
+  private final boolean logLast;
   private long droppedByDisk;
   private int lastBytes;
   private long timer;
@@ -60,6 +61,7 @@ final class Reception {
             config.raw().idleMillis() * NANOS_PER_MILLI,
             config.raw().logEvery());
     this.file = new AppendingFile(vertx, config.output(), fileName(source), backlog);
+    this.logLast = config.raw().logEvery() > 0;
     this.dropsBefore = SocketDrops.ofPort(port);
     this.timer = vertx.setTimer(config.raw().idleMillis(), this::onTimer);
   }
@@ -106,7 +108,9 @@ final class Reception {
   /** Ends the file: flushed, closed, counted. */
   Future<ReceivedFile> end() {
     vertx.cancelTimer(timer);
-    BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
+    if (logLast) {
+      BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
+    }
     OptionalLong drops = SocketDrops.ofPort(port);
     OptionalLong dropped =
         drops.isPresent() && dropsBefore.isPresent()

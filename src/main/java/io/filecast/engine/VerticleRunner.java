@@ -7,12 +7,14 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Runs the destinations in {@link SenderVerticle}s of this JVM. */
 final class VerticleRunner implements DestinationRunner {
   private final Vertx vertx;
+  private final List<Future<Void>> undeployments = new ArrayList<>();
 
   VerticleRunner(Vertx vertx) {
     this.vertx = vertx;
@@ -37,11 +39,17 @@ final class VerticleRunner implements DestinationRunner {
     };
   }
 
-  /** A pool of its own for this transfer; Vert.x frees it with the last verticle on it. */
-  private static DeploymentOptions workers(SenderConfig config, int threads) {
+  /**
+   * A pool of this many threads. It lives as long as its Vert.x: freed with the last verticle on
+   * it, as Vert.x would do by itself, it would be gone before the sockets on it have told that they
+   * are closed.
+   */
+  private DeploymentOptions workers(SenderConfig config, int threads) {
+    String name = "filecast-%s-%d".formatted(config.strategy().label(), threads);
+    vertx.createSharedWorkerExecutor(name, threads);
     return new DeploymentOptions()
         .setThreadingModel(ThreadingModel.WORKER)
-        .setWorkerPoolName("filecast-" + config.strategy().label())
+        .setWorkerPoolName(name)
         .setWorkerPoolSize(threads);
   }
 
@@ -81,8 +89,12 @@ final class VerticleRunner implements DestinationRunner {
     SenderVerticle verticle = new SenderVerticle(share);
     return vertx
         .deployVerticle(verticle, options)
-        .compose(id -> verticle.outcomes().onComplete(ended -> vertx.undeploy(id)))
+        .compose(id -> verticle.outcomes().onComplete(ended -> undeploy(id)))
         .otherwise(e -> allFailed(share, e.getMessage()));
+  }
+
+  private synchronized void undeploy(String id) {
+    undeployments.add(vertx.undeploy(id));
   }
 
   private static List<DestinationOutcome> allFailed(SenderConfig share, String reason) {
@@ -92,7 +104,7 @@ final class VerticleRunner implements DestinationRunner {
   }
 
   @Override
-  public Future<Void> close() {
-    return Future.succeededFuture();
+  public synchronized Future<Void> close() {
+    return Future.join(undeployments).otherwiseEmpty().mapEmpty();
   }
 }

@@ -18,7 +18,7 @@ public final class RawReceiver {
   /**
    * @param expectedBytes size of a complete file; 0 = unknown
    * @param idleNanos silence that ends the file
-   * @param logEvery each n-th datagram is worth a line; 0 = only the first
+   * @param logEvery each n-th datagram is worth a line; 0 = none is
    */
   public RawReceiver(long expectedBytes, long idleNanos, long logEvery) {
     this.expectedBytes = expectedBytes;
@@ -38,7 +38,7 @@ public final class RawReceiver {
     lastNanos = nowNanos;
     bytes += datagramBytes;
     datagrams++;
-    return datagrams == 1 || logEvery > 0 && datagrams % logEvery == 0;
+    return logEvery > 0 && (datagrams == 1 || datagrams % logEvery == 0);
   }
 
   /** Datagrams so far. */
