@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.PortUnreachableException;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,7 @@ final class DestinationSender {
   private boolean advancing;
   private long deadlineTimer = NO_TIMER;
   private long paceTimer = NO_TIMER;
-  private String firstSendError;
+  private Throwable firstSendError;
 
   private DestinationSender(
       Vertx vertx, SenderConfig config, long contentBytes, Destination destination) {
@@ -120,7 +121,7 @@ final class DestinationSender {
               } else {
                 session.onSendFailed(datagrams);
                 if (firstSendError == null) {
-                  firstSendError = sent.cause().getMessage();
+                  firstSendError = sent.cause();
                 }
               }
               scheduleDrain();
@@ -182,19 +183,18 @@ final class DestinationSender {
 
   /** Null when there were none. */
   private String sendFailures() {
-    String refused =
-        session.datagramsFailed() == 0
-            ? ""
-            : "%d of %d datagrams were refused (%s)"
-                .formatted(
-                    session.datagramsFailed(),
-                    session.datagramsFailed() + session.datagramsSent(),
-                    firstSendError);
-    if (port.unreachableCount() > 0) {
-      return "port unreachable: no receiver listens at %s; %s"
-          .formatted(destination.address(), refused.isEmpty() ? "start it first" : refused);
+    boolean unreachable =
+        port.unreachableCount() > 0 || firstSendError instanceof PortUnreachableException;
+    if (!unreachable && firstSendError == null) {
+      return null;
     }
-    return refused.isEmpty() ? null : refused;
+    return "%s; %d of %d datagrams were refused"
+        .formatted(
+            unreachable
+                ? "port unreachable: no receiver listens at " + destination.address()
+                : firstSendError.getMessage(),
+            session.datagramsFailed(),
+            session.datagramsFailed() + session.datagramsSent());
   }
 
   private boolean isEnded() {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import java.net.PortUnreachableException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,9 @@ public final class DatagramPort {
    * has to be given, or datagrams over 2048 bytes are cut.
    */
   private static final int PLAIN_RECEIVE_BYTES = 212_992;
+
+  /** Linux error number, the same on all architectures Netty's native transport is built for. */
+  private static final int ECONNREFUSED = 111;
 
   private final DatagramSocket socket;
   private final Optional<DatagramChannel> channel;
@@ -113,13 +118,24 @@ public final class DatagramPort {
    *     others then
    */
   public Future<Void> send(ByteBuf frames, int frameBytes, int port, String host) {
+    return socket.send(asBuffer(frames, frameBytes), port, host).recover(DatagramPort::explain);
+  }
+
+  private Buffer asBuffer(ByteBuf frames, int frameBytes) {
     if (channel.isPresent()) {
-      return socket.send(
-          new Burst(ByteBufAllocator.DEFAULT, frames, frameBytes).asBuffer(), port, host);
+      return new Burst(ByteBufAllocator.DEFAULT, frames, frameBytes).asBuffer();
     }
     Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(frames));
     frames.release();
-    return socket.send(copy, port, host);
+    return copy;
+  }
+
+  /** The kernel answers a send with the ICMP error that came back for an earlier one. */
+  private static Future<Void> explain(Throwable e) {
+    return Future.failedFuture(
+        e instanceof Errors.NativeIoException refused && refused.expectedErr() == -ECONNREFUSED
+            ? new PortUnreachableException()
+            : e);
   }
 
   /** Gets every datagram that comes, on the context this port was opened on. */
