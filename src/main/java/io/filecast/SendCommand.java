@@ -31,11 +31,11 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() {
     Commands.applyVerbosity(spec);
     return Program.run(
-        vertx ->
+        program ->
             ConfigOptions.of(spec, ConfigKeys.SENDER)
-                .load(vertx)
+                .load(program.vertx())
                 .map(SenderConfig::of)
-                .compose(config -> Sender.send(vertx, config))
+                .compose(config -> Sender.send(program.vertx(), config))
                 .map(this::report));
   }
 
