@@ -1,6 +1,7 @@
 package io.filecast.file;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -47,9 +48,19 @@ final class Turns implements Runnable {
 
   @Override
   public void run() {
-    state.getAndSet(RUNNING); // what was written before a wake that this turn answers is seen by it
-    if (turn.getAsBoolean() || !state.compareAndSet(RUNNING, IDLE)) {
-      pool.execute(this);
+    while (step()) {
+      try {
+        pool.execute(this);
+        return;
+      } catch (RejectedExecutionException closing) {
+        // A pool that is closed takes nothing new, but this was begun before: it goes on here.
+      }
     }
+  }
+
+  /** Returns true when another turn is due. */
+  private boolean step() {
+    state.getAndSet(RUNNING); // what was written before a wake that this turn answers is seen by it
+    return turn.getAsBoolean() || !state.compareAndSet(RUNNING, IDLE);
   }
 }
