@@ -1,6 +1,7 @@
 package io.filecast.file;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import java.lang.invoke.MethodHandles;
@@ -31,6 +32,8 @@ public final class SourceReader {
 
   // Of the owner.
   private SourceBlock last;
+  private ByteBuf head;
+  private long headOffset;
   private boolean closed;
 
   // Written by the owner, read by the worker.
@@ -113,33 +116,62 @@ public final class SourceReader {
    * @param offset position in the file
    * @param length bytes, at most {@value FileSource#BLOCK_BYTES}
    * @return false when they are not all in memory, see {@link #acquire}; {@code out} is then as it
-   *     was
+   *     was. Asking again for the same offset succeeds in the end however scarce memory is.
    */
   public boolean read(long offset, int length, ByteBuf out) {
     if (length < 0 || length > FileSource.BLOCK_BYTES || length > source.size() - offset) {
       throw new IndexOutOfBoundsException(
           length + " bytes at offset " + offset + " of " + source.size() + " bytes");
     }
-    if (length == 0) {
-      return true;
+    int first = (int) Math.min(length, FileSource.BLOCK_BYTES - offset % FileSource.BLOCK_BYTES);
+    if (first < length) {
+      return readAcross(offset, first, length, out);
     }
+    return length == 0 || copy(offset, length, out);
+  }
+
+  private boolean copy(long offset, int length, ByteBuf out) {
     SourceBlock block = acquire(offset);
     if (block == null) {
       return false;
     }
-    int start = out.writerIndex();
-    int copied = block.copy(offset, length, out);
+    block.copy(offset, length, out);
     block.release();
-    if (copied < length) {
-      SourceBlock next = acquire(offset + copied);
-      if (next == null) {
-        out.writerIndex(start);
+    return true;
+  }
+
+  /**
+   * The two blocks need not be in memory at the same time: when many destinations compete for few
+   * blocks they might never be. What the first one has to give is kept meanwhile.
+   */
+  private boolean readAcross(long offset, int first, int length, ByteBuf out) {
+    if (head == null || headOffset != offset || head.readableBytes() != first) {
+      dropHead();
+      SourceBlock block = acquire(offset);
+      if (block == null) {
         return false;
       }
-      next.copy(offset + copied, length - copied, out);
-      next.release();
+      head = Unpooled.directBuffer(first, first);
+      headOffset = offset;
+      block.copy(offset, first, head);
+      block.release();
     }
+    SourceBlock next = acquire(offset + first);
+    if (next == null) {
+      return false;
+    }
+    out.writeBytes(head, head.readerIndex(), first);
+    next.copy(offset + first, length - first, out);
+    next.release();
+    dropHead();
     return true;
+  }
+
+  private void dropHead() {
+    if (head != null) {
+      head.release();
+      head = null;
+    }
   }
 
   /** Ends this view: no handler is called any more. Blocks still held are released as usual. */
@@ -147,6 +179,7 @@ public final class SourceReader {
     if (!closed) {
       closed = true;
       last = null;
+      dropHead();
       source.remove(this);
     }
   }
