@@ -74,6 +74,11 @@ public final class ByteRanges {
     bytes += mergedEnd - mergedStart;
   }
 
+  public void clear() {
+    count = 0;
+    bytes = 0;
+  }
+
   private void replace(int from, int to, long start, long end) {
     if (from == to && count == starts.length) {
       starts = Arrays.copyOf(starts, count * 2);

@@ -143,21 +143,19 @@ final class PartialFile implements AutoCloseable {
     return digest.position();
   }
 
-  /**
-   * Writes the pieces of a chunk, none of which is there already, and hashes those that are next.
-   */
+  /** Writes what a chunk holds, none of which is there already, and hashes what is next. */
   void write(SinkChunk chunk) throws IOException {
-    int at = 0;
-    for (int piece = 0; piece < chunk.pieces(); piece++) {
-      long offset = chunk.offset(piece);
-      int length = chunk.length(piece);
-      write(chunk.memory().nioBuffer(at, length), offset);
-      written.add(offset, offset + length);
+    ByteRanges filled = chunk.filled();
+    for (int i = 0; i < filled.count(); i++) {
+      long start = filled.start(i);
+      int index = chunk.indexOf(start);
+      int length = (int) (filled.end(i) - start);
+      write(chunk.memory().nioBuffer(index, length), start);
+      written.add(start, filled.end(i));
       directory.unpromise(length);
-      if (digest.position() == offset) {
-        digest.update(chunk.memory(), at, length);
+      if (digest.position() == start) {
+        digest.update(chunk.memory(), index, length);
       }
-      at += length;
     }
   }
 

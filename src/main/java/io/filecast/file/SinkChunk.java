@@ -2,74 +2,53 @@ package io.filecast.file;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.util.Arrays;
 
 /**
- * Received bytes on their way to the file: memory that is filled in order of arrival, and for each
- * piece of it the place in the file. What arrives in file order is one piece, and one write.
- * Belongs to the event loop while it is filled and to the worker afterwards.
+ * A part of the file in memory, filled in any order until it is whole or memory is wanted
+ * elsewhere: what was lost and comes again a moment later still becomes one write. Belongs to the
+ * event loop while it is filled and to the worker afterwards.
  */
 final class SinkChunk {
   private final ByteBuf memory;
-  private long[] offsets = new long[16];
-  private int[] lengths = new int[16];
-  private int pieces;
+  private final ByteRanges filled = new ByteRanges();
+  private long start;
 
   SinkChunk(int bytes) {
     memory = Unpooled.directBuffer(bytes, bytes);
   }
 
-  int room() {
-    return memory.writableBytes();
+  /** Empties it for another part of the file. */
+  void begin(long start) {
+    this.start = start;
+    filled.clear();
   }
 
-  int bytes() {
-    return memory.readableBytes();
+  /** First byte of its part of the file. */
+  long start() {
+    return start;
   }
 
-  boolean isEmpty() {
-    return pieces == 0;
+  /** What of its part it holds, as positions in the file. */
+  ByteRanges filled() {
+    return filled;
   }
 
   /**
    * @param offset place in the file
    * @param index first byte in {@code payload}
-   * @param length bytes, at most {@link #room}
+   * @param length bytes, which end within this part
    */
-  void append(long offset, ByteBuf payload, int index, int length) {
-    memory.writeBytes(payload, index, length);
-    int last = pieces - 1;
-    if (last >= 0 && offsets[last] + lengths[last] == offset) {
-      lengths[last] += length;
-      return;
-    }
-    if (pieces == offsets.length) {
-      offsets = Arrays.copyOf(offsets, pieces * 2);
-      lengths = Arrays.copyOf(lengths, pieces * 2);
-    }
-    offsets[pieces] = offset;
-    lengths[pieces++] = length;
+  void put(long offset, ByteBuf payload, int index, int length) {
+    memory.setBytes(indexOf(offset), payload, index, length);
+    filled.add(offset, offset + length);
   }
 
-  int pieces() {
-    return pieces;
-  }
-
-  long offset(int piece) {
-    return offsets[piece];
-  }
-
-  int length(int piece) {
-    return lengths[piece];
+  int indexOf(long offset) {
+    return (int) (offset - start);
   }
 
   ByteBuf memory() {
     return memory;
-  }
-
-  void clear() {
-    memory.clear();
-    pieces = 0;
   }
 
   void free() {
