@@ -4,8 +4,8 @@ import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.file.ContentReader;
 import io.filecast.session.DestinationOutcome;
-import io.filecast.session.RawSender;
-import io.filecast.session.Transmit;
+import io.filecast.session.raw.Piece;
+import io.filecast.session.raw.RawSender;
 import io.filecast.transport.DatagramPort;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
@@ -33,7 +33,7 @@ final class DestinationSender {
   private final Destination destination;
   private final DatagramPort port;
   private final RawSender session;
-  private final Transmit transmit = new Transmit();
+  private final Piece piece = new Piece();
   private final Promise<DestinationOutcome> ended = Promise.promise();
   private final long startNanos = System.nanoTime();
 
@@ -102,11 +102,11 @@ final class DestinationSender {
       return;
     }
     for (int sends = 0; sends < MAX_SENDS_PER_TURN; sends++) {
-      if (!session.pollTransmit(System.nanoTime(), content.end(), transmit)) {
+      if (!session.pollTransmit(System.nanoTime(), content.end(), piece)) {
         waitForMore();
         return;
       }
-      send(transmit.offset(), transmit.bytes(), transmit.datagrams());
+      send(piece.offset(), piece.bytes(), piece.datagrams());
     }
     scheduleDrain();
   }

@@ -1,5 +1,6 @@
 package io.filecast.session;
 
+import io.filecast.session.raw.RawReceiverStats;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 

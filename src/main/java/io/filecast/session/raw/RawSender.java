@@ -1,4 +1,4 @@
-package io.filecast.session;
+package io.filecast.session.raw;
 
 /**
  * The sending end of the lab's wire: the content from its first byte to its last, a fixed number of
@@ -52,7 +52,7 @@ public final class RawSender {
    * @param contentEnd content is at hand up to this offset; a piece never goes beyond
    * @return false when there is nothing to send now
    */
-  public boolean pollTransmit(long nowNanos, long contentEnd, Transmit out) {
+  public boolean pollTransmit(long nowNanos, long contentEnd, Piece out) {
     if (pacer == null && datagramsPerSecond > 0) {
       pacer = new Pacer(datagramsPerSecond, nowNanos);
     }

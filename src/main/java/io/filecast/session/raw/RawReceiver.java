@@ -1,4 +1,4 @@
-package io.filecast.session;
+package io.filecast.session.raw;
 
 /**
  * The receiving end of the lab's wire: counts what one source sends, and decides when its file has

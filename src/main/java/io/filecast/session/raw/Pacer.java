@@ -1,4 +1,4 @@
-package io.filecast.session;
+package io.filecast.session.raw;
 
 /**
  * Says how many datagrams may have left by now at a constant rate. A schedule, not a sleep: an

@@ -1,4 +1,4 @@
-package io.filecast.session;
+package io.filecast.session.raw;
 
 /**
  * What came from one source.

@@ -1,7 +1,7 @@
-package io.filecast.session;
+package io.filecast.session.raw;
 
 /** The next piece of content to send; filled by a session, used again for the next. */
-public final class Transmit {
+public final class Piece {
   private long offset;
   private int bytes;
   private int datagrams;
