@@ -23,6 +23,7 @@ final class ContentDigest {
   private final byte[] scratch;
   private final ByteBuffer scratchBuffer;
   private long position;
+  private byte[] value;
 
   /**
    * @param size bytes that will come, so that a small file does not cost a large scratch
@@ -72,8 +73,11 @@ final class ContentDigest {
     }
   }
 
-  /** The hash, 32 bytes. Call once. */
+  /** The hash, 32 bytes; after it nothing can be added. */
   byte[] value() {
-    return sha256.digest();
+    if (value == null) {
+      value = sha256.digest();
+    }
+    return value.clone();
   }
 }

@@ -68,7 +68,7 @@ public final class FileException extends IOException {
    * {@code cause} itself when it already says what happened, else a {@link Kind#FAILED} that names
    * {@code doing}.
    */
-  static FileException of(String doing, Throwable cause) {
+  public static FileException of(String doing, Throwable cause) {
     return cause instanceof FileException known
         ? known
         : new FileException(Kind.FAILED, doing + ": " + cause, cause);

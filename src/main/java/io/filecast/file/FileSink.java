@@ -285,6 +285,19 @@ public final class FileSink {
   }
 
   /**
+   * Writes what is left of a complete file and finishes its hash, to be compared before {@link
+   * #publish}.
+   *
+   * @return the SHA-256; never completes when the disk fails, which the listener learns
+   */
+  public Future<byte[]> hash() {
+    handOverAll();
+    Promise<byte[]> promise = Promise.promise();
+    worker.hash(hash -> context.runOnContext(v -> promise.complete(hash)));
+    return promise.future();
+  }
+
+  /**
    * Ends a complete file well: writes what is left, compares the hash, syncs file and directory,
    * gives it its name.
    *

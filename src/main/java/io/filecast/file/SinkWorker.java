@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * The side of a sink that waits for the disk: writes chunks in the order they come, hashes what is
@@ -42,6 +43,7 @@ final class SinkWorker {
   private final Turns turns;
   private final Queue<SinkChunk> queue = new ConcurrentLinkedQueue<>();
   private volatile SinkEnding ending;
+  private volatile Consumer<byte[]> hashWanted;
   private volatile boolean checkpointDue;
   private volatile FileException failure;
   private volatile long hashedBytes;
@@ -76,6 +78,12 @@ final class SinkWorker {
   /** Nothing is written after this; what was written before is dealt with first. */
   void end(SinkEnding how) {
     ending = how;
+    turns.wake();
+  }
+
+  /** Gets the hash, on the worker's thread, once all of the file is written and hashed. */
+  void hash(Consumer<byte[]> receiver) {
+    hashWanted = receiver;
     turns.wake();
   }
 
@@ -133,6 +141,11 @@ final class SinkWorker {
     }
     boolean behind = partial.hashSome(HASH_BYTES);
     hashedBytes = partial.hashedBytes();
+    Consumer<byte[]> receiver = hashWanted;
+    if (receiver != null && hashedBytes == opening.incoming().size()) {
+      hashWanted = null;
+      receiver.accept(partial.hash());
+    }
     return behind;
   }
 

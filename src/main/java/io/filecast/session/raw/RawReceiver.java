@@ -1,5 +1,7 @@
 package io.filecast.session.raw;
 
+import io.filecast.session.ReceivedStats;
+
 /**
  * The receiving end of the lab's wire: counts what one source sends, and decides when its file has
  * ended. Nothing on the wire says so: silence does, or a size known beforehand. Not thread-safe:
@@ -56,7 +58,7 @@ public final class RawReceiver {
     return lastNanos + idleNanos;
   }
 
-  public RawReceiverStats snapshot() {
-    return new RawReceiverStats(bytes, datagrams, lastNanos - firstNanos, expectedBytes);
+  public ReceivedStats snapshot() {
+    return new ReceivedStats(bytes, datagrams, lastNanos - firstNanos, expectedBytes);
   }
 }

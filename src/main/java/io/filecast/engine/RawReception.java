@@ -13,12 +13,13 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One source's file while it comes in: session, file and log lines. */
-final class Reception {
+/** One source's file while it comes in by the lab's wire: session, file and log lines. */
+final class RawReception {
   /** The log of the lab: a line per block. */
   private static final Logger BLOCKS = LoggerFactory.getLogger("io.filecast.blocks");
 
@@ -44,7 +45,7 @@ final class Reception {
    * @param port the receiver's own
    * @param onEnded called once, when silence or size has ended the file
    */
-  Reception(
+  RawReception(
       Vertx vertx,
       ReceiverConfig config,
       String source,
@@ -120,6 +121,13 @@ final class Reception {
   }
 
   private ReceivedFile received(Path path, OptionalLong dropped) {
-    return new ReceivedFile(source, path, session.snapshot(), dropped, droppedByDisk);
+    return new ReceivedFile(
+        source,
+        path,
+        session.snapshot(),
+        dropped,
+        droppedByDisk,
+        Optional.empty(),
+        Optional.empty());
   }
 }
