@@ -134,6 +134,94 @@ class PublicationTest {
     }
   }
 
+  private void troubled(TroubledDirectory.Trouble trouble) throws Exception {
+    directory.close();
+    directory = OutputDirectory.open(output, real -> new TroubledDirectory(real, trouble));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = OnExists.class,
+      names = {"KEEP", "FAIL"})
+  void doesNotOverwriteAFileThatComesInTheVeryMomentOfPublication(OnExists rule) throws Exception {
+    troubled(
+        change -> {
+          if (change.endsWith(" f")) {
+            Files.writeString(output.resolve("f"), "rival", StandardOpenOption.CREATE_NEW);
+          }
+        });
+    FileSink sink = received(rule);
+    assertThatThrownBy(() -> publish(sink))
+        .isInstanceOfSatisfying(
+            FileException.class, e -> assertThat(e.kind()).isIn(Kind.KEPT, Kind.EXISTS));
+    assertThat(output.resolve("f")).hasContent("rival");
+  }
+
+  @Test
+  void publishesWithoutLinksWhereTheFileSystemHasNone() throws Exception {
+    troubled(
+        change -> {
+          if (change.startsWith("link ")) {
+            throw new java.nio.file.FileSystemException("f", null, "Operation not permitted");
+          }
+        });
+    publish(received(OnExists.FAIL));
+    assertThat(output.resolve("f")).hasBinaryContent(CONTENT);
+    assertThat(names()).containsExactly("f");
+    Files.writeString(output.resolve("f"), "old");
+    FileSinkTest.assertFails(() -> received(OnExists.FAIL), Kind.EXISTS, "exists");
+  }
+
+  @Test
+  void leavesNoEmptyFileWhenPublishingWithoutLinksFails() throws Exception {
+    troubled(
+        change -> {
+          if (change.startsWith("link ") || change.endsWith(" f") && change.startsWith("rename")) {
+            throw new java.nio.file.FileSystemException("f", null, "Input/output error");
+          }
+        });
+    FileSink sink = received(OnExists.FAIL);
+    FileSinkTest.assertFails(() -> publish(sink), Kind.FAILED, "Input/output error");
+    assertThat(names()).containsExactly(Workbench.partial("f"), Workbench.state("f"));
+    FileSink again = bench.sink(directory, Workbench.incoming("f", CONTENT, OnExists.FAIL));
+    assertThat(bench.on(bench.context, again::isComplete)).as("nothing is sent again").isTrue();
+    bench.awaitOn(again::discard);
+  }
+
+  /**
+   * Only a durable file is reported as one, and one that was not can be published by the next
+   * attempt.
+   */
+  @Test
+  void doesNotSucceedBeforeTheDirectoryIsSynced() throws Exception {
+    troubled(
+        change -> {
+          if (change.equals("sync")) {
+            assertThat(output.resolve("f")).hasBinaryContent(CONTENT);
+            throw new IOException("Input/output error");
+          }
+        });
+    FileSink sink = received(OnExists.REPLACE);
+    FileSinkTest.assertFails(() -> publish(sink), Kind.FAILED, "Input/output error");
+  }
+
+  @Test
+  void warnsAndGoesOnWhenAStateCannotBeRecorded() throws Exception {
+    troubled(
+        change -> {
+          if (change.endsWith(Workbench.state("f")) && change.startsWith("rename")) {
+            throw new IOException("Input/output error");
+          }
+        });
+    FileSink sink = bench.sink(directory, Workbench.incoming("f", CONTENT, OnExists.REPLACE));
+    bench.write(sink, CONTENT, 0, 10_000);
+    bench.awaitOn(sink::close);
+    FileSink again = received(OnExists.REPLACE);
+    assertThat(again.resumed().count()).isZero();
+    publish(again);
+    assertThat(names()).containsExactly("f");
+  }
+
   @Test
   void replacesALinkAtTheFinalNameAndNotItsTarget() throws Exception {
     Path target = Files.writeString(temporary.resolve("target"), "precious");
