@@ -5,8 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -56,12 +54,6 @@ public final class FileSink {
   public static final int BACKLOG_BYTES = 16 * 1024 * 1024;
 
   /**
-   * Chunks with gaps that wait for the repair, half of all: a gap that is closed within 8 MiB, the
-   * way of 16 ms at 500 MB/s, costs neither a small write nor a reading back for the hash.
-   */
-  private static final int MAX_OPEN = BACKLOG_BYTES / CHUNK_BYTES / 2;
-
-  /**
    * Separate ranges at most. 1 Gbit/s for 300 ms in symbols of 1400 bytes, a fifth of them lost at
    * random, makes about 5,000 of them.
    */
@@ -78,8 +70,6 @@ public final class FileSink {
   private final String startedOver;
   private final Listener listener;
   private final SinkWorker worker;
-  private final int chunkBytes;
-  private final int maxChunks;
   private final long timer;
 
   // Filled by the worker.
@@ -88,11 +78,7 @@ public final class FileSink {
 
   // Of the owner.
   private final ByteRanges accepted;
-  private final Deque<SinkChunk> idle = new ArrayDeque<>();
-  private final Deque<SinkChunk> open = new ArrayDeque<>();
-  private SinkChunk latest;
-  private int chunks;
-  private long backlogBytes;
+  private final SinkBacklog backlog;
   private Future<byte[]> end;
 
   private FileSink(Context context, SinkOpening opening, DiskWorkers workers, Listener listener) {
@@ -102,9 +88,8 @@ public final class FileSink {
     this.startedOver = opening.startedOver();
     this.listener = listener;
     accepted = resumed.copy();
-    chunkBytes = (int) Math.max(1, Math.min(CHUNK_BYTES, incoming.size()));
-    maxChunks = BACKLOG_BYTES / CHUNK_BYTES;
     worker = new SinkWorker(opening, workers.executor(), new Reports());
+    backlog = new SinkBacklog(incoming.size(), worker::write);
     timer = context.owner().setPeriodic(CHECKPOINT_MILLIS, id -> tick());
   }
 
@@ -163,97 +148,34 @@ public final class FileSink {
     if (end != null || worker.failure() != null) {
       return false;
     }
-    if (!hasRoom(offset, stop)) {
-      return false;
+    if (!backlog.hasRoom(offset, stop)) {
+      collect();
+      if (!backlog.hasRoom(offset, stop)) {
+        return false;
+      }
     }
     if (accepted.count() >= MAX_RANGES && !accepted.touches(offset, stop)) {
       return false;
     }
-    int index = payload.readerIndex();
-    for (long at = accepted.endFrom(offset); at < stop; at = accepted.endFrom(at)) {
-      long next = Math.min(accepted.nextFrom(at, stop), chunkEnd(at));
-      SinkChunk chunk = chunkOf(at);
-      chunk.put(at, payload, index + (int) (at - offset), (int) (next - at));
-      backlogBytes += next - at;
-      accepted.add(at, next);
-      if (accepted.endFrom(chunk.start()) >= chunkEnd(chunk.start())) {
-        handOver(chunk);
-      }
-    }
+    take(offset, stop, payload);
     if (isComplete()) {
-      handOverAll();
+      backlog.handOverAll();
     }
     return true;
   }
 
-  private boolean hasRoom(long offset, long stop) {
-    int chunksNeeded = 0;
-    for (long at = offset; at < stop; at = chunkEnd(at)) {
-      if (findOpen(chunkStart(at)) == null) {
-        chunksNeeded++;
+  /** Copies what is not there already. */
+  private void take(long offset, long stop, ByteBuf payload) {
+    int index = payload.readerIndex();
+    for (long at = accepted.endFrom(offset); at < stop; at = accepted.endFrom(at)) {
+      long next = Math.min(accepted.nextFrom(at, stop), backlog.end(at));
+      SinkChunk chunk = backlog.chunk(at, stop);
+      backlog.put(chunk, at, payload, index + (int) (at - offset), (int) (next - at));
+      accepted.add(at, next);
+      if (accepted.endFrom(chunk.start()) >= backlog.end(at)) {
+        backlog.handOver(chunk);
       }
     }
-    if (chunksNeeded > freeChunks()) {
-      collect();
-    }
-    return chunksNeeded <= freeChunks();
-  }
-
-  private long chunkStart(long offset) {
-    return offset - offset % chunkBytes;
-  }
-
-  private long chunkEnd(long offset) {
-    return Math.min(chunkStart(offset) + chunkBytes, incoming.size());
-  }
-
-  private SinkChunk findOpen(long start) {
-    if (latest != null && latest.start() == start) {
-      return latest;
-    }
-    for (SinkChunk chunk : open) {
-      if (chunk.start() == start) {
-        return chunk;
-      }
-    }
-    return null;
-  }
-
-  private SinkChunk chunkOf(long offset) {
-    long start = chunkStart(offset);
-    SinkChunk chunk = findOpen(start);
-    if (chunk == null) {
-      if (open.size() == MAX_OPEN) {
-        handOver(open.peekFirst());
-      }
-      chunk = idle.poll();
-      if (chunk == null) {
-        chunk = new SinkChunk(chunkBytes);
-        chunks++;
-      }
-      chunk.begin(start);
-      open.addLast(chunk);
-    }
-    latest = chunk;
-    return chunk;
-  }
-
-  private void handOver(SinkChunk chunk) {
-    open.remove(chunk);
-    if (latest == chunk) {
-      latest = null;
-    }
-    worker.write(chunk);
-  }
-
-  private void handOverAll() {
-    open.forEach(worker::write);
-    open.clear();
-    latest = null;
-  }
-
-  private int freeChunks() {
-    return maxChunks - chunks + idle.size();
   }
 
   /**
@@ -261,12 +183,12 @@ public final class FileSink {
    * advertise to the sender.
    */
   public long windowBytes() {
-    return (long) freeChunks() * chunkBytes;
+    return backlog.room();
   }
 
   /** Bytes accepted and not yet written. */
   public long backlogBytes() {
-    return backlogBytes;
+    return backlog.bytes();
   }
 
   /** Bytes of the file that are here, including those of {@link #resumed}. */
@@ -349,7 +271,7 @@ public final class FileSink {
 
   private Future<byte[]> end(SinkEnding.Kind kind, byte[] expected) {
     context.owner().cancelTimer(timer);
-    handOverAll();
+    backlog.handOverAll();
     Promise<byte[]> promise = Promise.promise();
     end = promise.future().andThen(any -> free());
     worker.end(new SinkEnding(kind, expected, context, promise));
@@ -357,23 +279,20 @@ public final class FileSink {
   }
 
   private void tick() {
-    handOverAll();
+    backlog.handOverAll();
     worker.checkpoint();
   }
 
   /** Takes back the chunks that have been written. */
   private void collect() {
     for (SinkChunk chunk = written.poll(); chunk != null; chunk = written.poll()) {
-      backlogBytes -= chunk.filled().bytes();
-      idle.push(chunk);
+      backlog.giveBack(chunk);
     }
   }
 
   private void free() {
     collect();
-    idle.forEach(SinkChunk::free);
-    chunks -= idle.size();
-    idle.clear();
+    backlog.free();
   }
 
   private void report() {

@@ -9,6 +9,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The directory that a receiver writes into, opened once and held open: what happens to its path
@@ -40,13 +41,18 @@ public final class OutputDirectory implements AutoCloseable {
    *     directory or must not be written
    */
   public static OutputDirectory open(Path path) throws FileException {
+    return open(path, UnaryOperator.identity());
+  }
+
+  /** With a directory that is not quite as the system's: to provoke what seldom happens. */
+  static OutputDirectory open(Path path, UnaryOperator<Directory> through) throws FileException {
     try {
       Files.createDirectories(path);
       Path real = path.toRealPath();
       if (!Files.isWritable(real)) {
         throw new FileException(Kind.FAILED, "output directory " + path + " is not writable");
       }
-      Directory directory = Directory.open(real);
+      Directory directory = through.apply(Directory.open(real));
       return new OutputDirectory(real, directory, directory.key(), Files.getFileStore(real));
     } catch (IOException e) {
       throw FileException.of("cannot use output directory " + path, e);

@@ -8,12 +8,16 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The side of a sink that waits for the disk: writes chunks in the order they come, hashes what is
  * complete, has it synced and recorded, and ends the file. In turns, never two at a time.
  */
 final class SinkWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
+
   /** What the worker tells its sink, on the worker's thread. */
   interface Owner {
     /** The chunk's bytes are in the file, or will never be; the chunk can be filled again. */
@@ -162,7 +166,7 @@ final class SinkWorker {
     } catch (Throwable e) {
       reason = FileException.of("cannot finish " + shown(), e);
     }
-    reason = release(reason);
+    release();
     if (reason == null) {
       how.succeed(hash);
     } else {
@@ -189,17 +193,24 @@ final class SinkWorker {
               + "; it was discarded");
     }
     partial.syncAll();
+    FileName name = opening.incoming().name();
     try {
-      Publication.publish(
-          opening.directory(), opening.incoming().name(), opening.incoming().onExists());
-    } catch (FileException e) {
-      if (e.kind() == Kind.KEPT) {
+      Publication.publish(opening.directory(), name, opening.incoming().onExists());
+    } catch (IOException e) {
+      FileException reason = FileException.of("cannot publish " + shown(), e);
+      if (reason.kind() == Kind.KEPT) {
         discard();
-        throw e;
+      } else if (opening.directory().attributes(name, name.partial()).isPresent()) {
+        keepAfter(reason);
       }
-      throw keepAfter(e);
+      throw reason;
     }
-    ResumeState.delete(opening.directory().directory(), opening.incoming().name());
+    try {
+      ResumeState.delete(opening.directory().directory(), name);
+    } catch (IOException e) {
+      LOG.warn(
+          "{} is complete, but its resume state could not be removed: {}", shown(), e.toString());
+    }
     return hash;
   }
 
@@ -227,20 +238,16 @@ final class SinkWorker {
     ResumeState.delete(directory, opening.incoming().name());
   }
 
-  /** Returns {@code reason}, or what went wrong here if nothing had before. */
-  private FileException release(FileException reason) {
+  private void release() {
     opening.directory().unpromise(opening.incoming().size() - partial.written().bytes());
     try {
       partial.close();
     } catch (IOException e) {
-      if (reason == null) {
-        return FileException.of("cannot close " + shown(), e);
-      }
-      reason.addSuppressed(e);
+      // Whatever was promised to be on disk has been synced before.
+      LOG.warn("cannot close {}: {}", shown(), e.toString());
     } finally {
       opening.claim().close();
     }
-    return reason;
   }
 
   private String shown() {

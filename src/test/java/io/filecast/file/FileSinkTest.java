@@ -182,6 +182,31 @@ class FileSinkTest {
     assertThat(temporary.resolve("f")).hasBinaryContent(content);
   }
 
+  /**
+   * Far more gaps at a time than fit into memory: everything is written in small pieces, and still
+   * right.
+   */
+  @Test
+  void publishesWhatArrivesBackwardsOrAllOverTheFile() throws Exception {
+    byte[] content = Workbench.random(14, 40_000_000);
+    int symbol = 60_000;
+    List<Integer> offsets = new ArrayList<>();
+    for (int at = 0; at < content.length; at += symbol) {
+      offsets.add(0, at);
+    }
+    try (OutputDirectory directory = Workbench.directory(temporary)) {
+      for (int round = 0; round < 2; round++) {
+        FileSink sink = bench.sink(directory, Workbench.incoming("f", content, OnExists.REPLACE));
+        for (int at : offsets) {
+          bench.write(sink, content, at, Math.min(symbol, content.length - at));
+        }
+        publish(sink, content);
+        assertThat(temporary.resolve("f")).hasBinaryContent(content);
+        Collections.shuffle(offsets, new Random(14));
+      }
+    }
+  }
+
   @Test
   void refusesMoreSeparateRangesThanItCanHold() throws Exception {
     long size = 3L * FileSink.MAX_RANGES;

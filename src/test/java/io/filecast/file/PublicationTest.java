@@ -2,7 +2,6 @@ package io.filecast.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
@@ -134,6 +133,94 @@ class PublicationTest {
     }
   }
 
+  private void troubled(TroubledDirectory.Trouble trouble) throws Exception {
+    directory.close();
+    directory = OutputDirectory.open(output, real -> new TroubledDirectory(real, trouble));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = OnExists.class,
+      names = {"KEEP", "FAIL"})
+  void doesNotOverwriteAFileThatComesInTheVeryMomentOfPublication(OnExists rule) throws Exception {
+    troubled(
+        change -> {
+          if (change.endsWith(" f")) {
+            Files.writeString(output.resolve("f"), "rival", StandardOpenOption.CREATE_NEW);
+          }
+        });
+    FileSink sink = received(rule);
+    assertThatThrownBy(() -> publish(sink))
+        .isInstanceOfSatisfying(
+            FileException.class, e -> assertThat(e.kind()).isIn(Kind.KEPT, Kind.EXISTS));
+    assertThat(output.resolve("f")).hasContent("rival");
+  }
+
+  @Test
+  void publishesWithoutLinksWhereTheFileSystemHasNone() throws Exception {
+    troubled(
+        change -> {
+          if (change.startsWith("link ")) {
+            throw new java.nio.file.FileSystemException("f", null, "Operation not permitted");
+          }
+        });
+    publish(received(OnExists.FAIL));
+    assertThat(output.resolve("f")).hasBinaryContent(CONTENT);
+    assertThat(names()).containsExactly("f");
+    Files.writeString(output.resolve("f"), "old");
+    FileSinkTest.assertFails(() -> received(OnExists.FAIL), Kind.EXISTS, "exists");
+  }
+
+  @Test
+  void leavesNoEmptyFileWhenPublishingWithoutLinksFails() throws Exception {
+    troubled(
+        change -> {
+          if (change.startsWith("link ") || change.endsWith(" f") && change.startsWith("rename")) {
+            throw new java.nio.file.FileSystemException("f", null, "Input/output error");
+          }
+        });
+    FileSink sink = received(OnExists.FAIL);
+    FileSinkTest.assertFails(() -> publish(sink), Kind.FAILED, "Input/output error");
+    assertThat(names()).containsExactly(Workbench.partial("f"), Workbench.state("f"));
+    FileSink again = bench.sink(directory, Workbench.incoming("f", CONTENT, OnExists.FAIL));
+    assertThat(bench.on(bench.context, again::isComplete)).as("nothing is sent again").isTrue();
+    bench.awaitOn(again::discard);
+  }
+
+  /**
+   * Only a durable file is reported as one, and one that was not can be published by the next
+   * attempt.
+   */
+  @Test
+  void doesNotSucceedBeforeTheDirectoryIsSynced() throws Exception {
+    troubled(
+        change -> {
+          if (change.equals("sync")) {
+            assertThat(output.resolve("f")).hasBinaryContent(CONTENT);
+            throw new IOException("Input/output error");
+          }
+        });
+    FileSink sink = received(OnExists.REPLACE);
+    FileSinkTest.assertFails(() -> publish(sink), Kind.FAILED, "Input/output error");
+  }
+
+  @Test
+  void warnsAndGoesOnWhenAStateCannotBeRecorded() throws Exception {
+    troubled(
+        change -> {
+          if (change.endsWith(Workbench.state("f")) && change.startsWith("rename")) {
+            throw new IOException("Input/output error");
+          }
+        });
+    FileSink sink = bench.sink(directory, Workbench.incoming("f", CONTENT, OnExists.REPLACE));
+    bench.write(sink, CONTENT, 0, 10_000);
+    bench.awaitOn(sink::close);
+    FileSink again = received(OnExists.REPLACE);
+    assertThat(again.resumed().count()).isZero();
+    publish(again);
+    assertThat(names()).containsExactly("f");
+  }
+
   @Test
   void replacesALinkAtTheFinalNameAndNotItsTarget() throws Exception {
     Path target = Files.writeString(temporary.resolve("target"), "precious");
@@ -245,66 +332,6 @@ class PublicationTest {
           .isInstanceOf(IOException.class);
     }
     assertThat(names()).containsExactly("b", "l");
-  }
-
-  @Test
-  void keepsWhatItHasWhenTheDiskIsFullAndGoesOnWhenThereIsRoom() throws Exception {
-    assumeTrue("root".equals(System.getProperty("user.name")), "mounting a tmpfs needs root");
-    Path small = Files.createDirectory(temporary.resolve("small"));
-    assumeTrue(
-        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString()) == 0,
-        "this system mounts no tmpfs");
-    try (OutputDirectory full = Workbench.directory(small)) {
-      byte[] content = Workbench.random(2, 3_000_000);
-      Incoming incoming = Workbench.incoming("f", content, OnExists.REPLACE);
-      CompletableFuture<FileException> failed = new CompletableFuture<>();
-      FileSink sink =
-          bench.sink(
-              full,
-              incoming,
-              new FileSink.Listener() {
-                @Override
-                public void onFailed(FileException reason) {
-                  failed.complete(reason);
-                }
-              });
-      Path ballast = Files.write(small.resolve("ballast"), new byte[2_000_000]);
-      bench.on(
-          bench.context,
-          () -> {
-            for (int at = 0; at < content.length; at += 1000) {
-              sink.write(at, io.netty.buffer.Unpooled.wrappedBuffer(content, at, 1000));
-            }
-            return null;
-          });
-      FileException reason = Workbench.get(failed);
-      assertThat(reason.kind()).isEqualTo(Kind.NO_SPACE);
-      assertThat(reason)
-          .hasMessageContaining(small + "/f")
-          .hasMessageContaining("of 3000000 bytes");
-      assertThat(
-              bench.on(bench.context, () -> sink.write(0, io.netty.buffer.Unpooled.EMPTY_BUFFER)))
-          .as("nothing to write")
-          .isTrue();
-      Files.delete(ballast);
-      bench.awaitOn(sink::close);
-      FileSink again = bench.sink(full, incoming);
-      assertThat(again.resumed().bytes()).isGreaterThan(1_000_000);
-      bench.write(again, content, 0, content.length);
-      byte[] hash = Workbench.sha256(content);
-      bench.awaitOn(() -> again.publish(hash));
-      assertThat(small.resolve("f")).hasBinaryContent(content);
-      FileSinkTest.assertFails(
-          () -> bench.sink(full, Workbench.incoming("g", content, OnExists.REPLACE)),
-          Kind.NO_SPACE,
-          "3000000 bytes are missing");
-    } finally {
-      assertThat(run("umount", small.toString())).isZero();
-    }
-  }
-
-  private static int run(String... command) throws Exception {
-    return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
   /** Another process that has a file locked, for as long as it lives. */
