@@ -201,7 +201,7 @@ final class DataFlow implements LossDetector.LossListener {
 
   private int burstLimit() {
     long room = (windowBytes() - inFlightBytes()) / packetBytes;
-    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes);
+    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes, rtt.min());
     int limit = (int) Math.min(room, Math.min(maxBurst, paced));
     return total == null
         ? limit
@@ -364,6 +364,7 @@ final class DataFlow implements LossDetector.LossListener {
   private void onRoundTrip(long nanos, long ackDelayNanos) {
     rtt.onSample(nanos, ackDelayNanos);
     sample.rttNanos = Math.max(1, nanos);
+    sample.queueNanos = Math.max(0, nanos - ackDelayNanos - rtt.min());
   }
 
   private void onAcknowledged(int position, long bits) {
@@ -455,6 +456,7 @@ final class DataFlow implements LossDetector.LossListener {
   private void report() {
     sample.deliveredBytes = delivered;
     sample.inFlightBytes = inFlightBytes();
+    sample.rttVariationNanos = rtt.variation();
     if (sample.ackedBytes > 0 || sample.lostBytes > 0) {
       rate.onSample(sample);
     }
