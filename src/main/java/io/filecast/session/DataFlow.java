@@ -296,7 +296,10 @@ final class DataFlow implements LossDetector.LossListener {
     if (total != null) {
       total.giveBack((long) out.count * packetBytes);
     }
-    withheld.addRange(out.firstSymbol, out.firstSymbol + out.count);
+    int end = out.firstSymbol + out.count;
+    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
+      withheld.add(at);
+    }
     counters.onSent(-out.count, -out.datagramBytes(), burstWasRepair);
   }
 
