@@ -201,7 +201,7 @@ final class DataFlow implements LossDetector.LossListener {
 
   private int burstLimit() {
     long room = (windowBytes() - inFlightBytes()) / packetBytes;
-    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes);
+    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes, rtt.min());
     int limit = (int) Math.min(room, Math.min(maxBurst, paced));
     return total == null
         ? limit
@@ -296,7 +296,10 @@ final class DataFlow implements LossDetector.LossListener {
     if (total != null) {
       total.giveBack((long) out.count * packetBytes);
     }
-    withheld.addRange(out.firstSymbol, out.firstSymbol + out.count);
+    int end = out.firstSymbol + out.count;
+    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
+      withheld.add(at);
+    }
     counters.onSent(-out.count, -out.datagramBytes(), burstWasRepair);
   }
 
@@ -364,6 +367,7 @@ final class DataFlow implements LossDetector.LossListener {
   private void onRoundTrip(long nanos, long ackDelayNanos) {
     rtt.onSample(nanos, ackDelayNanos);
     sample.rttNanos = Math.max(1, nanos);
+    sample.queueNanos = Math.max(0, nanos - ackDelayNanos - rtt.min());
   }
 
   private void onAcknowledged(int position, long bits) {
@@ -455,6 +459,7 @@ final class DataFlow implements LossDetector.LossListener {
   private void report() {
     sample.deliveredBytes = delivered;
     sample.inFlightBytes = inFlightBytes();
+    sample.rttVariationNanos = rtt.variation();
     if (sample.ackedBytes > 0 || sample.lostBytes > 0) {
       rate.onSample(sample);
     }

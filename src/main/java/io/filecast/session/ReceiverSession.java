@@ -328,7 +328,7 @@ public final class ReceiverSession {
     schedule.soon(now);
     if (phase == ReceiverPhase.REPORTING) {
       receiptDueNanos = now;
-    } else if (!holdsComplete && phase == ReceiverPhase.RECEIVING && layout == null) {
+    } else if (phase != ReceiverPhase.COMPARING && layout == null) {
       // The comparison failed and the sender has not heard.
       acceptDue = true;
     }

@@ -621,9 +621,11 @@ public final class SenderSession {
   }
 
   private boolean mayFinish() {
-    return contentHash != null
-        && !finishSeen
-        && (phase == SenderPhase.COMPARING || allHeldNanos >= 0 || flow.allSent());
+    if (contentHash == null) {
+      return false;
+    }
+    // While comparing, the answer that matters is not "seen" but a receipt or a second ACCEPT.
+    return phase == SenderPhase.COMPARING || (!finishSeen && (allHeldNanos >= 0 || flow.allSent()));
   }
 
   private boolean pollFinish(long now, Transmit out) {

@@ -24,6 +24,8 @@ import java.util.function.Consumer;
 
 /** A machine that takes one content: socket buffer, thread, disk; it may die and come back. */
 public final class SimReceiver {
+  private static final int MOST_AT_ONCE = 100;
+
   private final Simulation simulation;
   private final Link link;
   private final ReceiverSettings settings;
@@ -268,7 +270,11 @@ public final class SimReceiver {
     long now = simulation.now();
     doTasks(now);
     out.clear();
+    int sent = 0;
     while (session.pollTransmit(now, out)) {
+      if (++sent > MOST_AT_ONCE) {
+        throw new IllegalStateException("sends without end: " + session.statistics());
+      }
       link.send(ByteBufUtil.getBytes(out), peer);
       out.clear();
     }

@@ -13,6 +13,8 @@ import java.util.function.Consumer;
 
 /** The machine that has the content: drives one session as the engine does. */
 public final class SimSender {
+  private static final int MOST_AT_ONCE = 20_000;
+
   private final Simulation simulation;
   private final Link link;
   private final Content content;
@@ -94,7 +96,11 @@ public final class SimSender {
 
   private void turn() {
     long now = simulation.now();
+    int sent = 0;
     while (!stopped && session.pollTransmit(now, transmit)) {
+      if (++sent > MOST_AT_ONCE) {
+        throw new IllegalStateException("sends without end: " + session.statistics());
+      }
       if (transmit.isBurst()) {
         sendBurst();
       } else {

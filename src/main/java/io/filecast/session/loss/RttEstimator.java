@@ -49,6 +49,11 @@ public final class RttEstimator {
     return smoothed;
   }
 
+  /** Mean deviation, rttvar of section 5.3. */
+  public long variation() {
+    return variation;
+  }
+
   /** Smallest sample of the transfer; the initial value before the first. */
   public long min() {
     return samples == 0 ? INITIAL_RTT_NANOS : min;

@@ -26,21 +26,46 @@ public final class BottleneckRate implements RateControl {
   private static final double DRAIN_GAIN = 0.35;
   private static final double UP_GAIN = 1.25;
   private static final double DOWN_GAIN = 0.75;
-  private static final double WINDOW_GAIN = 2;
+
+  /** Draft -00, section 4.2.3.2: two pipes while it is still being found out how wide it is. */
+  private static final double PROBING_WINDOW_GAIN = 2;
+
+  /** At other times half a pipe may stand in queues: several transfers then share a short one. */
+  private static final double CRUISE_WINDOW_GAIN = 1.25;
 
   /** Draft -00, section 4.3.2.2: full when three rounds grow less than 25 %. */
   private static final double FULL_GROWTH = 1.25;
 
   private static final int FULL_ROUNDS = 3;
 
-  /** A round that loses this much and does not grow has overrun a short queue. */
+  /** A round that loses so much more than the best one has overrun a short queue. */
   private static final double STARTUP_OVERRUN = 0.15;
+
+  /** Rounds with fewer packets say nothing about loss. */
+  private static final int STARTUP_LOSS_PACKETS = 10;
+
+  /** With more than that in queues, somebody overruns the path and losses are no accident. */
+  private static final double QUEUE_SHARE = 0.25;
+
+  private static final long QUEUE_NOISE_NANOS = 200_000;
+
+  /** Growth within one probe that calls for another at once. */
+  private static final double WIDER = 1.15;
 
   /** Draft -00, section 4.3.4.1: eight phases in a cycle, six of them at the estimated rate. */
   private static final int CRUISE_PHASES = 6;
 
+  /**
+   * Draft -00, section 4.3.5: 10 s and 200 ms. Both shrink on short paths, where a newcomer that
+   * met a queue would otherwise be unfair for 50,000 round trips.
+   */
   private static final long MIN_RTT_EXPIRY_NANOS = 10_000_000_000L;
+
+  private static final long SHORTEST_EXPIRY_NANOS = 1_000_000_000L;
+  private static final long MIN_RTT_EXPIRY_ROUNDS = 5000;
   private static final long PROBE_RTT_NANOS = 200_000_000;
+  private static final long SHORTEST_PROBE_RTT_NANOS = 10_000_000;
+  private static final long PROBE_RTT_ROUNDS = 20;
   private static final double PROBE_RTT_GAIN = 0.5;
 
   /** Phases shorter than the feedback interval measure nothing. */
@@ -65,6 +90,9 @@ public final class BottleneckRate implements RateControl {
   private int cruisesLeft;
   private long bandwidthAtUp;
   private boolean lossInPhase;
+  private double startupLoss = 1;
+  private long startupLost;
+  private long startupSettled;
 
   private long minRttNanos;
   private long minRttStampNanos;
@@ -80,6 +108,7 @@ public final class BottleneckRate implements RateControl {
   private long windowBytes;
   private long lastSampleNanos;
   private long feedbackIntervalNanos;
+  private long rttVariationNanos;
 
   /**
    * @param packetBytes size of a DATA datagram
@@ -115,7 +144,9 @@ public final class BottleneckRate implements RateControl {
   }
 
   private double loss() {
-    return pipeFull ? Math.min(MAX_RANDOM_LOSS, randomLoss.fraction()) : 0;
+    double guess = startupSettled == 0 ? 0 : (double) startupLost / startupSettled;
+    double fraction = pipeFull ? randomLoss.fraction(guess) : guess;
+    return Math.min(MAX_RANDOM_LOSS, fraction);
   }
 
   @Override
@@ -135,10 +166,17 @@ public final class BottleneckRate implements RateControl {
     return bandwidth.max() * (minRttNanos / 1e9) / (1 - loss());
   }
 
-  /** What arrives in steps of the feedback interval must be in flight on top of the pipe. */
+  /**
+   * What arrives in steps of the feedback interval, and what jitter holds back, must be in flight
+   * on top of the pipe.
+   */
   private long targetWindow() {
-    double steps = bandwidth.max() * (2 * feedbackIntervalNanos / 1e9) / (1 - loss());
-    return Math.max(minWindow(), (long) (WINDOW_GAIN * pipeBytes() + steps) + 3L * packetBytes);
+    boolean probing = phase == Phase.STARTUP || phase == Phase.UP;
+    double gain = probing ? PROBING_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
+    double jitterNanos = phase == Phase.STARTUP ? 0 : 2.0 * rttVariationNanos;
+    double slackNanos = feedbackIntervalNanos + jitterNanos;
+    double slack = bandwidth.max() * (slackNanos / 1e9) / (1 - loss());
+    return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + 3L * packetBytes);
   }
 
   @Override
@@ -152,8 +190,11 @@ public final class BottleneckRate implements RateControl {
   @Override
   public void onSample(RateSample sample) {
     long now = sample.nowNanos;
-    randomLoss.add(sample.quietAckedBytes, sample.quietLostBytes);
+    if (sample.queueNanos < QUEUE_SHARE * minRttNanos + QUEUE_NOISE_NANOS) {
+      randomLoss.add(sample.quietAckedBytes, sample.quietLostBytes);
+    }
     lossInPhase |= sample.lostBytes > 0;
+    rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos);
     roundAcked += sample.ackedBytes;
     roundLost += sample.lostBytes;
     if (sample.ackedBytes > 0) {
@@ -198,6 +239,16 @@ public final class BottleneckRate implements RateControl {
   }
 
   private void checkPipeFull(RateSample sample) {
+    long settled = roundLost + roundAcked;
+    double lostShare = settled == 0 ? 0 : (double) roundLost / settled;
+    if (settled >= (long) STARTUP_LOSS_PACKETS * packetBytes) {
+      startupLoss = Math.min(startupLoss, lostShare);
+    }
+    boolean overrun = startupLoss < 1 && lostShare > startupLoss + STARTUP_OVERRUN;
+    if (!overrun) {
+      startupLost += roundLost;
+      startupSettled += settled;
+    }
     if (sample.appLimited) {
       return;
     }
@@ -206,21 +257,29 @@ public final class BottleneckRate implements RateControl {
       fullRounds = 0;
       return;
     }
-    boolean overrun = roundLost > STARTUP_OVERRUN * (roundLost + roundAcked);
-    fullRounds += overrun ? 2 : 1;
+    boolean queue = sample.queueNanos > 0.5 * minRttNanos + RttEstimator.GRANULARITY_NANOS;
+    fullRounds += overrun || queue ? 2 : 1;
     pipeFull = fullRounds >= FULL_ROUNDS;
   }
 
   private void updateMinRtt(RateSample sample) {
-    boolean expired = sample.nowNanos - minRttStampNanos > MIN_RTT_EXPIRY_NANOS;
+    long expiry =
+        clamp(minRttNanos * MIN_RTT_EXPIRY_ROUNDS, SHORTEST_EXPIRY_NANOS, MIN_RTT_EXPIRY_NANOS);
+    boolean expired = sample.nowNanos - minRttStampNanos > expiry;
     if (sample.rttNanos > 0 && (sample.rttNanos <= minRttNanos || expired)) {
       minRttNanos = sample.rttNanos;
       minRttStampNanos = sample.nowNanos;
     }
     if (expired && pipeFull && phase != Phase.PROBE_RTT) {
       enter(Phase.PROBE_RTT, sample.nowNanos);
-      probeRttUntilNanos = sample.nowNanos + Math.max(PROBE_RTT_NANOS, minRttNanos);
+      long duration =
+          clamp(minRttNanos * PROBE_RTT_ROUNDS, SHORTEST_PROBE_RTT_NANOS, PROBE_RTT_NANOS);
+      probeRttUntilNanos = sample.nowNanos + Math.max(duration, minRttNanos);
     }
+  }
+
+  private static long clamp(long value, long low, long high) {
+    return Math.max(low, Math.min(high, value));
   }
 
   private void updatePhase(RateSample sample) {
@@ -239,16 +298,16 @@ public final class BottleneckRate implements RateControl {
         }
       }
       case UP -> {
-        if (fullLength && (lossInPhase || sample.inFlightBytes >= UP_GAIN * pipeBytes())) {
-          // Still growing: the bottleneck has become wider, keep going.
-          boolean grown = bandwidth.max() > 1.15 * bandwidthAtUp && bandwidthAtUp > 0;
-          enter(grown ? Phase.UP : Phase.DOWN, now);
-        } else if (elapsed > 4 * Math.max(minRttNanos, MIN_PHASE_NANOS)) {
+        boolean reached = lossInPhase || sample.inFlightBytes >= UP_GAIN * pipeBytes();
+        if (fullLength && (reached || elapsed > 4 * Math.max(minRttNanos, MIN_PHASE_NANOS))) {
           enter(Phase.DOWN, now);
         }
       }
       case DOWN -> {
-        if (fullLength) {
+        if (fullLength && bandwidth.max() > WIDER * bandwidthAtUp) {
+          // The bottleneck has become wider; no reason to wait for the next cycle.
+          enter(Phase.UP, now);
+        } else if (fullLength) {
           startCruise(now, CRUISE_PHASES);
         }
       }
@@ -284,10 +343,11 @@ public final class BottleneckRate implements RateControl {
 
   private void updateWindow(RateSample sample) {
     long target = targetWindow();
+    long settled = sample.ackedBytes + sample.lostBytes;
     if (pipeFull) {
-      windowBytes = Math.min(windowBytes + sample.ackedBytes, target);
-    } else if (windowBytes < target || sample.deliveredBytes < 2L * windowBytes) {
-      windowBytes += sample.ackedBytes;
+      windowBytes = Math.min(windowBytes + settled, target);
+    } else if (windowBytes < target) {
+      windowBytes += settled;
     }
     windowBytes = Math.max(windowBytes, minWindow());
   }

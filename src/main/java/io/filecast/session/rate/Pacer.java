@@ -12,6 +12,8 @@ public final class Pacer {
   /** A burst occupies the path for at most this long. */
   static final long BURST_NANOS = 500_000;
 
+  private static final long SHORTEST_BURST_NANOS = 100_000;
+
   private long nextNanos;
 
   public Pacer(long nowNanos) {
@@ -23,9 +25,13 @@ public final class Pacer {
     return nextNanos;
   }
 
-  /** How many packets a burst may have at this rate; at least 1. */
-  public static int burstPackets(long bytesPerSecond, int packetBytes) {
-    return (int) Math.max(1, Math.min(64, bytesPerSecond * (BURST_NANOS / 1e9) / packetBytes));
+  /**
+   * How many packets a burst may have at this rate, 1 to 64. On a short path half a round trip's
+   * worth, so that a burst is not a queue of its own.
+   */
+  public static int burstPackets(long bytesPerSecond, int packetBytes, long rttNanos) {
+    long nanos = Math.min(BURST_NANOS, Math.max(SHORTEST_BURST_NANOS, rttNanos / 2));
+    return (int) Math.max(1, Math.min(64, bytesPerSecond * (nanos / 1e9) / packetBytes));
   }
 
   public void onSent(long nowNanos, long bytes, long bytesPerSecond) {

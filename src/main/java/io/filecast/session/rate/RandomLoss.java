@@ -20,8 +20,8 @@ final class RandomLoss {
     }
   }
 
-  /** 0 to 1. */
-  double fraction() {
-    return acked + lost < MIN_EVIDENCE_BYTES ? 0 : lost / (acked + lost);
+  /** 0 to 1; the guess as long as there is no evidence. */
+  double fraction(double guess) {
+    return acked + lost < MIN_EVIDENCE_BYTES ? guess : lost / (acked + lost);
   }
 }

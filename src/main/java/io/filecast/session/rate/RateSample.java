@@ -23,6 +23,12 @@ public final class RateSample {
   /** Of the newest packet; 0 when there is no sample. */
   public long rttNanos;
 
+  /** How much of the newest round trip was spent in queues; 0 when there is no sample. */
+  public long queueNanos;
+
+  /** Mean deviation of the round-trip time. */
+  public long rttVariationNanos;
+
   public long inFlightBytes;
   public boolean appLimited;
 
@@ -35,6 +41,7 @@ public final class RateSample {
     priorDeliveredBytes = 0;
     intervalNanos = 0;
     rttNanos = 0;
+    queueNanos = 0;
     appLimited = false;
   }
 
