@@ -213,7 +213,7 @@ public final class FileSink {
    * @return the SHA-256; never completes when the disk fails, which the listener learns
    */
   public Future<byte[]> hash() {
-    handOverAll();
+    backlog.handOverAll();
     Promise<byte[]> promise = Promise.promise();
     worker.hash(hash -> context.runOnContext(v -> promise.complete(hash)));
     return promise.future();
