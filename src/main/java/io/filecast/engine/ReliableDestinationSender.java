@@ -58,8 +58,6 @@ final class ReliableDestinationSender implements DestinationSender {
 
   private final long deadlineTimer;
   private String detail;
-  private long waitingFrom;
-  private long waitingTo;
   private boolean waitingForContent;
   private boolean hashingToEnd;
   private boolean drainScheduled;
@@ -147,7 +145,8 @@ final class ReliableDestinationSender implements DestinationSender {
   private void onContentReadable() {
     if (waitingForContent) {
       waitingForContent = false;
-      session.onReadableAgain(waitingFrom, waitingTo);
+      // Whatever is still missing is taken back once more.
+      session.onReadableAgain(0, content.source().size());
       drain();
     }
   }
@@ -254,8 +253,6 @@ final class ReliableDestinationSender implements DestinationSender {
 
   private void awaitContent() {
     waitingForContent = true;
-    waitingFrom = transmit.contentOffset();
-    waitingTo = waitingFrom + transmit.contentBytes();
     session.retract(transmit);
   }
 
