@@ -61,7 +61,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private boolean waitingForContent;
   private boolean hashingToEnd;
   private boolean drainScheduled;
-  private boolean closed;
+  private Future<Void> closed;
   private int inFlight;
   private long datagramsRefused;
 
@@ -112,12 +112,13 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   @Override
-  public void stop() {
+  public Future<Void> stop() {
     if (!session.isEnded()) {
       session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
       drain();
     }
     close();
+    return closed;
   }
 
   // ---- what happens --------------------------------------------------------------------------
@@ -175,7 +176,7 @@ final class ReliableDestinationSender implements DestinationSender {
   // ---- sending -------------------------------------------------------------------------------
 
   private void drain() {
-    if (closed) {
+    if (closed != null) {
       return;
     }
     for (int sends = 0; inFlight < MAX_IN_FLIGHT; sends++) {
@@ -345,14 +346,13 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   private void close() {
-    if (closed) {
+    if (closed != null) {
       return;
     }
-    closed = true;
     report();
     vertx.cancelTimer(deadlineTimer);
     alarm.cancel();
     reader.close();
-    port.close();
+    closed = port.close();
   }
 }
