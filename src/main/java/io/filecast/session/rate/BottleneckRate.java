@@ -28,7 +28,9 @@ public final class BottleneckRate implements RateControl {
   private static final double DOWN_GAIN = 0.75;
 
   /** Draft -00, section 4.2.3.2: two pipes while it is still being found out how wide it is. */
-  private static final double PROBING_WINDOW_GAIN = 2;
+  private static final double STARTUP_WINDOW_GAIN = 2;
+
+  private static final double UP_WINDOW_GAIN = 1.5;
 
   /** At other times half a pipe may stand in queues: several transfers then share a short one. */
   private static final double CRUISE_WINDOW_GAIN = 1.25;
@@ -56,10 +58,10 @@ public final class BottleneckRate implements RateControl {
   private static final int CRUISE_PHASES = 6;
 
   /**
-   * Draft -00, section 4.3.5: 10 s and 200 ms. Both shrink on short paths, where a newcomer that
-   * met a queue would otherwise be unfair for 50,000 round trips.
+   * Draft -02, section 2.4: 5 s and 200 ms. Both shrink on short paths, where a newcomer that
+   * met a queue would otherwise be unfair for 25,000 round trips.
    */
-  private static final long MIN_RTT_EXPIRY_NANOS = 10_000_000_000L;
+  private static final long MIN_RTT_EXPIRY_NANOS = 5_000_000_000L;
 
   private static final long SHORTEST_EXPIRY_NANOS = 1_000_000_000L;
   private static final long MIN_RTT_EXPIRY_ROUNDS = 5000;
@@ -70,6 +72,12 @@ public final class BottleneckRate implements RateControl {
 
   /** Phases shorter than the feedback interval measure nothing. */
   private static final long MIN_PHASE_NANOS = 1_000_000;
+
+  /**
+   * The same for everybody, whatever the rate: on a path of a few datagrams it is what makes
+   * transfers equal.
+   */
+  private static final long EQUAL_PACKETS = 8;
 
   /** Datagrams that must always be allowed in flight (draft -00, section 4.2.3.1). */
   private static final int MIN_WINDOW_PACKETS = 4;
@@ -171,12 +179,16 @@ public final class BottleneckRate implements RateControl {
    * on top of the pipe.
    */
   private long targetWindow() {
-    boolean probing = phase == Phase.STARTUP || phase == Phase.UP;
-    double gain = probing ? PROBING_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
+    double gain =
+        switch (phase) {
+          case STARTUP -> STARTUP_WINDOW_GAIN;
+          case UP -> UP_WINDOW_GAIN;
+          default -> CRUISE_WINDOW_GAIN;
+        };
     double jitterNanos = phase == Phase.STARTUP ? 0 : 2.0 * rttVariationNanos;
     double slackNanos = feedbackIntervalNanos + jitterNanos;
     double slack = bandwidth.max() * (slackNanos / 1e9) / (1 - loss());
-    return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + 3L * packetBytes);
+    return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + EQUAL_PACKETS * packetBytes);
   }
 
   @Override
@@ -194,7 +206,7 @@ public final class BottleneckRate implements RateControl {
       randomLoss.add(sample.quietAckedBytes, sample.quietLostBytes);
     }
     lossInPhase |= sample.lostBytes > 0;
-    rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos);
+    rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos / 2);
     roundAcked += sample.ackedBytes;
     roundLost += sample.lostBytes;
     if (sample.ackedBytes > 0) {
