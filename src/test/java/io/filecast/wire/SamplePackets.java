@@ -66,6 +66,12 @@ public final class SamplePackets {
     return out;
   }
 
+  /** Makes length and check of a damaged control packet right again. */
+  public static void reseal(ByteBuf packet, int token) {
+    PacketType type = PacketType.ofCode(packet.getByte(Header.TYPE_OFFSET));
+    Header.seal(packet, 0, type != null && Header.sealedWithToken(type) ? token : 0);
+  }
+
   /** All of them, as datagrams. */
   public static List<ByteBuf> datagrams(long id) {
     List<ByteBuf> all = new ArrayList<>();

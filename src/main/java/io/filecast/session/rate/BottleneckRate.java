@@ -58,8 +58,8 @@ public final class BottleneckRate implements RateControl {
   private static final int CRUISE_PHASES = 6;
 
   /**
-   * Draft -02, section 2.4: 5 s and 200 ms. Both shrink on short paths, where a newcomer that
-   * met a queue would otherwise be unfair for 25,000 round trips.
+   * Draft -02, section 2.4: 5 s and 200 ms. Both shrink on short paths, where a newcomer that met a
+   * queue would otherwise be unfair for 25,000 round trips.
    */
   private static final long MIN_RTT_EXPIRY_NANOS = 5_000_000_000L;
 
@@ -202,9 +202,10 @@ public final class BottleneckRate implements RateControl {
   @Override
   public void onSample(RateSample sample) {
     long now = sample.nowNanos;
-    if (sample.queueNanos < QUEUE_SHARE * minRttNanos + QUEUE_NOISE_NANOS) {
-      randomLoss.add(sample.quietAckedBytes, sample.quietLostBytes);
-    }
+    // With a queue, losses may be somebody's doing; what is known then fades, or two transfers
+    // that overrun a path would each take the other's damage for bad luck.
+    boolean queue = sample.queueNanos >= QUEUE_SHARE * minRttNanos + QUEUE_NOISE_NANOS;
+    randomLoss.add(sample.quietAckedBytes, queue ? 0 : sample.quietLostBytes);
     lossInPhase |= sample.lostBytes > 0;
     rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos / 2);
     roundAcked += sample.ackedBytes;
