@@ -58,16 +58,23 @@ public final class BottleneckRate implements RateControl {
   private static final int CRUISE_PHASES = 6;
 
   /**
-   * Draft -02, section 2.4: 5 s and 200 ms. Both shrink on short paths, where a newcomer that met a
-   * queue would otherwise be unfair for 25,000 round trips.
+   * Every so often the queue is let run dry to see the round trip without it (draft -02, section
+   * 2.4: 5 s). More often on short paths, where a newcomer that met a queue would otherwise be
+   * unfair for 25,000 round trips. At full multiples of the period, so that the transfers of one
+   * machine do it together: alone, each would only see the queue of the others.
    */
-  private static final long MIN_RTT_EXPIRY_NANOS = 5_000_000_000L;
+  private static final long PROBE_RTT_PERIOD_NANOS = 5_000_000_000L;
 
-  private static final long SHORTEST_EXPIRY_NANOS = 1_000_000_000L;
-  private static final long MIN_RTT_EXPIRY_ROUNDS = 5000;
+  private static final long SHORT_PROBE_RTT_PERIOD_NANOS = 1_000_000_000L;
   private static final long PROBE_RTT_NANOS = 200_000_000;
-  private static final long SHORTEST_PROBE_RTT_NANOS = 10_000_000;
-  private static final long PROBE_RTT_ROUNDS = 20;
+  private static final long SHORT_PROBE_RTT_NANOS = 10_000_000;
+
+  /** What a short path is: losing ten milliseconds a second there costs 1 %. */
+  private static final long SHORT_RTT_NANOS = 2_000_000;
+
+  /** A longer path is believed in steps: usually it is somebody else's queue. */
+  private static final double RTT_GROWTH = 1.25;
+
   private static final double PROBE_RTT_GAIN = 0.5;
 
   /** Phases shorter than the feedback interval measure nothing. */
@@ -103,7 +110,8 @@ public final class BottleneckRate implements RateControl {
   private long startupSettled;
 
   private long minRttNanos;
-  private long minRttStampNanos;
+  private long probeMinRttNanos = Long.MAX_VALUE;
+  private long probeRttPeriod;
   private long probeRttUntilNanos;
 
   private long nextRoundDelivered;
@@ -126,7 +134,8 @@ public final class BottleneckRate implements RateControl {
     this.packetBytes = packetBytes;
     this.random = random;
     minRttNanos = rttNanos;
-    minRttStampNanos = nowNanos;
+    long shortPeriod = nowNanos / SHORT_PROBE_RTT_PERIOD_NANOS;
+    probeRttPeriod = rttNanos < SHORT_RTT_NANOS ? shortPeriod : nowNanos / PROBE_RTT_PERIOD_NANOS;
     phaseStartNanos = nowNanos;
     lastSampleNanos = nowNanos;
     windowBytes = (long) INITIAL_WINDOW_PACKETS * packetBytes;
@@ -160,7 +169,8 @@ public final class BottleneckRate implements RateControl {
   @Override
   public long windowBytes() {
     if (phase == Phase.PROBE_RTT) {
-      return Math.max(minWindow(), (long) (PROBE_RTT_GAIN * pipeBytes()));
+      double share = minRttNanos < SHORT_RTT_NANOS ? 0 : PROBE_RTT_GAIN;
+      return Math.max(minWindow(), (long) (share * pipeBytes()));
     }
     return windowBytes;
   }
@@ -276,23 +286,27 @@ public final class BottleneckRate implements RateControl {
   }
 
   private void updateMinRtt(RateSample sample) {
-    long expiry =
-        clamp(minRttNanos * MIN_RTT_EXPIRY_ROUNDS, SHORTEST_EXPIRY_NANOS, MIN_RTT_EXPIRY_NANOS);
-    boolean expired = sample.nowNanos - minRttStampNanos > expiry;
-    if (sample.rttNanos > 0 && (sample.rttNanos <= minRttNanos || expired)) {
-      minRttNanos = sample.rttNanos;
-      minRttStampNanos = sample.nowNanos;
+    if (sample.rttNanos > 0) {
+      minRttNanos = Math.min(minRttNanos, sample.rttNanos);
+      probeMinRttNanos = Math.min(probeMinRttNanos, sample.rttNanos);
     }
-    if (expired && pipeFull && phase != Phase.PROBE_RTT) {
+    boolean isShort = minRttNanos < SHORT_RTT_NANOS;
+    long period =
+        sample.nowNanos / (isShort ? SHORT_PROBE_RTT_PERIOD_NANOS : PROBE_RTT_PERIOD_NANOS);
+    if (period != probeRttPeriod && pipeFull && phase != Phase.PROBE_RTT) {
+      probeRttPeriod = period;
+      probeMinRttNanos = Long.MAX_VALUE;
       enter(Phase.PROBE_RTT, sample.nowNanos);
-      long duration =
-          clamp(minRttNanos * PROBE_RTT_ROUNDS, SHORTEST_PROBE_RTT_NANOS, PROBE_RTT_NANOS);
-      probeRttUntilNanos = sample.nowNanos + Math.max(duration, minRttNanos);
+      long duration = isShort ? SHORT_PROBE_RTT_NANOS : Math.max(PROBE_RTT_NANOS, minRttNanos);
+      probeRttUntilNanos = sample.nowNanos + duration;
     }
   }
 
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(high, value));
+  /** Nothing smaller was seen with the queue run dry: the path has become longer. */
+  private void takeProbedRtt() {
+    if (probeMinRttNanos != Long.MAX_VALUE) {
+      minRttNanos = Math.min(probeMinRttNanos, (long) (RTT_GROWTH * minRttNanos));
+    }
   }
 
   private void updatePhase(RateSample sample) {
@@ -333,7 +347,7 @@ public final class BottleneckRate implements RateControl {
       }
       case PROBE_RTT -> {
         if (now - probeRttUntilNanos >= 0) {
-          minRttStampNanos = now;
+          takeProbedRtt();
           startCruise(now, random.nextInt(CRUISE_PHASES) + 1);
         }
       }
