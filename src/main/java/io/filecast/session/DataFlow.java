@@ -40,7 +40,7 @@ final class DataFlow implements LossDetector.LossListener {
   private final int maxBurst;
   private final RateControl rate;
   private final Pacer pacer;
-  private final TotalRate total;
+  private final TotalRate.Share total;
   private final RttEstimator rtt;
   private final FlightCounters counters;
   private final FlightLog log = new FlightLog();
@@ -85,7 +85,7 @@ final class DataFlow implements LossDetector.LossListener {
     packetBytes = layout.datagramBytes();
     maxBurst =
         Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
-    total = settings.totalRate();
+    total = settings.totalRate() == null ? null : settings.totalRate().join();
     pacer = new Pacer(nowNanos);
     held = new SymbolSet(layout.symbols());
     lost = new SymbolSet(layout.symbols());
@@ -95,6 +95,13 @@ final class DataFlow implements LossDetector.LossListener {
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
     lastSentNanos = nowNanos;
+  }
+
+  /** No more will be sent: leaves the shared limit to the others. */
+  void close() {
+    if (total != null) {
+      total.leave();
+    }
   }
 
   int symbolsHeld() {
@@ -164,7 +171,7 @@ final class DataFlow implements LossDetector.LossListener {
     long bytes = (long) out.count * packetBytes;
     if (total != null && !total.tryTake(now, bytes)) {
       unpick(out);
-      wakeNanos = total.nextNanos();
+      wakeNanos = total.retryNanos();
       appLimitedUntil = delivered + inFlightBytes() + 1;
       return false;
     }

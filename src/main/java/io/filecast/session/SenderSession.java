@@ -360,6 +360,7 @@ public final class SenderSession {
       return;
     }
     attempt++;
+    closeFlow();
     flow = null;
     allHeldNanos = -1;
     phase = SenderPhase.OFFERING;
@@ -473,7 +474,14 @@ public final class SenderSession {
     }
   }
 
+  private void closeFlow() {
+    if (flow != null) {
+      flow.close();
+    }
+  }
+
   private void end(long now, Reason why) {
+    closeFlow();
     reason = why;
     endedNanos = now;
     boolean peerKnows = accepted != null;
