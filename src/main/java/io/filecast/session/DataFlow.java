@@ -11,11 +11,7 @@ import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Header;
 
-/**
- * The DATA of one attempt: which symbol goes next and when, what became of every packet, what the
- * receiver holds. Repairs go before new symbols, lowest first, because the receiver hashes in
- * order.
- */
+/** The DATA of one attempt: when a burst leaves, and what became of every packet. */
 final class DataFlow implements LossDetector.LossListener {
   /** RFC 9002, section 6.2.4: one or two packets per probe timeout. */
   private static final int PROBE_PACKETS = 2;
@@ -47,11 +43,7 @@ final class DataFlow implements LossDetector.LossListener {
   private final LossDetector detector = new LossDetector();
   private final RateSample sample = new RateSample();
 
-  private final SymbolSet held;
-  private final SymbolSet lost;
-  private final SymbolSet withheld;
-  private int nextNew;
-  private int readable;
+  private final SymbolQueue symbols;
 
   private long nextPacket;
   private long largestAcknowledged = -1;
@@ -87,11 +79,7 @@ final class DataFlow implements LossDetector.LossListener {
         Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
     total = settings.totalRate() == null ? null : settings.totalRate().join();
     pacer = new Pacer(nowNanos);
-    held = new SymbolSet(layout.symbols());
-    lost = new SymbolSet(layout.symbols());
-    withheld = new SymbolSet(layout.symbols());
-    held.addAll(alreadyHeld, layout);
-    nextNew = held.firstAbsent();
+    symbols = new SymbolQueue(layout, alreadyHeld);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
     lastSentNanos = nowNanos;
@@ -104,17 +92,9 @@ final class DataFlow implements LossDetector.LossListener {
     }
   }
 
-  int symbolsHeld() {
-    return held.count();
-  }
-
-  boolean allHeld() {
-    return held.isFull();
-  }
-
-  /** Every symbol has been sent once and no repair is waiting. */
-  boolean allSent() {
-    return nextNew >= layout.symbols() && lost.isEmpty() && withheld.isEmpty();
+  /** What is to be sent, and what the receiver holds. */
+  SymbolQueue symbols() {
+    return symbols;
   }
 
   boolean idle() {
@@ -131,27 +111,6 @@ final class DataFlow implements LossDetector.LossListener {
 
   long peerWindow() {
     return peerWindow;
-  }
-
-  /** First byte that has not been sent yet. */
-  long nextNewByte() {
-    return Math.min(layout.contentBytes(), layout.offset(nextNew));
-  }
-
-  void onReadable(long untilByte) {
-    readable = Math.max(readable, layout.endSymbolUntil(untilByte));
-  }
-
-  /** Bytes of a retracted burst can be had now. */
-  void onReadableAgain(long fromByte, long toByte) {
-    int from = layout.endSymbolUntil(fromByte);
-    int to = Math.min(layout.symbols(), layout.firstSymbolFrom(toByte));
-    for (int at = withheld.nextPresent(from); at < to; ) {
-      int end = Math.min(to, withheld.nextAbsent(at));
-      withheld.removeRange(at, end);
-      lost.addRange(at, end);
-      at = withheld.nextPresent(end);
-    }
   }
 
   boolean poll(long now, Transmit out) {
@@ -216,27 +175,12 @@ final class DataFlow implements LossDetector.LossListener {
   }
 
   private boolean pick(int limit, Transmit out) {
-    burstWasRepair = !lost.isEmpty();
+    burstWasRepair = symbols.hasRepair();
     if (burstWasRepair) {
-      out.firstSymbol = lost.nextPresent(held.firstAbsent());
-      int end = Math.min(lost.nextAbsent(out.firstSymbol), out.firstSymbol + limit);
-      out.count = end - out.firstSymbol;
-      lost.removeRange(out.firstSymbol, end);
+      symbols.takeRepair(limit, out);
       return true;
     }
-    nextNew = held.nextAbsent(nextNew);
-    if (nextNew < readable) {
-      out.firstSymbol = nextNew;
-      out.count = runOfNew(limit);
-      nextNew += out.count;
-      return true;
-    }
-    return probesOwed > 0 && pickOldestOutstanding(limit, out);
-  }
-
-  private int runOfNew(int limit) {
-    int end = Math.min(readable, nextNew + limit);
-    return Math.min(end, held.nextPresent(nextNew)) - nextNew;
+    return symbols.takeNew(limit, out) || (probesOwed > 0 && pickOldestOutstanding(limit, out));
   }
 
   /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
@@ -257,9 +201,9 @@ final class DataFlow implements LossDetector.LossListener {
 
   private void unpick(Transmit out) {
     if (burstWasRepair) {
-      lost.addRange(out.firstSymbol, out.firstSymbol + out.count);
+      symbols.putBackRepair(out);
     } else {
-      nextNew = out.firstSymbol;
+      symbols.putBackNew(out);
     }
   }
 
@@ -285,7 +229,7 @@ final class DataFlow implements LossDetector.LossListener {
     out.beginBurst();
     out.layout = layout;
     out.firstPacketNumber = nextPacket;
-    out.feedbackNow = probesOwed > 0 || (nextNew >= layout.symbols() && lost.isEmpty());
+    out.feedbackNow = probesOwed > 0 || symbols.isDrained();
     nextPacket += out.count;
     probesOwed = Math.max(0, probesOwed - out.count);
     pacerBefore = pacer.nextNanos();
@@ -303,10 +247,7 @@ final class DataFlow implements LossDetector.LossListener {
     if (total != null) {
       total.giveBack((long) out.count * packetBytes);
     }
-    int end = out.firstSymbol + out.count;
-    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
-      withheld.add(at);
-    }
+    symbols.withhold(out);
     counters.onSent(-out.count, -out.datagramBytes(), burstWasRepair);
   }
 
@@ -318,7 +259,7 @@ final class DataFlow implements LossDetector.LossListener {
     peerWindow = feedback.windowBytes;
     sample.clear(now);
     acknowledge(now, feedback);
-    learnHeld(feedback);
+    symbols.learnHeld(feedback);
     if (feedback.largestPacketNumber > largestAcknowledged) {
       largestAcknowledged = feedback.largestPacketNumber;
     }
@@ -331,8 +272,8 @@ final class DataFlow implements LossDetector.LossListener {
       probeTimeouts = 0;
     }
     report();
-    if (idle() && lost.isEmpty() && nextNew >= layout.symbols()) {
-      reconcile(feedback);
+    if (idle() && symbols.isDrained()) {
+      symbols.reconcile(feedback);
     }
     return null;
   }
@@ -382,7 +323,7 @@ final class DataFlow implements LossDetector.LossListener {
     for (long left = bits; left != 0; ) {
       int from = Long.numberOfTrailingZeros(left);
       int run = Long.numberOfTrailingZeros(~(left >>> from));
-      markHeld(first + from, first + from + run);
+      symbols.onHeld(first + from, first + from + run);
       left = from + run >= 64 ? 0 : left & -1L << from + run;
     }
     long bytes = (long) Long.bitCount(bits) * packetBytes;
@@ -401,18 +342,7 @@ final class DataFlow implements LossDetector.LossListener {
     detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, nextPacket);
     for (long left = bits; left != 0; left &= left - 1) {
       int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
-      markHeld(symbol, symbol + 1);
-    }
-  }
-
-  private void markHeld(int from, int to) {
-    if (held.addRange(from, to) > 0) {
-      if (!lost.isEmpty()) {
-        lost.removeRange(from, to);
-      }
-      if (!withheld.isEmpty()) {
-        withheld.removeRange(from, to);
-      }
+      symbols.onHeld(symbol, symbol + 1);
     }
   }
 
@@ -425,30 +355,7 @@ final class DataFlow implements LossDetector.LossListener {
       sample.quietLostBytes += bytes;
     }
     for (long left = bits; left != 0; left &= left - 1) {
-      int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
-      if (!held.contains(symbol) && !withheld.contains(symbol)) {
-        lost.add(symbol);
-      }
-    }
-  }
-
-  /** Every symbol below the horizon that is not listed as missing is held. */
-  private void learnHeld(Feedback feedback) {
-    if (feedback.symbolBytes != layout.symbolBytes()) {
-      return;
-    }
-    long previous = held.firstAbsent();
-    for (int i = 0; i < feedback.missingRanges(); i++) {
-      markHeldWithin(previous, feedback.missingFrom(i));
-      previous = Math.max(previous, feedback.missingTo(i));
-    }
-    markHeldWithin(previous, feedback.horizon);
-  }
-
-  private void markHeldWithin(long from, long to) {
-    long end = Math.min(to, layout.symbols());
-    if (from < end) {
-      markHeld((int) from, (int) end);
+      symbols.onLost(log.firstSymbol(position) + Long.numberOfTrailingZeros(left));
     }
   }
 
@@ -469,21 +376,6 @@ final class DataFlow implements LossDetector.LossListener {
     sample.rttVariationNanos = rtt.variation();
     if (sample.ackedBytes > 0 || sample.lostBytes > 0) {
       rate.onSample(sample);
-    }
-  }
-
-  /** Nothing is under way, yet the receiver misses symbols: believe it, whatever it said before. */
-  private void reconcile(Feedback feedback) {
-    if (feedback.symbolBytes != layout.symbolBytes() || feedback.has(Feedback.FLAG_ALL_HELD)) {
-      return;
-    }
-    for (int i = 0; i < feedback.missingRanges(); i++) {
-      int from = (int) Math.min(layout.symbols(), feedback.missingFrom(i));
-      int to = (int) Math.min(layout.symbols(), feedback.missingTo(i));
-      if (from < to && withheld.isEmpty()) {
-        held.removeRange(from, to);
-        lost.addRange(from, to);
-      }
     }
   }
 

@@ -5,7 +5,6 @@ import io.filecast.session.rate.BottleneckRate;
 import io.filecast.session.rate.FixedRate;
 import io.filecast.session.rate.RateControl;
 import io.filecast.wire.Accept;
-import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Close;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.ControlPacket;
@@ -37,27 +36,8 @@ import java.util.random.RandomGenerator;
 public final class SenderSession {
   public static final long NEVER = Long.MAX_VALUE;
 
-  /** OFFER is repeated after that, then after twice as long, up to the longest. */
-  private static final long FIRST_RETRY_NANOS = 100_000_000;
-
-  private static final long LONGEST_RETRY_NANOS = 250_000_000;
-
-  /** A peer that has said nothing for so long is asked whether it is alive. */
-  private static final long KEEP_ALIVE_NANOS = 250_000_000;
-
-  /** Content this small is sent in base-size datagrams at once: a search would cost more. */
-  private static final int NO_SEARCH_BYTES = 10 * Header.BASE_DATAGRAM_BYTES;
-
   /** Restarts of the receiver, narrowed paths and discarded copies, taken together. */
   private static final int MAX_ATTEMPTS = 50;
-
-  /**
-   * DATA unanswered for so many probe timeouts while base-size probes are answered: a black hole
-   * (RFC 8899, section 4.3). For a fixed size, which fails the transfer, the proof is stronger.
-   */
-  private static final int BLACK_HOLE_ANSWERS = 6;
-
-  private static final int BLACK_HOLE_ANSWERS_FIXED = 14;
 
   /** How long a sender with its receipt answers repeats of it. */
   private static final long LINGER_NANOS = 1_000_000_000L;
@@ -77,38 +57,25 @@ public final class SenderSession {
   private SenderPhase phase = SenderPhase.OFFERING;
   private Reason reason = Reason.NONE;
   private int attempt = 1;
-  private long offerDeadlineNanos;
-  private long offerSentNanos;
-  private int offersSent;
-  private long retryNanos;
-  private long retryIntervalNanos = FIRST_RETRY_NANOS;
+  private final OfferSchedule offers = new OfferSchedule();
+  private final PeerWatch watch;
+  private final PathSize path;
+  private final FinishSchedule finish = new FinishSchedule();
 
   private Accept accepted;
   private int token;
-  private PathProbe pathProbe;
-  private long probesSentNanos;
-  private boolean probeRoundTrip;
-  private int widestBytes;
   private DataFlow flow;
   private long readableBytes;
   private int lastSequence;
   private boolean anyFeedback;
-  private int baseAnswersInSilence;
 
   private ContentHash contentHash;
   private boolean hashWanted;
-  private boolean finishSeen;
-  private long finishDueNanos = NEVER;
-  private long finishIntervalNanos;
   private int probeNumber;
   private boolean keepAliveDue;
   private Reason closeDue;
   private boolean startedOver;
 
-  private long lastHeardNanos;
-  private long lastAskedNanos;
-  private long lastProgressNanos;
-  private long allHeldNanos = -1;
   private long lingerUntilNanos = NEVER;
   private long acceptedNanos = -1;
   private long firstDataNanos = -1;
@@ -136,9 +103,9 @@ public final class SenderSession {
     this.contentBytes = contentBytes;
     this.modifiedMillis = modifiedMillis;
     startedNanos = now;
-    offerDeadlineNanos = now + settings.answerNanos();
-    retryNanos = now;
-    widestBytes = settings.maxDatagramBytes();
+    watch = new PeerWatch(settings);
+    path = new PathSize(settings, rtt);
+    offers.restart(now, settings.answerNanos());
   }
 
   // ---- what the owner knows ------------------------------------------------------------------
@@ -147,7 +114,7 @@ public final class SenderSession {
   public void onReadable(long untilByte) {
     readableBytes = Math.max(readableBytes, untilByte);
     if (flow != null) {
-      flow.onReadable(readableBytes);
+      flow.symbols().onReadable(readableBytes);
     }
   }
 
@@ -163,15 +130,14 @@ public final class SenderSession {
   /** The bytes of retracted bursts between these two can be had now. */
   public void onReadableAgain(long fromByte, long toByte) {
     if (flow != null) {
-      flow.onReadableAgain(fromByte, toByte);
+      flow.symbols().onReadableAgain(fromByte, toByte);
     }
   }
 
   /** The hash of the whole content as it was read. */
   public void onContentHash(long now, ContentHash hash) {
     contentHash = hash;
-    finishDueNanos = now;
-    finishIntervalNanos = 0;
+    finish.restart(now);
   }
 
   /** The source changed, shrank or cannot be read, or the owner stops: ends the transfer. */
@@ -182,7 +148,7 @@ public final class SenderSession {
   /** The operating system refused a datagram of this size (EMSGSIZE). */
   public void onDatagramTooBig(long now, int datagramBytes) {
     if (phase == SenderPhase.PROBING) {
-      pathProbe.onTooBig(datagramBytes);
+      path.search().onTooBig(datagramBytes);
       settleProbing(now);
     } else if (phase == SenderPhase.SENDING
         && flow != null
@@ -246,62 +212,47 @@ public final class SenderSession {
       return Rejection.STALE;
     }
     if (phase == SenderPhase.OFFERING) {
-      sampleHandshake(now);
+      offers.onAnswer(now, rtt);
       if (acceptedNanos < 0) {
         acceptedNanos = now;
         heldAtStart = Math.min(contentBytes, accept.held().totalBytes());
       }
     }
-    heard(now);
-    lastProgressNanos = now;
+    watch.onHeard(now);
+    watch.onProgress(now);
     accepted = accept;
     token = accept.token();
     anyFeedback = false;
-    finishSeen = false;
+    finish.onNewAttempt();
     if (accept.holdsComplete()) {
       phase = SenderPhase.COMPARING;
       hashWanted = true;
-      finishDueNanos = now;
-      finishIntervalNanos = 0;
+      finish.restart(now);
     } else {
       startProbing(now);
     }
     return null;
   }
 
-  private void sampleHandshake(long now) {
-    // Karn: with repeats out, nobody knows which OFFER was answered.
-    if (offersSent == 1) {
-      rtt.onSample(now - offerSentNanos, 0);
-    }
-  }
-
   private void startProbing(long now) {
-    int max = Math.min(widestBytes, accepted.maxDatagramBytes());
-    if (!settings.searchDatagramSize() && max < settings.maxDatagramBytes()) {
-      fail(now, Reason.PATH_TOO_NARROW);
+    Reason hopeless = path.start(now, accepted, contentBytes);
+    if (hopeless != Reason.NONE) {
+      fail(now, hopeless);
       return;
     }
-    if (settings.searchDatagramSize() && contentBytes <= NO_SEARCH_BYTES) {
-      max = Header.BASE_DATAGRAM_BYTES;
-    }
-    long timeout = Math.min(rtt.probeTimeout(0), 2 * RttEstimator.INITIAL_RTT_NANOS);
-    pathProbe = new PathProbe(max, settings.searchDatagramSize(), rtt.smoothed(), timeout, now);
-    probesSentNanos = now;
-    probeRoundTrip = true;
     phase = SenderPhase.PROBING;
     settleProbing(now);
   }
 
   private void settleProbing(long now) {
-    if (!pathProbe.isDone()) {
+    if (!path.search().isDone()) {
       return;
     }
-    if (pathProbe.isTooNarrow()) {
+    if (path.search().isTooNarrow()) {
       fail(now, Reason.PATH_TOO_NARROW);
       return;
     }
-    int symbolBytes = pathProbe.datagramBytes() - DataHeader.BYTES;
+    int symbolBytes = path.datagramBytes() - DataHeader.BYTES;
     if (!SymbolLayout.fits(contentBytes, symbolBytes)) {
       fail(now, Reason.TOO_LARGE);
       return;
@@ -317,17 +268,13 @@ public final class SenderSession {
             counters,
             accepted.windowBytes(),
             now);
-    flow.onReadable(readableBytes);
-    baseAnswersInSilence = 0;
-    allHeldNanos = -1;
+    flow.symbols().onReadable(readableBytes);
+    watch.onNewAttempt();
     phase = SenderPhase.SENDING;
-    noteAllHeld(now, flow.allHeld() || heldTotal(accepted.held()) == contentBytes);
-    finishDueNanos = now;
-    finishIntervalNanos = 0;
-  }
-
-  private static long heldTotal(ByteRanges held) {
-    return held.totalBytes();
+    if (flow.symbols().allHeld()) {
+      watch.onAllHeld(now);
+    }
+    finish.restart(now);
   }
 
   private RateControl rateControl(long now, int packetBytes) {
@@ -362,41 +309,29 @@ public final class SenderSession {
     attempt++;
     closeFlow();
     flow = null;
-    allHeldNanos = -1;
+    watch.onNewAttempt();
     phase = SenderPhase.OFFERING;
-    offersSent = 0;
-    retryNanos = now;
-    retryIntervalNanos = FIRST_RETRY_NANOS;
-    offerDeadlineNanos = now + settings.silenceNanos();
+    offers.restart(now, settings.silenceNanos());
   }
 
   private Rejection onProbeAck(long now, ProbeAck answer) {
-    heard(now);
+    watch.onHeard(now);
     if (phase == SenderPhase.PROBING) {
-      if (probeRoundTrip) {
-        probeRoundTrip = false;
-        rtt.onSample(now - probesSentNanos, 0);
-      }
-      pathProbe.onAnswer(now, answer.datagramBytes());
+      path.onAnswer(now, answer.datagramBytes());
       settleProbing(now);
-    } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1) {
-      int proof = settings.searchDatagramSize() ? BLACK_HOLE_ANSWERS : BLACK_HOLE_ANSWERS_FIXED;
-      boolean wide = pathProbe.datagramBytes() > Header.BASE_DATAGRAM_BYTES;
-      if (wide && ++baseAnswersInSilence >= proof) {
-        narrow(now);
-      }
+    } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1 && path.isBlackHole()) {
+      narrow(now);
     }
     return null;
   }
 
   /** The path stopped carrying datagrams of the size in use. */
   private void narrow(long now) {
-    if (!settings.searchDatagramSize()) {
+    if (path.narrow()) {
+      offerAgain(now);
+    } else {
       fail(now, Reason.PATH_TOO_NARROW);
-      return;
     }
-    widestBytes = Math.max(Header.BASE_DATAGRAM_BYTES, pathProbe.datagramBytes() - 1);
-    offerAgain(now);
   }
 
   private Rejection onFeedback(long now) {
@@ -404,34 +339,32 @@ public final class SenderSession {
         || (anyFeedback && feedback.sequence - lastSequence <= 0)) {
       return Rejection.STALE;
     }
-    heard(now);
+    watch.onHeard(now);
     anyFeedback = true;
     lastSequence = feedback.sequence;
-    finishSeen |= feedback.has(Feedback.FLAG_FINISH_SEEN);
+    if (feedback.has(Feedback.FLAG_FINISH_SEEN)) {
+      finish.onSeen();
+    }
     if (phase != SenderPhase.SENDING) {
       return null;
     }
-    int heldBefore = flow.symbolsHeld();
+    int heldBefore = flow.symbols().held();
     if (flow.onFeedback(now, feedback) != null) {
       return Rejection.BAD_FIELD;
     }
-    if (flow.symbolsHeld() > heldBefore) {
-      lastProgressNanos = now;
+    if (flow.symbols().held() > heldBefore) {
+      watch.onProgress(now);
     }
     if (flow.probeTimeouts() == 0) {
-      baseAnswersInSilence = 0;
+      path.onDataAnswered();
     }
-    noteAllHeld(now, flow.allHeld() || feedback.has(Feedback.FLAG_ALL_HELD));
+    if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
+      watch.onAllHeld(now);
+    }
     if (flow.rateHopeless()) {
       fail(now, Reason.RATE_HOPELESS);
     }
     return null;
-  }
-
-  private void noteAllHeld(long now, boolean allHeld) {
-    if (allHeld && allHeldNanos < 0) {
-      allHeldNanos = now;
-    }
   }
 
   private Rejection onReceipt(long now, Receipt word) {
@@ -442,7 +375,7 @@ public final class SenderSession {
     if (word.attempt() != attempt || phase == SenderPhase.OFFERING) {
       return Rejection.STALE;
     }
-    heard(now);
+    watch.onHeard(now);
     if (word.reason() != Reason.NONE) {
       if (word.startOver() && !startedOver) {
         startedOver = true;
@@ -462,10 +395,6 @@ public final class SenderSession {
     receipt = word;
     end(now, Reason.NONE);
     return null;
-  }
-
-  private void heard(long now) {
-    lastHeardNanos = now;
   }
 
   private void fail(long now, Reason why) {
@@ -495,15 +424,14 @@ public final class SenderSession {
   public void onTimeout(long now) {
     switch (phase) {
       case OFFERING -> {
-        if (now - offerDeadlineNanos >= 0) {
+        if (offers.isHopeless(now)) {
           fail(now, attempt == 1 ? Reason.NO_ANSWER : Reason.SILENT);
         }
       }
       case PROBING -> {
         checkSilence(now);
         if (phase == SenderPhase.PROBING) {
-          pathProbe.onTimeout(now);
-          probeRoundTrip = false;
+          path.onTimeout(now);
           settleProbing(now);
         }
       }
@@ -525,33 +453,19 @@ public final class SenderSession {
   }
 
   private void checkSilence(long now) {
-    if (now - lastHeardNanos >= settings.silenceNanos()) {
-      fail(now, Reason.SILENT);
-    } else if (now - progressDeadline() >= 0) {
-      fail(now, Reason.NO_PROGRESS);
-    } else if (now - keepAliveAt() >= 0) {
+    Reason verdict = watch.verdict(now, phase == SenderPhase.COMPARING);
+    if (verdict != Reason.NONE) {
+      fail(now, verdict);
+    } else if (watch.isQuestionDue(now)) {
       keepAliveDue = true;
     }
-  }
-
-  private long progressDeadline() {
-    if (phase == SenderPhase.COMPARING) {
-      return lastProgressNanos + settings.busyNanos();
-    }
-    return allHeldNanos >= 0
-        ? allHeldNanos + settings.busyNanos()
-        : lastProgressNanos + settings.progressNanos();
-  }
-
-  private long keepAliveAt() {
-    return Math.max(lastHeardNanos, lastAskedNanos) + KEEP_ALIVE_NANOS;
   }
 
   /** When {@link #onTimeout} is due, or {@link #NEVER}. */
   public long nextTimeoutNanos() {
     return switch (phase) {
-      case OFFERING -> Math.min(retryNanos, offerDeadlineNanos);
-      case PROBING -> Math.min(pathProbe.nextTimeoutNanos(), silenceTimeout());
+      case OFFERING -> offers.nextTimeoutNanos();
+      case PROBING -> Math.min(path.search().nextTimeoutNanos(), silenceTimeout());
       case COMPARING -> Math.min(finishTimeout(), silenceTimeout());
       case SENDING ->
           Math.min(flow.nextTimeoutNanos(), Math.min(finishTimeout(), silenceTimeout()));
@@ -561,12 +475,11 @@ public final class SenderSession {
   }
 
   private long silenceTimeout() {
-    return Math.min(
-        keepAliveAt(), Math.min(lastHeardNanos + settings.silenceNanos(), progressDeadline()));
+    return watch.nextTimeoutNanos(phase == SenderPhase.COMPARING);
   }
 
   private long finishTimeout() {
-    return mayFinish() ? finishDueNanos : NEVER;
+    return mayFinish() ? finish.dueNanos() : NEVER;
   }
 
   // ---- transmission --------------------------------------------------------------------------
@@ -584,13 +497,10 @@ public final class SenderSession {
   }
 
   private boolean pollOffer(long now, Transmit out) {
-    if (now - retryNanos < 0) {
+    if (!offers.isDue(now)) {
       return false;
     }
-    offerSentNanos = now;
-    offersSent++;
-    retryNanos = now + retryIntervalNanos;
-    retryIntervalNanos = Math.min(LONGEST_RETRY_NANOS, 2 * retryIntervalNanos);
+    offers.onSent(now);
     Offer offer =
         new Offer(
             attempt, transferId, contentBytes, modifiedMillis, settings.maxDatagramBytes(), name);
@@ -598,7 +508,7 @@ public final class SenderSession {
   }
 
   private boolean pollProbe(Transmit out) {
-    int bytes = pathProbe.poll();
+    int bytes = path.search().poll();
     return bytes > 0 && control(out, new Probe(++probeNumber, transferId, bytes));
   }
 
@@ -622,7 +532,7 @@ public final class SenderSession {
       return false;
     }
     keepAliveDue = false;
-    lastAskedNanos = now;
+    watch.onAsked(now);
     boolean flowing = phase == SenderPhase.SENDING && !flow.idle();
     int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Header.BYTES;
     return control(out, new Probe(++probeNumber, transferId, bytes));
@@ -633,17 +543,15 @@ public final class SenderSession {
       return false;
     }
     // While comparing, the answer that matters is not "seen" but a receipt or a second ACCEPT.
-    return phase == SenderPhase.COMPARING || (!finishSeen && (allHeldNanos >= 0 || flow.allSent()));
+    return phase == SenderPhase.COMPARING
+        || (!finish.wasSeen() && (watch.allHeld() || flow.symbols().allSent()));
   }
 
   private boolean pollFinish(long now, Transmit out) {
-    if (!mayFinish() || now - finishDueNanos < 0) {
+    if (!mayFinish() || !finish.isDue(now)) {
       return false;
     }
-    long base = rtt.probeTimeout(0);
-    finishIntervalNanos =
-        finishIntervalNanos == 0 ? base : Math.min(2 * finishIntervalNanos, KEEP_ALIVE_NANOS);
-    finishDueNanos = now + Math.max(base, finishIntervalNanos);
+    finish.onSent(now, rtt.probeTimeout(0));
     return control(out, new Finish(attempt, transferId, contentHash));
   }
 
@@ -686,7 +594,7 @@ public final class SenderSession {
 
   /** The first byte that has not been sent to this destination: where reading ahead should be. */
   public long nextByte() {
-    return flow == null ? 0 : flow.nextNewByte();
+    return flow == null ? 0 : flow.symbols().nextNewByte();
   }
 
   /** Whether the content's hash is needed before any of it is sent. */
@@ -702,7 +610,7 @@ public final class SenderSession {
         reason,
         attempt,
         contentBytes,
-        live ? pathProbe.datagramBytes() - DataHeader.BYTES : 0,
+        live ? path.datagramBytes() - DataHeader.BYTES : 0,
         heldAtStart,
         receipt != null ? contentBytes : held,
         counters.packets,
@@ -729,7 +637,7 @@ public final class SenderSession {
   }
 
   private long heldBytes() {
-    long symbolBytes = pathProbe.datagramBytes() - DataHeader.BYTES;
-    return Math.min(contentBytes, flow.symbolsHeld() * symbolBytes);
+    long symbolBytes = path.datagramBytes() - DataHeader.BYTES;
+    return Math.min(contentBytes, flow.symbols().held() * symbolBytes);
   }
 }
