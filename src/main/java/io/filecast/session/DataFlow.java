@@ -16,15 +16,6 @@ final class DataFlow implements LossDetector.LossListener {
   /** RFC 9002, section 6.2.4: one or two packets per probe timeout. */
   private static final int PROBE_PACKETS = 2;
 
-  /** The receiver's {@link ReceiverSession#FEEDBACK_DELAY_NANOS} and a late thread. */
-  private static final long MAX_ACK_DELAY_NANOS = 5_000_000;
-
-  /** Back-off of probe timeouts ends here, so that a healed path is noticed soon. */
-  private static final long MAX_PROBE_TIMEOUT_NANOS = 500_000_000;
-
-  /** So many probe timeouts on end mean that nothing is known any more. */
-  private static final int BLACKOUT_TIMEOUTS = 3;
-
   /** How long a lost packet is remembered in case it arrives after all. */
   private static final long MIN_MEMORY_NANOS = 100_000_000;
 
@@ -52,8 +43,7 @@ final class DataFlow implements LossDetector.LossListener {
   private long deliveredNanos;
   private long firstSentNanos;
   private long appLimitedUntil;
-  private long lastSentNanos;
-  private int probeTimeouts;
+  private final ProbeTimeout probeTimeout;
   private int probesOwed;
   private long wakeNanos = SenderSession.NEVER;
 
@@ -82,7 +72,7 @@ final class DataFlow implements LossDetector.LossListener {
     symbols = new SymbolQueue(layout, alreadyHeld);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
-    lastSentNanos = nowNanos;
+    probeTimeout = new ProbeTimeout(rtt, nowNanos);
   }
 
   /** No more will be sent: leaves the shared limit to the others. */
@@ -106,7 +96,7 @@ final class DataFlow implements LossDetector.LossListener {
   }
 
   int probeTimeouts() {
-    return probeTimeouts;
+    return probeTimeout.expired();
   }
 
   long peerWindow() {
@@ -235,7 +225,7 @@ final class DataFlow implements LossDetector.LossListener {
     pacerBefore = pacer.nextNanos();
     pacer.onSent(now, bytes, rate.pacingBytesPerSecond());
     rate.onSent(now, (int) bytes, inFlightBytes());
-    lastSentNanos = now;
+    probeTimeout.onSent(now);
     counters.onSent(out.count, out.datagramBytes(), burstWasRepair);
   }
 
@@ -265,11 +255,8 @@ final class DataFlow implements LossDetector.LossListener {
     }
     detector.detect(now, log, largestAcknowledged, rtt, this);
     log.prune(now - Math.max(MIN_MEMORY_NANOS, 3 * rtt.smoothed()));
-    if (sample.ackedBytes > 0) {
-      if (probeTimeouts >= BLACKOUT_TIMEOUTS) {
-        rate.onBlackout(now);
-      }
-      probeTimeouts = 0;
+    if (sample.ackedBytes > 0 && probeTimeout.onAnswered()) {
+      rate.onBlackout(now);
     }
     report();
     if (idle() && symbols.isDrained()) {
@@ -385,21 +372,14 @@ final class DataFlow implements LossDetector.LossListener {
       detector.detect(now, log, largestAcknowledged, rtt, this);
       report();
     }
-    if (!idle() && now - probeTimeoutAt() >= 0) {
-      probeTimeouts++;
+    if (!idle() && now - probeTimeout.dueNanos() >= 0) {
+      probeTimeout.onExpired(now);
       probesOwed = PROBE_PACKETS;
-      lastSentNanos = now;
     }
   }
 
-  private long probeTimeoutAt() {
-    long base = rtt.probeTimeout(MAX_ACK_DELAY_NANOS);
-    long backedOff = base << Math.min(probeTimeouts, 16);
-    return lastSentNanos + Math.min(backedOff, Math.max(base, MAX_PROBE_TIMEOUT_NANOS));
-  }
-
   long nextTimeoutNanos() {
-    long probe = idle() ? SenderSession.NEVER : probeTimeoutAt();
+    long probe = idle() ? SenderSession.NEVER : probeTimeout.dueNanos();
     return Math.min(wakeNanos, Math.min(probe, detector.lossTimeNanos()));
   }
 

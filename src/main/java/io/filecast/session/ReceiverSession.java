@@ -30,14 +30,6 @@ import java.util.random.RandomGenerator;
  * the peer has shown that it knows the token, that is, receives at its address.
  */
 public final class ReceiverSession {
-  /** A receipt is repeated after that, then after twice as long, up to the longest. */
-  private static final long FIRST_REPEAT_NANOS = 50_000_000;
-
-  private static final long LONGEST_REPEAT_NANOS = 500_000_000;
-
-  /** PROBE_ACK waiting to be sent; more are dropped, as a path would. */
-  private static final int MAX_PROBE_ACKS = 16;
-
   private final Offer offer;
   private final ReceiverSettings settings;
   private final RandomGenerator random;
@@ -58,18 +50,13 @@ public final class ReceiverSession {
   /** A packet sealed with the token came: the peer receives at its address. */
   private boolean proven;
 
-  private ByteRanges heldRanges;
-  private SymbolLayout layout;
-  private SymbolSet held;
-  private long bytesHeld;
+  private final ReceivedSymbols symbols;
   private long largestArrivalNanos;
   private int sequence;
   private long backlogBytes;
   private long advertisedWindow;
 
-  private final int[] probeNumbers = new int[MAX_PROBE_ACKS];
-  private final int[] probeBytes = new int[MAX_PROBE_ACKS];
-  private int probeAcks;
+  private final ProbeAnswers probeAnswers = new ProbeAnswers();
 
   private ReceiverTask task = ReceiverTask.NONE;
   private ContentHash senderHash;
@@ -78,8 +65,7 @@ public final class ReceiverSession {
   private boolean discarded;
   private boolean startOverPending;
   private long publishedMillis;
-  private long receiptDueNanos = SenderSession.NEVER;
-  private long receiptIntervalNanos;
+  private final ReceiptSchedule receipts = new ReceiptSchedule();
 
   private long lastHeardNanos;
   private long endedNanos = -1;
@@ -108,13 +94,12 @@ public final class ReceiverSession {
     this.random = random;
     this.holdsComplete = holdsComplete;
     attempt = offer.attempt();
-    heldRanges = held;
+    symbols = new ReceivedSymbols(offer.contentBytes(), held);
     token = random.nextInt();
     schedule = new FeedbackSchedule(now);
     startedNanos = now;
     lastHeardNanos = now;
-    bytesHeld = Math.min(offer.contentBytes(), held.totalBytes());
-    heldAtStart = bytesHeld;
+    heldAtStart = symbols.bytesHeld();
     phase = holdsComplete ? ReceiverPhase.COMPARING : ReceiverPhase.RECEIVING;
     task = holdsComplete ? ReceiverTask.HASH_EXISTING : ReceiverTask.NONE;
     checkComplete();
@@ -146,13 +131,11 @@ public final class ReceiverSession {
       boolean news = arrival == PacketHistory.Arrival.AFTER_GAP || data.wantsFeedbackNow();
       schedule.onPacket(now, news);
     }
-    int symbol = (int) data.symbolIndex();
-    if (held == null || !held.add(symbol)) {
+    if (!symbols.add(data)) {
       duplicates++;
       return DataVerdict.DUPLICATE;
     }
-    bytesHeld += data.payloadBytes();
-    if (held.isFull()) {
+    if (symbols.isComplete()) {
       checkComplete();
       schedule.soon(now);
     }
@@ -176,55 +159,12 @@ public final class ReceiverSession {
     if (backlogBytes >= 2 * settings.backlogLimitBytes()) {
       return Rejection.NO_ROOM;
     }
-    int symbolBytes = symbolBytes(data);
-    if (layout == null) {
-      if (symbolBytes == 0 || !SymbolLayout.fits(offer.contentBytes(), symbolBytes)) {
-        return Rejection.OUTSIDE_CONTENT;
-      }
-      SymbolLayout found = new SymbolLayout(offer.contentBytes(), symbolBytes);
-      if (!matches(found, data)) {
-        return Rejection.OUTSIDE_CONTENT;
-      }
-      pin(found);
-      return null;
-    }
-    return matches(layout, data) ? null : Rejection.OUTSIDE_CONTENT;
-  }
-
-  /** See {@link DataHeader}: the symbol size follows from the frame; 0 when it contradicts. */
-  private int symbolBytes(DataHeader data) {
-    if (!data.isLastSymbol() || data.symbolIndex() == 0) {
-      return data.payloadBytes();
-    }
-    long before = offer.contentBytes() - data.payloadBytes();
-    long symbolBytes = before / data.symbolIndex();
-    boolean exact = before > 0 && symbolBytes * data.symbolIndex() == before;
-    return exact && symbolBytes <= Header.MAX_DATAGRAM_BYTES ? (int) symbolBytes : 0;
-  }
-
-  private static boolean matches(SymbolLayout layout, DataHeader data) {
-    long index = data.symbolIndex();
-    return index < layout.symbols()
-        && data.payloadBytes() == layout.payloadBytes((int) index)
-        && data.isLastSymbol() == (index == layout.symbols() - 1);
-  }
-
-  private void pin(SymbolLayout found) {
-    layout = found;
-    held = new SymbolSet(found.symbols());
-    held.addAll(heldRanges, found);
-    // A symbol that is here in part comes again as a whole.
-    bytesHeld = held.bytes(found);
-    if (phase != ReceiverPhase.RECEIVING) {
-      // The copy is complete; a late repair must not count as new.
-      held.addRange(0, found.symbols());
-      bytesHeld = offer.contentBytes();
-    }
+    return symbols.check(data);
   }
 
   /** First byte in the content of the payload that was just judged. */
   public long offset(DataHeader data) {
-    return data.symbolIndex() * layout.symbolBytes();
+    return data.symbolIndex() * symbols.symbolBytes();
   }
 
   /** Why the last datagram was rejected. */
@@ -293,11 +233,9 @@ public final class ReceiverSession {
       history = new PacketHistory();
       startOverPending = false;
       if (phase != ReceiverPhase.REPORTING) {
-        receiptDueNanos = SenderSession.NEVER;
+        receipts.stop();
       }
-      heldRanges = heldRanges();
-      layout = null;
-      held = null;
+      symbols.forgetLayout();
     }
     lastHeardNanos = now;
     acceptDue = true;
@@ -307,10 +245,7 @@ public final class ReceiverSession {
   private Rejection onProbe(long now, Probe probe) {
     proven = true;
     lastHeardNanos = now;
-    if (probeAcks < MAX_PROBE_ACKS) {
-      probeNumbers[probeAcks] = probe.number();
-      probeBytes[probeAcks++] = probe.datagramBytes();
-    }
+    probeAnswers.add(probe);
     schedule.soon(now);
     return null;
   }
@@ -327,8 +262,8 @@ public final class ReceiverSession {
     senderHash = finish.hash();
     schedule.soon(now);
     if (phase == ReceiverPhase.REPORTING) {
-      receiptDueNanos = now;
-    } else if (phase != ReceiverPhase.COMPARING && layout == null) {
+      receipts.repeatNow(now);
+    } else if (phase != ReceiverPhase.COMPARING && !symbols.hasLayout()) {
       // The comparison failed and the sender has not heard.
       acceptDue = true;
     }
@@ -353,7 +288,7 @@ public final class ReceiverSession {
   /** Bytes taken with {@link #onData} that are not written yet. */
   public void onBacklog(long now, long bytes) {
     backlogBytes = bytes;
-    if (layout != null && windowBytes() >= 2 * advertisedWindow && windowBytes() > 0) {
+    if (symbols.hasLayout() && windowBytes() >= 2 * advertisedWindow && windowBytes() > 0) {
       schedule.soon(now);
     }
   }
@@ -379,7 +314,6 @@ public final class ReceiverSession {
       holdsComplete = false;
       if (copyHash.equals(senderHash)) {
         alreadyHeld = true;
-        bytesHeld = offer.contentBytes();
         end(now, Reason.NONE);
       } else {
         copyHash = null;
@@ -402,11 +336,7 @@ public final class ReceiverSession {
     task = ReceiverTask.DISCARD;
     copyHash = null;
     senderHash = null;
-    heldRanges = ByteRanges.NONE;
-    layout = null;
-    held = null;
-    bytesHeld = 0;
-    backlogBytes = 0;
+    symbols.clear();
     if (discarded) {
       end(now, Reason.HASH_MISMATCH);
       return;
@@ -414,8 +344,7 @@ public final class ReceiverSession {
     discarded = true;
     startOverPending = true;
     phase = ReceiverPhase.RECEIVING;
-    receiptDueNanos = now;
-    receiptIntervalNanos = FIRST_REPEAT_NANOS;
+    receipts.start(now);
   }
 
   /**
@@ -438,7 +367,7 @@ public final class ReceiverSession {
   }
 
   private void checkComplete() {
-    if (phase == ReceiverPhase.RECEIVING && bytesHeld == offer.contentBytes()) {
+    if (phase == ReceiverPhase.RECEIVING && symbols.isComplete()) {
       phase = ReceiverPhase.VERIFYING;
       task = ReceiverTask.VERIFY;
     }
@@ -448,8 +377,7 @@ public final class ReceiverSession {
     reason = why;
     endedNanos = now;
     phase = ReceiverPhase.REPORTING;
-    receiptDueNanos = now;
-    receiptIntervalNanos = FIRST_REPEAT_NANOS;
+    receipts.start(now);
     lastHeardNanos = now;
   }
 
@@ -471,7 +399,7 @@ public final class ReceiverSession {
       return SenderSession.NEVER;
     }
     long silence = lastHeardNanos + settings.silenceNanos();
-    long receipt = proven ? receiptDueNanos : SenderSession.NEVER;
+    long receipt = proven ? receipts.dueNanos() : SenderSession.NEVER;
     return Math.min(silence, Math.min(receipt, schedule.dueNanos()));
   }
 
@@ -494,16 +422,14 @@ public final class ReceiverSession {
           .encode(0, out);
       return true;
     }
-    if (proven && now - receiptDueNanos >= 0) {
-      receiptDueNanos = now + receiptIntervalNanos;
-      receiptIntervalNanos = Math.min(LONGEST_REPEAT_NANOS, 2 * receiptIntervalNanos);
+    if (proven && receipts.isDue(now)) {
+      receipts.onSent(now);
       receipt().encode(token, out);
       return true;
     }
-    if (probeAcks > 0) {
-      probeAcks--;
-      new ProbeAck(probeNumbers[probeAcks], offer.transferId(), probeBytes[probeAcks])
-          .encode(token, out);
+    ProbeAck answer = probeAnswers.poll(offer.transferId());
+    if (answer != null) {
+      answer.encode(token, out);
       return true;
     }
     if (schedule.isDue(now)) {
@@ -542,28 +468,12 @@ public final class ReceiverSession {
             | (allHeld && endedNanos < 0 ? Feedback.FLAG_BUSY : 0);
     advertisedWindow = windowBytes();
     feedback.windowBytes = advertisedWindow;
-    feedback.symbolBytes = layout == null ? 0 : layout.symbolBytes();
     feedback.ackDelayMicros = Math.min(0xFFFF_FFFFL, (now - largestArrivalNanos) / 1000);
     history.describe(feedback);
-    describeMissing();
+    symbols.describeMissing(feedback);
     feedback.encode(token, out);
     schedule.onSent(now, out.writerIndex() - before);
     feedbacks++;
-  }
-
-  private void describeMissing() {
-    feedback.horizon = layout == null ? 0 : layout.symbols();
-    if (layout == null || held.isFull()) {
-      return;
-    }
-    for (int from = held.firstAbsent(); from < layout.symbols(); ) {
-      int to = held.nextPresent(from);
-      if (!feedback.addMissingRange(from, to)) {
-        feedback.horizon = from;
-        return;
-      }
-      from = held.nextAbsent(to);
-    }
   }
 
   // ---- what the owner asks -------------------------------------------------------------------
@@ -600,11 +510,7 @@ public final class ReceiverSession {
 
   /** What was handed to the disk or was there before; a successor of this transfer starts here. */
   public ByteRanges heldRanges() {
-    if (layout != null) {
-      return held.toByteRanges(layout);
-    }
-    boolean all = bytesHeld == offer.contentBytes() && bytesHeld > 0;
-    return all ? ByteRanges.of(0, offer.contentBytes()) : heldRanges;
+    return symbols.toByteRanges();
   }
 
   public ReceiverStatistics statistics() {
@@ -613,9 +519,9 @@ public final class ReceiverSession {
         reason,
         attempt,
         offer.contentBytes(),
-        layout == null ? 0 : layout.symbolBytes(),
+        symbols.symbolBytes(),
         heldAtStart,
-        bytesHeld,
+        alreadyHeld ? offer.contentBytes() : symbols.bytesHeld(),
         history.received(),
         duplicates,
         rejected,
