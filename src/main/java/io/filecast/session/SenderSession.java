@@ -9,12 +9,10 @@ import io.filecast.wire.Close;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.DataHeader;
-import io.filecast.wire.Decoded;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
-import io.filecast.wire.PacketType;
 import io.filecast.wire.Probe;
 import io.filecast.wire.ProbeAck;
 import io.filecast.wire.Reason;
@@ -48,14 +46,12 @@ public final class SenderSession {
   private final String name;
   private final long contentBytes;
   private final long modifiedMillis;
-  private final long startedNanos;
 
   private final RttEstimator rtt = new RttEstimator();
-  private final FlightCounters counters = new FlightCounters();
-  private final Feedback feedback = new Feedback();
+  private final SenderLedger ledger;
+  private final SenderInbox inbox;
 
   private SenderPhase phase = SenderPhase.OFFERING;
-  private Reason reason = Reason.NONE;
   private int attempt = 1;
   private final OfferSchedule offers = new OfferSchedule();
   private final PeerWatch watch;
@@ -66,8 +62,6 @@ public final class SenderSession {
   private int token;
   private DataFlow flow;
   private long readableBytes;
-  private int lastSequence;
-  private boolean anyFeedback;
 
   private ContentHash contentHash;
   private boolean hashWanted;
@@ -77,11 +71,6 @@ public final class SenderSession {
   private boolean startedOver;
 
   private long lingerUntilNanos = NEVER;
-  private long acceptedNanos = -1;
-  private long firstDataNanos = -1;
-  private long endedNanos = -1;
-  private long heldAtStart;
-  private Receipt receipt;
 
   /**
    * @param transferId random; the same for all destinations of a transfer
@@ -102,7 +91,8 @@ public final class SenderSession {
     this.name = name;
     this.contentBytes = contentBytes;
     this.modifiedMillis = modifiedMillis;
-    startedNanos = now;
+    ledger = new SenderLedger(contentBytes, now);
+    inbox = new SenderInbox(transferId, new Answers());
     watch = new PeerWatch(settings);
     path = new PathSize(settings, rtt);
     offers.restart(now, settings.answerNanos());
@@ -165,45 +155,40 @@ public final class SenderSession {
    * @return null, or why it was dropped; the session has counted it
    */
   public Rejection onPacket(long now, ByteBuf datagram) {
-    Rejection rejection = take(now, datagram);
+    Rejection rejection =
+        phase == SenderPhase.DONE ? Rejection.STALE : inbox.take(now, datagram, attempt, token);
     if (rejection != null) {
-      counters.rejected++;
+      ledger.counters.rejected++;
     }
     return rejection;
   }
 
-  private Rejection take(long now, ByteBuf datagram) {
-    Rejection unfit = Header.inspect(datagram);
-    if (unfit != null) {
-      return unfit;
+  /** What arrives, by kind. */
+  private final class Answers implements SenderInbox.Handler {
+    @Override
+    public Rejection onAccept(long now, Accept accept) {
+      return SenderSession.this.onAccept(now, accept);
     }
-    if (Header.transferId(datagram) != transferId) {
-      return Rejection.OTHER_TRANSFER;
+
+    @Override
+    public Rejection onReject(long now, Reject reject) {
+      return SenderSession.this.onReject(now, reject);
     }
-    if (phase == SenderPhase.DONE) {
-      return Rejection.STALE;
+
+    @Override
+    public Rejection onProbeAck(long now, ProbeAck answer) {
+      return SenderSession.this.onProbeAck(now, answer);
     }
-    if (Header.type(datagram) == PacketType.FEEDBACK) {
-      Rejection bad = feedback.decode(datagram, token);
-      return bad != null ? bad : onFeedback(now);
+
+    @Override
+    public Rejection onReceipt(long now, Receipt word) {
+      return SenderSession.this.onReceipt(now, word);
     }
-    Decoded decoded = ControlPacket.decode(datagram, token);
-    if (decoded instanceof Rejection bad) {
-      return bad;
+
+    @Override
+    public Rejection onFeedback(long now, Feedback feedback) {
+      return SenderSession.this.onFeedback(now, feedback);
     }
-    if (decoded instanceof Accept accept) {
-      return onAccept(now, accept);
-    }
-    if (decoded instanceof Reject reject) {
-      return onReject(now, reject);
-    }
-    if (decoded instanceof ProbeAck answer) {
-      return onProbeAck(now, answer);
-    }
-    if (decoded instanceof Receipt word) {
-      return onReceipt(now, word);
-    }
-    return Rejection.UNEXPECTED_TYPE;
   }
 
   private Rejection onAccept(long now, Accept accept) {
@@ -213,16 +198,13 @@ public final class SenderSession {
     }
     if (phase == SenderPhase.OFFERING) {
       offers.onAnswer(now, rtt);
-      if (acceptedNanos < 0) {
-        acceptedNanos = now;
-        heldAtStart = Math.min(contentBytes, accept.held().totalBytes());
-      }
+      ledger.onAccepted(now, accept.held().totalBytes());
     }
     watch.onHeard(now);
     watch.onProgress(now);
     accepted = accept;
     token = accept.token();
-    anyFeedback = false;
+    inbox.onNewAttempt();
     finish.onNewAttempt();
     if (accept.holdsComplete()) {
       phase = SenderPhase.COMPARING;
@@ -265,7 +247,7 @@ public final class SenderSession {
             settings,
             rateControl(now, layout.datagramBytes()),
             rtt,
-            counters,
+            ledger.counters,
             accepted.windowBytes(),
             now);
     flow.symbols().onReadable(readableBytes);
@@ -334,14 +316,8 @@ public final class SenderSession {
     }
   }
 
-  private Rejection onFeedback(long now) {
-    if ((feedback.attempt & 0xFFFF) != (attempt & 0xFFFF)
-        || (anyFeedback && feedback.sequence - lastSequence <= 0)) {
-      return Rejection.STALE;
-    }
+  private Rejection onFeedback(long now, Feedback feedback) {
     watch.onHeard(now);
-    anyFeedback = true;
-    lastSequence = feedback.sequence;
     if (feedback.has(Feedback.FLAG_FINISH_SEEN)) {
       finish.onSeen();
     }
@@ -369,7 +345,7 @@ public final class SenderSession {
 
   private Rejection onReceipt(long now, Receipt word) {
     if (phase == SenderPhase.LINGERING) {
-      closeDue = reason;
+      closeDue = ledger.reason();
       return null;
     }
     if (word.attempt() != attempt || phase == SenderPhase.OFFERING) {
@@ -392,7 +368,7 @@ public final class SenderSession {
       fail(now, Reason.PROTOCOL_VIOLATION);
       return null;
     }
-    receipt = word;
+    ledger.onReceipt(word);
     end(now, Reason.NONE);
     return null;
   }
@@ -411,8 +387,7 @@ public final class SenderSession {
 
   private void end(long now, Reason why) {
     closeFlow();
-    reason = why;
-    endedNanos = now;
+    ledger.onEnd(now, why);
     boolean peerKnows = accepted != null;
     closeDue = peerKnows ? why : null;
     phase = peerKnows ? SenderPhase.LINGERING : SenderPhase.DONE;
@@ -518,9 +493,7 @@ public final class SenderSession {
     }
     if (flow.poll(now, out)) {
       out.token = token;
-      if (firstDataNanos < 0) {
-        firstDataNanos = now;
-      }
+      ledger.onData(now);
       return true;
     }
     return pollFinish(now, out);
@@ -565,11 +538,7 @@ public final class SenderSession {
   }
 
   private boolean control(Transmit out, ControlPacket packet) {
-    ByteBuf buffer = out.beginControl();
-    packet.encode(token, buffer);
-    counters.controlPackets++;
-    counters.controlBytes += buffer.readableBytes();
-    return true;
+    return ledger.control(out, packet, token);
   }
 
   // ---- what the owner asks -------------------------------------------------------------------
@@ -584,7 +553,7 @@ public final class SenderSession {
 
   /** Whether the outcome is known; packets may still be owed, see {@link #isDone}. */
   public boolean isEnded() {
-    return endedNanos >= 0;
+    return ledger.isEnded();
   }
 
   /** Whether the session may be dropped: it will neither send nor change any more. */
@@ -603,41 +572,7 @@ public final class SenderSession {
   }
 
   public SenderStatistics statistics() {
-    boolean live = flow != null;
-    long held = phase != SenderPhase.COMPARING && live ? heldBytes() : heldAtStart;
-    return new SenderStatistics(
-        phase,
-        reason,
-        attempt,
-        contentBytes,
-        live ? path.datagramBytes() - DataHeader.BYTES : 0,
-        heldAtStart,
-        receipt != null ? contentBytes : held,
-        counters.packets,
-        counters.bytes,
-        counters.repairs,
-        counters.lost,
-        counters.spurious,
-        counters.controlPackets,
-        counters.controlBytes,
-        rtt.hasSample() ? rtt.min() : 0,
-        rtt.mean(),
-        rtt.hasSample() ? rtt.smoothed() : 0,
-        live ? flow.pacingBitsPerSecond() : 0,
-        live ? flow.inFlightBytes() : 0,
-        live ? flow.peerWindow() : 0,
-        counters.rejected,
-        startedNanos,
-        acceptedNanos,
-        firstDataNanos,
-        endedNanos,
-        receipt == null ? null : receipt.hash(),
-        receipt == null ? 0 : receipt.publishedMillis(),
-        receipt != null && receipt.alreadyHeld());
-  }
-
-  private long heldBytes() {
-    long symbolBytes = path.datagramBytes() - DataHeader.BYTES;
-    return Math.min(contentBytes, flow.symbols().held() * symbolBytes);
+    int symbolBytes = flow == null ? 0 : path.datagramBytes() - DataHeader.BYTES;
+    return ledger.statistics(phase, attempt, symbolBytes, flow, rtt);
   }
 }
