@@ -1,20 +1,24 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.Backlog;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.SocketDrops;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,13 @@ public final class ReceiverVerticle extends VerticleBase {
   private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
   private final Promise<Long> done = Promise.promise();
   private DatagramPort port;
+
+  /**
+   * The socket's drops when it last had no file open: what it drops before the first datagram of
+   * the next file is seen belongs to that file.
+   */
+  private OptionalLong dropsWhenIdle = OptionalLong.empty();
+
   private long ended;
   private long received;
   private long refusedDatagrams;
@@ -54,13 +65,11 @@ public final class ReceiverVerticle extends VerticleBase {
   public Future<?> start() {
     return vertx
         .executeBlocking(() -> writableDirectory(config.output()))
-        .compose(
-            directory ->
-                DatagramPort.listen(
-                    vertx, config.host(), config.port(), config.receiveBufferBytes()))
+        .compose(directory -> listen())
         .onSuccess(
             bound -> {
               port = bound;
+              dropsWhenIdle = SocketDrops.ofPort(bound.port());
               warnOfSmallBuffer();
               port.handler(this::onDatagram);
             });
@@ -81,6 +90,25 @@ public final class ReceiverVerticle extends VerticleBase {
               .formatted(directory));
     }
     return directory;
+  }
+
+  private Future<DatagramPort> listen() {
+    return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
+        .recover(e -> Future.failedFuture(explain(e)));
+  }
+
+  private Throwable explain(Throwable e) {
+    if (e instanceof UnknownHostException) {
+      return new ConfigException(
+          "host=%s cannot be resolved; use an IP address of this machine, or :: for all"
+              .formatted(config.host()));
+    }
+    return e instanceof IOException
+        ? new IOException(
+            "port=%d cannot be opened on host=%s: %s; choose others with --port and --host"
+                .formatted(config.port(), config.host(), e.getMessage()),
+            e)
+        : e;
   }
 
   private void warnOfSmallBuffer() {
@@ -124,8 +152,10 @@ public final class ReceiverVerticle extends VerticleBase {
         source.host().indexOf(':') >= 0
             ? "[" + source.host() + "]:" + source.port()
             : source.host() + ":" + source.port();
+    OptionalLong dropsBefore =
+        receptions.isEmpty() ? dropsWhenIdle : SocketDrops.ofPort(port.port());
     Reception reception =
-        new Reception(vertx, config, address, port.port(), backlog, () -> end(source));
+        new Reception(vertx, config, address, dropsBefore, backlog, () -> end(source));
     receptions.put(source, reception);
     reception.failure().onFailure(done::tryFail);
     return reception;
@@ -133,10 +163,10 @@ public final class ReceiverVerticle extends VerticleBase {
 
   private Future<Void> end(SocketAddress source) {
     ended++;
-    return receptions
-        .remove(source)
-        .end()
-        .onSuccess(
+    OptionalLong drops = SocketDrops.ofPort(port.port());
+    Future<ReceivedFile> end = receptions.remove(source).end(drops);
+    dropsWhenIdle = drops;
+    return end.onSuccess(
             file -> {
               received++;
               onReceived.accept(file);

@@ -5,7 +5,6 @@ import io.filecast.file.AppendingFile;
 import io.filecast.file.Backlog;
 import io.filecast.session.RawReceiver;
 import io.filecast.session.ReceivedFile;
-import io.filecast.transport.SocketDrops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -29,7 +28,6 @@ final class Reception {
 
   private final Vertx vertx;
   private final String source;
-  private final int port;
   private final RawReceiver session;
   private final AppendingFile file;
   private final OptionalLong dropsBefore;
@@ -41,19 +39,18 @@ final class Reception {
 
   /**
    * @param source {@code address:port}
-   * @param port the receiver's own
+   * @param dropsBefore what the receiver's socket had dropped before this file
    * @param onEnded called once, when silence or size has ended the file
    */
   Reception(
       Vertx vertx,
       ReceiverConfig config,
       String source,
-      int port,
+      OptionalLong dropsBefore,
       Backlog backlog,
       Runnable onEnded) {
     this.vertx = vertx;
     this.source = source;
-    this.port = port;
     this.onEnded = onEnded;
     this.session =
         new RawReceiver(
@@ -62,7 +59,7 @@ final class Reception {
             config.raw().logEvery());
     this.file = new AppendingFile(vertx, config.output(), fileName(source), backlog);
     this.logLast = config.raw().logEvery() > 0;
-    this.dropsBefore = SocketDrops.ofPort(port);
+    this.dropsBefore = dropsBefore;
     this.timer = vertx.setTimer(config.raw().idleMillis(), this::onTimer);
   }
 
@@ -105,13 +102,16 @@ final class Reception {
     }
   }
 
-  /** Ends the file: flushed, closed, counted. */
-  Future<ReceivedFile> end() {
+  /**
+   * Ends the file: flushed, closed, counted.
+   *
+   * @param drops what the receiver's socket has dropped by now
+   */
+  Future<ReceivedFile> end(OptionalLong drops) {
     vertx.cancelTimer(timer);
     if (logLast) {
       BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
     }
-    OptionalLong drops = SocketDrops.ofPort(port);
     OptionalLong dropped =
         drops.isPresent() && dropsBefore.isPresent()
             ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())

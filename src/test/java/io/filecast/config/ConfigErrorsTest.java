@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.filecast.testing.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -33,7 +34,7 @@ class ConfigErrorsTest {
 
   @AfterAll
   static void stop() {
-    Loading.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   /** What is wrong, where it stands, and what the message has to say. */
@@ -264,7 +265,7 @@ class ConfigErrorsTest {
         catchThrowable(
             () -> {
               Settings settings =
-                  Loading.await(
+                  Futures.await(
                       new ConfigLoader(mistake.keys())
                           .file(file)
                           .environment(mistake.environment())

@@ -2,6 +2,7 @@ package io.filecast.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.testing.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,7 +34,7 @@ class ConfigPrecedenceTest {
 
   @AfterAll
   static void stop() {
-    Loading.await(vertx.close());
+    Futures.await(vertx.close());
   }
 
   static Stream<Arguments> everyKey() {
@@ -72,7 +73,7 @@ class ConfigPrecedenceTest {
         file, "{\"raw\": {\"idleMillis\": 77, \"expectedBytes\": 88, \"logEvery\": 99}}");
 
     Settings settings =
-        Loading.await(
+        Futures.await(
             new ConfigLoader(ConfigKeys.RECEIVER)
                 .file(file)
                 .environment(Map.of("FILECAST_RAW_EXPECTED_BYTES", "5"))
@@ -89,7 +90,7 @@ class ConfigPrecedenceTest {
     Files.writeString(file, "{\"file\": \"f\", \"destinations\": [\"a\", \"b\", \"c\"]}");
 
     Settings settings =
-        Loading.await(
+        Futures.await(
             new ConfigLoader(ConfigKeys.SENDER)
                 .file(file)
                 .commandLine(Map.of("destinations", " x:1 , [::1]:2 "))
@@ -102,7 +103,7 @@ class ConfigPrecedenceTest {
   @Test
   void otherVariablesOfTheEnvironmentAreNotOurs() {
     Settings settings =
-        Loading.await(
+        Futures.await(
             new ConfigLoader(ConfigKeys.RECEIVER)
                 .environment(Map.of("PORT", "1", "filecast_port", "2", "HOME", "/"))
                 .load(vertx));
@@ -119,7 +120,7 @@ class ConfigPrecedenceTest {
   }
 
   private static Settings.Entry entry(ConfigLoader loader, String path) {
-    return Loading.await(loader.load(vertx)).entries().stream()
+    return Futures.await(loader.load(vertx)).entries().stream()
         .filter(entry -> entry.key().path().equals(path))
         .findFirst()
         .orElseThrow();
