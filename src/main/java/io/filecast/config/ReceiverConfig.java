@@ -54,7 +54,7 @@ public record ReceiverConfig(
     return new ReceiverConfig(
         settings.text("host"),
         settings.intValue("port"),
-        Path.of(settings.text("output")),
+        settings.file("output"),
         new RawReceiving(
             settings.integer("raw.idleMillis"),
             settings.integer("raw.expectedBytes"),
