@@ -1,4 +1,103 @@
 #!/usr/bin/env bash
+# filecast from a checkout: builds what is needed, then runs it. './run.sh help' lists the words it takes.
 set -euo pipefail
-cd "$(dirname "$0")"
-exec mvn -B verify
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly MIN_JAVA=17
+
+usage() {
+  cat <<'TEXT'
+Usage: ./run.sh [WORD ...]
+
+  (nothing)     build if needed, then the demo: two receivers on loopback, the
+                sample image, every strategy in turn, a comparison table
+  test          build and run all tests
+  build         build sender-fat.jar and receiver-fat.jar
+  send ...      java -jar sender-fat.jar ...      (./run.sh send --help)
+  receive ...   java -jar receiver-fat.jar ...    (./run.sh receive --help)
+  help          this text
+
+Needs a JDK of version 17 or newer and Maven; installs them on Debian and Ubuntu
+when it may.
+TEXT
+}
+
+die() {
+  echo "run.sh: $*" >&2
+  exit 1
+}
+
+java_version() { # major version of the java in use, 0 when there is none
+  "$(java_command)" -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p' | grep . || echo 0
+}
+
+java_command() {
+  if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then
+    echo "$JAVA_HOME/bin/java"
+  else
+    echo java
+  fi
+}
+
+has_jdk() { # a Java that is new enough, with its compiler
+  [ "$(java_version 2>/dev/null)" -ge "$MIN_JAVA" ] || return 1
+  [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/javac" ] || command -v javac >/dev/null
+}
+
+install_packages() {
+  local as_root=()
+  if [ "$(id -u)" -ne 0 ]; then
+    sudo -n true 2>/dev/null || return 1
+    as_root=(sudo -n)
+  fi
+  command -v apt-get >/dev/null || return 1
+  echo "run.sh: installing $*" >&2
+  "${as_root[@]}" apt-get update -qq >&2 &&
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$@" >&2
+}
+
+require_tools() {
+  local missing=()
+  has_jdk || missing+=(default-jdk-headless)
+  command -v mvn >/dev/null || missing+=(maven)
+  [ ${#missing[@]} -eq 0 ] && return
+  install_packages "${missing[@]}" ||
+    die "missing: ${missing[*]}; install a JDK $MIN_JAVA or newer and Maven (Debian, Ubuntu: apt-get install ${missing[*]})"
+  has_jdk || die "Java $(java_version) is too old: filecast needs $MIN_JAVA or newer; point JAVA_HOME at one"
+}
+
+is_built() { # both jars are there and nothing they are made of is newer
+  [ -f sender-fat.jar ] && [ -f receiver-fat.jar ] &&
+    [ -z "$(find src/main pom.xml .mvn -newer sender-fat.jar -print -quit)" ] &&
+    [ -z "$(find src/main pom.xml .mvn -newer receiver-fat.jar -print -quit)" ]
+}
+
+build() {
+  is_built && return
+  require_tools
+  echo "run.sh: building" >&2
+  mvn -B -q -DskipTests package >&2
+}
+
+require_java() {
+  [ "$(java_version)" -ge "$MIN_JAVA" ] || require_tools
+}
+
+demo() {
+  cat <<'TEXT'
+conf/sample.png goes to two receivers on this host, one byte per datagram, by every strategy in turn:
+one warm-up, then three timed runs.
+
+TEXT
+  exec "$(java_command)" -jar sender-fat.jar compare -conf conf/sender.json --loopback 2 --runs 3 --warmups 1
+}
+
+case "${1:-demo}" in
+  demo) build; require_java; demo ;;
+  build) build ;;
+  test) require_tools; exec mvn -B verify ;;
+  send) shift; build; require_java; exec "$(java_command)" -jar sender-fat.jar "$@" ;;
+  receive) shift; build; require_java; exec "$(java_command)" -jar receiver-fat.jar "$@" ;;
+  help | -h | --help) usage ;;
+  *) echo "run.sh: \"$1\" is not one of: test, build, send, receive, help" >&2; exit 2 ;;
+esac

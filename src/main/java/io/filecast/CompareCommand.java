@@ -7,7 +7,6 @@ import io.filecast.config.Strategy;
 import io.filecast.report.Comparison;
 import io.filecast.report.ComparisonReport;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -71,7 +70,7 @@ final class CompareCommand implements Callable<Integer> {
     requireRange("--warmups", warmups, 0, MAX_RUNS);
     requireRange("--loopback", loopback, 0, MAX_LOOPBACK);
     List<Strategy> chosen = strategies.stream().map(Strategy::of).distinct().toList();
-    return Program.run(vertx -> compare(vertx, chosen));
+    return Program.run(program -> compare(program, chosen));
   }
 
   private static void requireRange(String option, int value, int min, int max) {
@@ -88,20 +87,20 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private Future<Integer> compare(Vertx vertx, List<Strategy> chosen) {
+  private Future<Integer> compare(Program program, List<Strategy> chosen) {
     ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
     if (loopback > 0) {
       options.otherwise("destinations", "127.0.0.1"); // replaced by the receivers started here
     }
     return options
-        .load(vertx)
+        .load(program.vertx())
         .map(SenderConfig::of)
         .compose(
             config -> {
-              CompareRun run = new CompareRun(vertx, config, chosen, runs, warmups);
+              CompareRun run = new CompareRun(program, config, chosen, runs, warmups);
               return loopback > 0 ? run.againstLoopback(loopback) : run.againstDestinations();
             })
-        .compose(comparison -> vertx.executeBlocking(() -> report(comparison)));
+        .compose(comparison -> program.vertx().executeBlocking(() -> report(comparison)));
   }
 
   private int report(Comparison comparison) throws IOException {

@@ -25,6 +25,7 @@ import org.slf4j.LoggerFactory;
 final class CompareRun {
   private static final Logger LOG = LoggerFactory.getLogger(CompareRun.class);
 
+  private final Program program;
   private final Vertx vertx;
   private final SenderConfig config;
   private final List<Strategy> strategies;
@@ -32,8 +33,10 @@ final class CompareRun {
   private final int warmups;
   private final Comparison comparison = new Comparison();
 
-  CompareRun(Vertx vertx, SenderConfig config, List<Strategy> strategies, int runs, int warmups) {
-    this.vertx = vertx;
+  CompareRun(
+      Program program, SenderConfig config, List<Strategy> strategies, int runs, int warmups) {
+    this.program = program;
+    this.vertx = program.vertx();
     this.config = config;
     this.strategies = strategies;
     this.runs = runs;
@@ -106,6 +109,9 @@ final class CompareRun {
    * @param number below 1 for a warm-up
    */
   private Future<Void> runOne(SenderConfig target, int number, List<LoopbackReceiver> receivers) {
+    if (program.isInterrupted()) {
+      return Future.failedFuture(new IOException("interrupted before all runs were done"));
+    }
     return Sender.send(vertx, target)
         .compose(
             outcome -> inspect(outcome, receivers).map(copies -> sample(number, outcome, copies)))

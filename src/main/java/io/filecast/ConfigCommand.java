@@ -32,7 +32,8 @@ final class ConfigCommand implements Callable<Integer> {
       System.out.println(ConfigSchema.of(keys).encodePrettily());
       return ExitCode.OK;
     }
-    return Program.run(vertx -> ConfigOptions.of(spec, keys).load(vertx).map(ConfigCommand::print));
+    return Program.run(
+        program -> ConfigOptions.of(spec, keys).load(program.vertx()).map(ConfigCommand::print));
   }
 
   private static int print(Settings settings) {

@@ -23,32 +23,48 @@ final class Program {
   /** How long an interrupted program may take to report and to close its files. */
   private static final long SHUTDOWN_SECONDS = 5;
 
+  private final Vertx vertx = ProgramVertx.create();
+  private final CountDownLatch finished = new CountDownLatch(1);
+  private volatile boolean interrupted;
+
   private Program() {}
 
   /**
-   * Runs a command on a Vert.x of its own and waits for its exit code. When a signal comes, Vert.x
-   * is closed, which ends the command early, and the JVM waits until it has reported.
+   * Runs a command on a Vert.x of its own and waits for its exit code. When a signal comes, the
+   * verticles are undeployed, which ends the command early, and the JVM waits until it has
+   * reported.
    */
-  static int run(Function<Vertx, Future<Integer>> command) {
-    Vertx vertx = ProgramVertx.create();
-    CountDownLatch finished = new CountDownLatch(1);
-    Thread hook = new Thread(() -> interrupt(vertx, finished), "filecast-interrupt");
+  static int run(Function<Program, Future<Integer>> command) {
+    Program program = new Program();
+    Thread hook = new Thread(program::interrupt, "filecast-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      return await(command.apply(vertx));
+      return await(command.apply(program));
+    } catch (RuntimeException e) {
+      return explain(e);
     } finally {
-      finished.countDown();
+      program.finished.countDown();
       if (!isShuttingDown(hook)) {
-        await(vertx.close());
+        await(program.vertx.close());
       }
     }
   }
 
-  private static void interrupt(Vertx vertx, CountDownLatch finished) {
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** Whether a signal asks for an early end: begin nothing new. */
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
+  private void interrupt() {
     if (finished.getCount() == 0) {
       return;
     }
-    vertx.close();
+    interrupted = true;
+    vertx.deploymentIDs().forEach(vertx::undeploy);
     try {
       if (!finished.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("not all could be closed within {} s", SHUTDOWN_SECONDS);

@@ -32,11 +32,11 @@ final class ReceiveCommand implements Callable<Integer> {
   public Integer call() {
     Commands.applyVerbosity(spec);
     return Program.run(
-        vertx ->
+        program ->
             ConfigOptions.of(spec, ConfigKeys.RECEIVER)
-                .load(vertx)
+                .load(program.vertx())
                 .map(ReceiverConfig::of)
-                .compose(config -> receive(vertx, config)));
+                .compose(config -> receive(program.vertx(), config)));
   }
 
   private Future<Integer> receive(Vertx vertx, ReceiverConfig config) {

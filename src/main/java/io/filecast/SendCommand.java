@@ -4,10 +4,12 @@ import io.filecast.config.ConfigKeys;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
 import io.filecast.report.TransferReport;
+import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -29,17 +31,21 @@ final class SendCommand implements Callable<Integer> {
   public Integer call() {
     Commands.applyVerbosity(spec);
     return Program.run(
-        vertx ->
+        program ->
             ConfigOptions.of(spec, ConfigKeys.SENDER)
-                .load(vertx)
+                .load(program.vertx())
                 .map(SenderConfig::of)
-                .compose(config -> Sender.send(vertx, config))
+                .compose(config -> Sender.send(program.vertx(), config))
                 .map(this::report));
   }
 
   private int report(TransferOutcome outcome) {
     TransferReport report = new TransferReport(outcome);
-    report.lines().forEach(LOG::info);
+    for (DestinationOutcome destination : outcome.destinations()) {
+      LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
+          .log(TransferReport.line(destination));
+    }
+    LOG.info(report.totalLine());
     if (json) {
       System.out.println(report.toJson().encode());
     }

@@ -31,6 +31,8 @@ public record ConfigKey(
   /** What values a key takes. */
   public enum Type {
     TEXT,
+    /** A text that may also be written as a plain number in JSON: {@code "95%"} or {@code 3}. */
+    WORD,
     INTEGER,
     CHOICE,
     /** A JSON array of {@code host[:port]} texts or {@code {name, host, port}} objects. */
@@ -39,6 +41,10 @@ public record ConfigKey(
 
   static ConfigKey text(String path, String defaultValue, String meaning) {
     return new ConfigKey(path, Type.TEXT, 0, 0, List.of(), defaultValue, meaning);
+  }
+
+  static ConfigKey word(String path, String defaultValue, String meaning) {
+    return new ConfigKey(path, Type.WORD, 0, 0, List.of(), defaultValue, meaning);
   }
 
   static ConfigKey integer(String path, long min, long max, long defaultValue, String meaning) {
@@ -77,7 +83,7 @@ public record ConfigKey(
    */
   Object parse(String source, String text) {
     return switch (type) {
-      case TEXT, CHOICE -> text;
+      case TEXT, WORD, CHOICE -> text;
       case INTEGER -> {
         try {
           yield Long.parseLong(text.strip());
@@ -98,12 +104,20 @@ public record ConfigKey(
    * @throws ConfigException with source, value, limit and remedy
    */
   Object check(String source, Object value) {
+    return check(source, value, type);
+  }
+
+  private Object check(String source, Object value, Type type) {
     switch (type) {
       case TEXT -> {
         if (!(value instanceof String text) || text.isBlank() || text.indexOf(0) >= 0) {
           throw new ConfigException("%s=%s is not text".formatted(source, value));
         }
         return value;
+      }
+      case WORD -> {
+        return check(
+            source, value instanceof Integer number ? number.toString() : value, Type.TEXT);
       }
       case CHOICE -> {
         if (!(value instanceof String text) || !choices.contains(text)) {
@@ -146,7 +160,7 @@ public record ConfigKey(
   /** The limits in words: {@code 1 to 65507}. */
   public String limits() {
     return switch (type) {
-      case TEXT -> "text";
+      case TEXT, WORD -> "text";
       case INTEGER -> min + " to " + max;
       case CHOICE -> String.join(", ", choices);
       case DESTINATIONS -> "host[:port], ...";

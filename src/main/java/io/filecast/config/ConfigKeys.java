@@ -29,8 +29,8 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.choice(
               "mode",
               Arrays.stream(Mode.values()).map(Mode::label).toList(),
-              Mode.RAW.label(),
-              "What goes over the wire; raw is the lab's: payload only, nothing is proven."),
+              Mode.RELIABLE.label(),
+              "What goes over the wire: filecast's own, every copy proven, or the lab's, payload only."),
           ConfigKey.choice(
               "strategy",
               Arrays.stream(Strategy.values()).map(Strategy::label).toList(),
@@ -43,8 +43,36 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               "timeoutMillis",
               1,
               WEEK_MILLIS,
-              3_600_000,
+              86_400_000,
               "A destination not done after this many milliseconds has failed."),
+          ConfigKey.word(
+              "require",
+              "all",
+              "Reliable: how many proven copies are a success: all, a number, or a share (95%)."),
+          ConfigKey.text(
+              "rate",
+              "auto",
+              "Reliable: rate towards each destination; auto finds it, or a number with unit (100Mbit/s)."),
+          ConfigKey.text(
+              "rateLimit",
+              "none",
+              "Reliable: limit over all destinations of a JVM; none, or a number with unit."),
+          ConfigKey.word(
+              "datagramBytes",
+              "auto",
+              "Reliable: UDP payload of a datagram; auto finds what the path carries, or 1200 to 65507."),
+          ConfigKey.integer(
+              "timeouts.answerMillis",
+              10,
+              WEEK_MILLIS,
+              5_000,
+              "Reliable: a receiver that has not answered by then has failed."),
+          ConfigKey.integer(
+              "timeouts.silenceMillis",
+              100,
+              WEEK_MILLIS,
+              15_000,
+              "Reliable: a receiver that falls silent for so long has failed."),
           ConfigKey.integer(
               "raw.chunkBytes",
               1,
@@ -72,6 +100,29 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.integer(
               "port", 0, 65_535, Destination.DEFAULT_PORT, "UDP port; 0 is any free one."),
           ConfigKey.text("output", "received", "Directory for the files; made when missing."),
+          ConfigKey.choice(
+              "onExists",
+              Arrays.stream(OnExists.values()).map(OnExists::label).toList(),
+              OnExists.REPLACE.label(),
+              "Reliable: what happens to a file that has the name already."),
+          ConfigKey.integer(
+              "maxTransferBytes",
+              1,
+              MAX_JSON_INTEGER,
+              MAX_JSON_INTEGER,
+              "Reliable: larger files are refused."),
+          ConfigKey.integer(
+              "maxConcurrentTransfers",
+              1,
+              1_024,
+              16,
+              "Reliable: more transfers at once are refused."),
+          ConfigKey.integer(
+              "timeouts.silenceMillis",
+              100,
+              WEEK_MILLIS,
+              15_000,
+              "Reliable: a sender that falls silent for so long is given up; what came is kept."),
           ConfigKey.integer(
               "raw.idleMillis",
               10,

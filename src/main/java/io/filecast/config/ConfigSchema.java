@@ -43,6 +43,8 @@ public final class ConfigSchema {
     JsonObject property = new JsonObject().put("description", key.meaning());
     switch (key.type()) {
       case TEXT -> property.mergeIn(notBlank());
+      case WORD ->
+          property.put("type", new JsonArray(List.of("string", "integer"))).put("pattern", "\\S");
       case INTEGER ->
           property.put("type", "integer").put("minimum", key.min()).put("maximum", key.max());
       case CHOICE -> property.put("enum", new JsonArray(key.choices()));

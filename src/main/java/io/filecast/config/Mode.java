@@ -2,6 +2,8 @@ package io.filecast.config;
 
 /** What goes over the wire. */
 public enum Mode {
+  /** filecast's own wire: repair, flow and congestion control, a receipt for every copy. */
+  RELIABLE("reliable"),
   /** The lab's wire: payload only, no header, no feedback, no proof. */
   RAW("raw");
 

@@ -9,12 +9,46 @@ import java.nio.file.Path;
  * @param host address to listen on; {@code ::} is every address, IPv4 and IPv6
  * @param port UDP port; 0 = any free one
  * @param output directory for the files
+ * @param reliable filecast's own wire
  * @param raw the lab's wire
  * @param receiveBufferBytes asked of the kernel; 0 = its default
  * @param once how many files to take before the receiver is done; 0 = no end
  */
 public record ReceiverConfig(
-    String host, int port, Path output, RawReceiving raw, int receiveBufferBytes, int once) {
+    String host,
+    int port,
+    Path output,
+    ReliableReceiving reliable,
+    RawReceiving raw,
+    int receiveBufferBytes,
+    int once) {
+
+  /**
+   * Which offers are taken.
+   *
+   * @param onExists what happens to a file that has the name already
+   * @param maxTransferBytes larger files are refused
+   * @param maxConcurrentTransfers more transfers at once are refused
+   * @param silenceMillis a sender that falls silent for so long is given up
+   */
+  public record ReliableReceiving(
+      OnExists onExists, long maxTransferBytes, int maxConcurrentTransfers, long silenceMillis) {
+
+    static ReliableReceiving of(Settings settings) {
+      return new ReliableReceiving(
+          OnExists.of(settings.text("onExists")),
+          settings.integer("maxTransferBytes"),
+          settings.intValue("maxConcurrentTransfers"),
+          settings.integer("timeouts.silenceMillis"));
+    }
+
+    void addTo(JsonObject json) {
+      json.put("onExists", onExists.label())
+          .put("maxTransferBytes", maxTransferBytes)
+          .put("maxConcurrentTransfers", maxConcurrentTransfers)
+          .put("timeouts", new JsonObject().put("silenceMillis", silenceMillis));
+    }
+  }
 
   /**
    * How files are told apart on a wire that does not say.
@@ -55,6 +89,7 @@ public record ReceiverConfig(
         settings.text("host"),
         settings.intValue("port"),
         settings.file("output"),
+        ReliableReceiving.of(settings),
         new RawReceiving(
             settings.integer("raw.idleMillis"),
             settings.integer("raw.expectedBytes"),
@@ -64,13 +99,14 @@ public record ReceiverConfig(
   }
 
   public ReceiverConfig withRaw(RawReceiving newRaw) {
-    return new ReceiverConfig(host, port, output, newRaw, receiveBufferBytes, once);
+    return new ReceiverConfig(host, port, output, reliable, newRaw, receiveBufferBytes, once);
   }
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("host", host)
+    JsonObject json = new JsonObject();
+    reliable.addTo(json);
+    return json.put("host", host)
         .put("port", port)
         .put("output", output.toString())
         .put(

@@ -15,6 +15,7 @@ import java.util.List;
  * @param instances verticle instances of {@link Strategy#EVENT_LOOP}, 1 to 64
  * @param poolSize threads or JVMs of the pooled strategies, 1 to 256
  * @param timeoutMillis a destination not done after this has failed
+ * @param reliable filecast's own wire
  * @param raw the lab's wire
  * @param sendBufferBytes asked of the kernel; 0 = its default
  */
@@ -26,8 +27,68 @@ public record SenderConfig(
     int instances,
     int poolSize,
     long timeoutMillis,
+    ReliableSending reliable,
     RawSending raw,
     int sendBufferBytes) {
+
+  /**
+   * How a proven transfer is made.
+   *
+   * @param require how many proven copies are a success
+   * @param bitsPerSecond UDP payload towards each destination; 0 = found out
+   * @param totalBitsPerSecond UDP payload to all destinations of a JVM; 0 = no limit
+   * @param datagramBytes UDP payload of a datagram, 1200 to 65,507; 0 = found out
+   * @param answerMillis a receiver that has not answered by then has failed
+   * @param silenceMillis a receiver that falls silent for so long has failed
+   */
+  public record ReliableSending(
+      Requirement require,
+      long bitsPerSecond,
+      long totalBitsPerSecond,
+      int datagramBytes,
+      long answerMillis,
+      long silenceMillis) {
+
+    static ReliableSending of(Settings settings) {
+      return new ReliableSending(
+          Requirement.parse(settings.source("require"), settings.text("require")),
+          BitRate.parse(settings.source("rate"), settings.text("rate"), "auto"),
+          BitRate.parse(settings.source("rateLimit"), settings.text("rateLimit"), "none"),
+          datagramBytes(settings.source("datagramBytes"), settings.text("datagramBytes")),
+          settings.integer("timeouts.answerMillis"),
+          settings.integer("timeouts.silenceMillis"));
+    }
+
+    private static int datagramBytes(String source, String text) {
+      if (text.equals("auto")) {
+        return 0;
+      }
+      if (text.matches("[0-9]{1,9}")) {
+        int bytes = Integer.parseInt(text);
+        if (bytes >= MIN_DATAGRAM_BYTES && bytes <= ConfigKeys.MAX_DATAGRAM_BYTES) {
+          return bytes;
+        }
+      }
+      throw new ConfigException(
+          "%s=%s is not a datagram size; use auto or %d to %d"
+              .formatted(source, text, MIN_DATAGRAM_BYTES, ConfigKeys.MAX_DATAGRAM_BYTES));
+    }
+
+    void addTo(JsonObject json) {
+      json.put("require", require.toString())
+          .put("rate", bitsPerSecond == 0 ? "auto" : bitsPerSecond + "bit/s")
+          .put("rateLimit", totalBitsPerSecond == 0 ? "none" : totalBitsPerSecond + "bit/s")
+          .put("datagramBytes", datagramBytes == 0 ? "auto" : String.valueOf(datagramBytes))
+          .put(
+              "timeouts",
+              new JsonObject()
+                  .put("answerMillis", answerMillis)
+                  .put("silenceMillis", silenceMillis));
+    }
+  }
+
+  /** What every path is expected to carry (RFC 9000, section 14). */
+  private static final int MIN_DATAGRAM_BYTES = 1_200;
 
   /**
    * How the lab's wire is filled.
@@ -83,6 +144,7 @@ public record SenderConfig(
         settings.intValue("instances"),
         settings.intValue("poolSize"),
         settings.integer("timeoutMillis"),
+        ReliableSending.of(settings),
         new RawSending(
             settings.intValue("raw.chunkBytes"), settings.integer("raw.datagramsPerSecond")),
         settings.intValue("sendBufferBytes"));
@@ -90,8 +152,9 @@ public record SenderConfig(
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("file", file.toString())
+    JsonObject json = new JsonObject();
+    reliable.addTo(json);
+    return json.put("file", file.toString())
         .put("destinations", new JsonArray(destinations.stream().map(Destination::toJson).toList()))
         .put("mode", mode.label())
         .put("strategy", strategy.label())
@@ -115,6 +178,21 @@ public record SenderConfig(
         instances,
         poolSize,
         timeoutMillis,
+        reliable,
+        raw,
+        sendBufferBytes);
+  }
+
+  public SenderConfig withMode(Mode newMode) {
+    return new SenderConfig(
+        file,
+        destinations,
+        newMode,
+        strategy,
+        instances,
+        poolSize,
+        timeoutMillis,
+        reliable,
         raw,
         sendBufferBytes);
   }
@@ -128,6 +206,7 @@ public record SenderConfig(
         instances,
         poolSize,
         timeoutMillis,
+        reliable,
         raw,
         sendBufferBytes);
   }

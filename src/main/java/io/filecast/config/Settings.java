@@ -123,6 +123,11 @@ public final class Settings {
     return ((JsonArray) required(path)).stream().map(Destination::fromJson).toList();
   }
 
+  /** What to call the value of a key in an error: {@code conf/sender.json: rate}. */
+  String source(String path) {
+    return entries.get(path).origin() + ": " + path;
+  }
+
   private Object required(String path) {
     Entry entry = entries.get(path);
     if (entry.value() == null) {

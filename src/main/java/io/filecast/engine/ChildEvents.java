@@ -3,6 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.ReceivedFile;
 import io.vertx.core.json.JsonObject;
@@ -32,6 +33,7 @@ final class ChildEvents {
             .put("datagrams", outcome.datagrams())
             .put("datagramsFailed", outcome.datagramsFailed())
             .put("nanos", outcome.nanos());
+    outcome.delivery().ifPresent(delivery -> event.put("delivery", json(delivery)));
     outcome.failure().ifPresent(reason -> event.put("failure", reason));
     return event;
   }
@@ -47,7 +49,32 @@ final class ChildEvents {
         event.getLong("datagrams"),
         event.getLong("datagramsFailed"),
         event.getLong("nanos"),
+        Optional.ofNullable(event.getJsonObject("delivery")).map(ChildEvents::delivery),
         Optional.ofNullable(event.getString("failure")));
+  }
+
+  private static JsonObject json(Delivery delivery) {
+    return new JsonObject()
+        .put("datagramBytes", delivery.datagramBytes())
+        .put("repairs", delivery.repairs())
+        .put("loss", delivery.loss())
+        .put("rttMinNanos", delivery.rttMinNanos())
+        .put("rttMeanNanos", delivery.rttMeanNanos())
+        .put("resumedBytes", delivery.resumedBytes())
+        .put("alreadyHeld", delivery.alreadyHeld())
+        .put("sha256", delivery.sha256());
+  }
+
+  private static Delivery delivery(JsonObject json) {
+    return new Delivery(
+        json.getInteger("datagramBytes"),
+        json.getLong("repairs"),
+        json.getDouble("loss"),
+        json.getLong("rttMinNanos"),
+        json.getLong("rttMeanNanos"),
+        json.getLong("resumedBytes"),
+        json.getBoolean("alreadyHeld"),
+        json.getString("sha256"));
   }
 
   static JsonObject listening(int port) {

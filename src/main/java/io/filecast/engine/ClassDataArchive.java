@@ -6,6 +6,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,11 @@ import org.slf4j.LoggerFactory;
 final class ClassDataArchive {
   private static final Logger LOG = LoggerFactory.getLogger(ClassDataArchive.class);
 
-  private static final String PART = ".part";
+  /**
+   * An archive that has not been written anew for so long is of a jar that is gone, or is soon
+   * written again.
+   */
+  private static final Duration MAX_AGE = Duration.ofDays(30);
 
   private final Path file;
   private final Path unfinished;
@@ -37,7 +44,7 @@ final class ClassDataArchive {
   private ClassDataArchive(Path file) {
     this.file = file;
     this.unfinished =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + PART);
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
   }
 
   /**
@@ -98,20 +105,20 @@ final class ClassDataArchive {
     return List.of();
   }
 
-  /** Deletes what writers left whose parents died before they could take it over. */
+  /**
+   * Deletes what earlier versions of the program, and writers whose parents died, have left behind.
+   */
   private void deleteAbandoned() {
-    String prefix = file.getFileName() + ".";
-    try (DirectoryStream<Path> parts =
-        Files.newDirectoryStream(file.getParent(), prefix + "*" + PART)) {
-      for (Path part : parts) {
-        String name = part.getFileName().toString();
-        String pid = name.substring(prefix.length(), name.length() - PART.length());
-        if (ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
-          Files.deleteIfExists(part);
+    String family = file.getFileName().toString().replaceFirst("-.*", "-*");
+    FileTime oldest = FileTime.from(Instant.now().minus(MAX_AGE));
+    try (DirectoryStream<Path> archives = Files.newDirectoryStream(file.getParent(), family)) {
+      for (Path archive : archives) {
+        if (Files.getLastModifiedTime(archive).compareTo(oldest) < 0) {
+          Files.deleteIfExists(archive);
         }
       }
-    } catch (IOException | NumberFormatException e) {
-      LOG.debug("abandoned class-data archives not deleted: {}", e.toString());
+    } catch (IOException e) {
+      LOG.debug("old class-data archives not deleted: {}", e.toString());
     }
   }
 

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -22,12 +23,13 @@ public final class LoopbackReceiver {
 
   private final ChildJvm child;
   private final Destination destination;
-  private Promise<Path> received = Promise.promise();
+  private Promise<Path> received;
 
   private LoopbackReceiver(ChildJvm child, Destination destination) {
     this.child = child;
     this.destination = destination;
     child.events(this::onEvent);
+    expectNext();
   }
 
   /**
@@ -78,6 +80,10 @@ public final class LoopbackReceiver {
     }
   }
 
+  private synchronized void onExit(int code) {
+    received.tryFail(new IOException(destination.name() + " ended with code " + code));
+  }
+
   /** The file that came since the last call; empty when, some time after this call, none has. */
   public Future<Optional<Path>> nextFile() {
     Future<Path> next;
@@ -96,6 +102,7 @@ public final class LoopbackReceiver {
 
   private synchronized void expectNext() {
     received = Promise.promise();
+    child.exit().onSuccess(this::onExit);
   }
 
   /** Ends the receiver. */

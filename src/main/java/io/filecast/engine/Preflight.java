@@ -2,7 +2,9 @@ package io.filecast.engine;
 
 import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
+import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
+import io.filecast.transport.InterfaceMtu;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -10,6 +12,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * What has to hold before the first byte is sent: the file can be read and every host has an
@@ -17,8 +23,15 @@ import java.nio.file.Path;
  *
  * @param config the configuration, with IP literals for hosts
  * @param contentBytes size of the file
+ * @param content the file, opened once for all destinations of this JVM; null in raw mode and when
+ *     other JVMs send
+ * @param maxDatagramBytes by host, what leaves this one whole
  */
-record Preflight(SenderConfig config, long contentBytes) {
+record Preflight(
+    SenderConfig config,
+    long contentBytes,
+    SharedContent content,
+    Map<String, Integer> maxDatagramBytes) {
 
   /**
    * Looks at file and hosts, off the event loop.
@@ -26,14 +39,42 @@ record Preflight(SenderConfig config, long contentBytes) {
    * @return a {@link ConfigException} when one of them cannot be used
    */
   static Future<Preflight> check(Vertx vertx, SenderConfig config) {
-    return vertx.executeBlocking(
-        () -> {
-          long contentBytes = size(config.file());
-          return new Preflight(
-              config.withDestinations(
-                  config.destinations().stream().map(Preflight::resolve).toList()),
-              contentBytes);
-        });
+    return vertx
+        .executeBlocking(() -> resolve(config))
+        .compose(
+            checked ->
+                config.mode() == Mode.RAW || config.strategy().spawnsJvms()
+                    ? Future.succeededFuture(checked)
+                    : SharedContent.open(vertx, config).map(checked::with));
+  }
+
+  private static Preflight resolve(SenderConfig config) throws IOException {
+    long contentBytes = size(config.file());
+    Map<String, Integer> maxDatagramBytes = new HashMap<>();
+    List<Destination> resolved = new ArrayList<>();
+    for (Destination destination : config.destinations()) {
+      InetAddress address = resolve(destination);
+      resolved.add(destination.withHost(address.getHostAddress()));
+      if (config.mode() == Mode.RELIABLE) {
+        maxDatagramBytes.put(address.getHostAddress(), InterfaceMtu.payloadTowards(address));
+      }
+    }
+    return new Preflight(config.withDestinations(resolved), contentBytes, null, maxDatagramBytes);
+  }
+
+  private Preflight with(SharedContent opened) {
+    return new Preflight(config, contentBytes, opened, maxDatagramBytes);
+  }
+
+  int maxDatagramBytes(Destination destination) {
+    return maxDatagramBytes.get(destination.host());
+  }
+
+  /** Frees the file. */
+  void close() {
+    if (content != null) {
+      content.close();
+    }
   }
 
   private static long size(Path file) throws IOException {
@@ -53,9 +94,9 @@ record Preflight(SenderConfig config, long contentBytes) {
     return Files.size(file);
   }
 
-  private static Destination resolve(Destination destination) {
+  private static InetAddress resolve(Destination destination) {
     try {
-      return destination.withHost(InetAddress.getByName(destination.host()).getHostAddress());
+      return InetAddress.getByName(destination.host());
     } catch (UnknownHostException e) {
       throw new ConfigException(
           "destinations: host \"%s\" cannot be resolved; correct the name or use an IP address"

@@ -33,7 +33,8 @@ public final class Sender {
     return runner
         .run(checked)
         .map(outcomes -> outcome(checked, startedAt, startNanos, outcomes))
-        .eventually(runner::close);
+        .eventually(runner::close)
+        .onComplete(ended -> checked.close());
   }
 
   private static TransferOutcome outcome(

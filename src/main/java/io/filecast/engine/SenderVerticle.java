@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.config.Destination;
+import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.session.DestinationOutcome;
 import io.vertx.core.Future;
@@ -17,32 +19,60 @@ import java.util.List;
 public final class SenderVerticle extends VerticleBase {
   private final SenderConfig config;
   private final Promise<List<DestinationOutcome>> outcomes = Promise.promise();
+  private Preflight given;
+  private Preflight opened;
   private List<DestinationSender> senders = List.of();
 
   public SenderVerticle(SenderConfig config) {
     this.config = config;
   }
 
-  /** Checks file and hosts, and begins to send. */
-  @Override
-  public Future<?> start() {
-    return Preflight.check(vertx, config).onSuccess(this::send).onFailure(outcomes::tryFail);
+  /** A share of a transfer that was begun already and is ended by somebody else. */
+  SenderVerticle(Preflight transfer, List<Destination> share) {
+    this(transfer.config().withDestinations(share));
+    given = transfer;
   }
 
-  private void send(Preflight checked) {
-    senders =
-        checked.config().destinations().stream()
-            .map(to -> DestinationSender.start(vertx, config, checked.contentBytes(), to))
-            .toList();
+  /** Checks file and hosts, unless that has been done, and begins to send. */
+  @Override
+  public Future<?> start() {
+    if (given != null) {
+      send(given);
+      return Future.succeededFuture();
+    }
+    return Preflight.check(vertx, config)
+        .onSuccess(
+            checked -> {
+              opened = checked;
+              send(checked);
+            })
+        .onFailure(outcomes::tryFail);
+  }
+
+  private void send(Preflight transfer) {
+    List<Destination> share =
+        given == null ? transfer.config().destinations() : config.destinations();
+    senders = share.stream().map(to -> startSender(transfer, to)).toList();
     Future.all(senders.stream().map(DestinationSender::outcome).toList())
         .map(all -> all.<DestinationOutcome>list())
         .onComplete(outcomes);
+  }
+
+  private DestinationSender startSender(Preflight transfer, Destination to) {
+    if (config.mode() == Mode.RAW) {
+      return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+    }
+    return new ReliableDestinationSender(
+        vertx, config, transfer.content(), to, transfer.maxDatagramBytes(to));
   }
 
   /** Ends what is still being sent; its outcome says so. */
   @Override
   public Future<?> stop() {
     senders.forEach(DestinationSender::stop);
+    if (opened != null) {
+      opened.close();
+    }
     return Future.succeededFuture();
   }
 

@@ -25,13 +25,13 @@ final class VerticleRunner implements DestinationRunner {
     SenderConfig config = transfer.config();
     int count = config.destinations().size();
     return switch (config.strategy()) {
-      case EVENT_LOOP -> eventLoop(config);
-      case WORKER -> onePerDestination(config, workers(config, count), count);
+      case EVENT_LOOP -> eventLoop(transfer);
+      case WORKER -> onePerDestination(transfer, workers(config, count), count);
       case WORKER_POOL ->
-          onePerDestination(config, workers(config, config.poolSize()), config.poolSize());
+          onePerDestination(transfer, workers(config, config.poolSize()), config.poolSize());
       case VIRTUAL_THREAD ->
           onePerDestination(
-              config,
+              transfer,
               new DeploymentOptions().setThreadingModel(ThreadingModel.VIRTUAL_THREAD),
               count);
       case PROCESS, PROCESS_POOL ->
@@ -54,7 +54,8 @@ final class VerticleRunner implements DestinationRunner {
   }
 
   /** Deals the destinations out: the first to the first instance, the second to the second, ... */
-  private Future<List<DestinationOutcome>> eventLoop(SenderConfig config) {
+  private Future<List<DestinationOutcome>> eventLoop(Preflight transfer) {
+    SenderConfig config = transfer.config();
     List<Destination> destinations = config.destinations();
     int instances = Math.min(config.instances(), destinations.size());
     List<Future<List<DestinationOutcome>>> shares =
@@ -65,7 +66,7 @@ final class VerticleRunner implements DestinationRunner {
                         .filter(i -> i % instances == instance)
                         .mapToObj(destinations::get)
                         .toList())
-            .map(share -> deploy(config.withDestinations(share), new DeploymentOptions()))
+            .map(share -> deploy(transfer, share, new DeploymentOptions()))
             .toList();
     return Future.all(shares)
         .map(
@@ -76,17 +77,17 @@ final class VerticleRunner implements DestinationRunner {
   }
 
   private Future<List<DestinationOutcome>> onePerDestination(
-      SenderConfig config, DeploymentOptions options, int atOnce) {
+      Preflight transfer, DeploymentOptions options, int atOnce) {
     return Slots.run(
-        config.destinations(),
+        transfer.config().destinations(),
         atOnce,
         destination ->
-            deploy(config.withDestinations(List.of(destination)), options)
-                .map(outcomes -> outcomes.get(0)));
+            deploy(transfer, List.of(destination), options).map(outcomes -> outcomes.get(0)));
   }
 
-  private Future<List<DestinationOutcome>> deploy(SenderConfig share, DeploymentOptions options) {
-    SenderVerticle verticle = new SenderVerticle(share);
+  private Future<List<DestinationOutcome>> deploy(
+      Preflight transfer, List<Destination> share, DeploymentOptions options) {
+    SenderVerticle verticle = new SenderVerticle(transfer, share);
     return vertx
         .deployVerticle(verticle, options)
         .compose(id -> verticle.outcomes().onComplete(ended -> undeploy(id)))
@@ -97,8 +98,8 @@ final class VerticleRunner implements DestinationRunner {
     undeployments.add(vertx.undeploy(id));
   }
 
-  private static List<DestinationOutcome> allFailed(SenderConfig share, String reason) {
-    return share.destinations().stream()
+  private static List<DestinationOutcome> allFailed(List<Destination> share, String reason) {
+    return share.stream()
         .map(destination -> DestinationOutcome.failed(destination, 0, reason))
         .toList();
   }

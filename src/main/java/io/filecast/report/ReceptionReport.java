@@ -1,7 +1,7 @@
 package io.filecast.report;
 
-import io.filecast.session.RawReceiverStats;
 import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceivedStats;
 import io.vertx.core.json.JsonObject;
 
 /** A received file as the receiver tells it: a line for people, or JSON. */
@@ -17,19 +17,21 @@ public final class ReceptionReport {
    * host knows.
    */
   public String line() {
-    RawReceiverStats stats = file.stats();
+    ReceivedStats stats = file.stats();
     StringBuilder line = new StringBuilder();
     line.append("(%s) %s: ".formatted(file.source(), file.path()));
     line.append(Figures.amount(stats.bytes(), stats.datagrams()));
     line.append(", ").append(Figures.seconds(stats.nanos()));
     line.append(", ").append(Figures.rate(stats.bytes(), stats.nanos()));
-    if (stats.expectedBytes() > 0) {
+    if (stats.expectedBytes() > 0 && file.sha256().isEmpty() && file.failure().isEmpty()) {
       line.append(
           stats.missingBytes() == 0
               ? ", size as expected"
               : ", %d of %d expected bytes are missing"
                   .formatted(stats.missingBytes(), stats.expectedBytes()));
     }
+    file.sha256().ifPresent(hash -> line.append(", SHA-256 ").append(hash));
+    file.failure().ifPresent(reason -> line.append(", FAILED: ").append(reason));
     if (file.droppedBySocket().orElse(0) > 0) {
       line.append(
           ", %d datagrams lost in this host's socket buffer"
@@ -43,7 +45,7 @@ public final class ReceptionReport {
   }
 
   public JsonObject toJson() {
-    RawReceiverStats stats = file.stats();
+    ReceivedStats stats = file.stats();
     JsonObject json =
         new JsonObject()
             .put("event", "received")
@@ -58,6 +60,8 @@ public final class ReceptionReport {
     if (stats.expectedBytes() > 0) {
       json.put("expectedBytes", stats.expectedBytes()).put("missingBytes", stats.missingBytes());
     }
+    file.sha256().ifPresent(hash -> json.put("sha256", hash));
+    file.failure().ifPresent(reason -> json.put("reason", reason));
     file.droppedBySocket().ifPresent(dropped -> json.put("droppedBySocket", dropped));
     return json;
   }

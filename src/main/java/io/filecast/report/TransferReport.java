@@ -4,8 +4,6 @@ import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * A finished transfer as the sender tells it: for people a line per destination and one in total,
@@ -18,14 +16,8 @@ public final class TransferReport {
     this.outcome = outcome;
   }
 
-  /** One line per destination, then the total. */
-  public List<String> lines() {
-    return Stream.concat(
-            outcome.destinations().stream().map(TransferReport::line), Stream.of(totalLine()))
-        .toList();
-  }
-
-  private static String line(DestinationOutcome destination) {
+  /** A destination's line. */
+  public static String line(DestinationOutcome destination) {
     return "%s: %s, %s, %d refused, %s, %s"
         .formatted(
             destination.destination().name(),
@@ -36,7 +28,8 @@ public final class TransferReport {
             Figures.rate(destination.bytes(), destination.nanos()));
   }
 
-  private String totalLine() {
+  /** The line about all destinations. */
+  public String totalLine() {
     return "total: %d of %d destinations done, strategy %s, started %s, ended %s, took %s, %s, %s"
         .formatted(
             outcome.destinations().size() - outcome.failedCount(),

@@ -6,10 +6,11 @@ import java.util.Optional;
 /**
  * How one destination of a transfer ended, as the sender knows it.
  *
- * @param bytes content the kernel took for it
+ * @param bytes raw: content the kernel took for it; reliable: content the receiver has
  * @param datagrams datagrams the kernel took for it
  * @param datagramsFailed datagrams the kernel refused
  * @param nanos from its start to its end, start-up of its worker or JVM included
+ * @param delivery what the reliable wire knows more; empty in raw mode
  * @param failure why it failed; empty when it did not
  */
 public record DestinationOutcome(
@@ -18,11 +19,13 @@ public record DestinationOutcome(
     long datagrams,
     long datagramsFailed,
     long nanos,
+    Optional<Delivery> delivery,
     Optional<String> failure) {
 
   /** An outcome without a byte sent. */
   public static DestinationOutcome failed(Destination destination, long nanos, String reason) {
-    return new DestinationOutcome(destination, 0, 0, 0, nanos, Optional.of(reason));
+    return new DestinationOutcome(
+        destination, 0, 0, 0, nanos, Optional.empty(), Optional.of(reason));
   }
 
   public boolean isOk() {
@@ -32,6 +35,6 @@ public record DestinationOutcome(
   /** The same outcome, timed by another clock. */
   public DestinationOutcome withNanos(long newNanos) {
     return new DestinationOutcome(
-        destination, bytes, datagrams, datagramsFailed, newNanos, failure);
+        destination, bytes, datagrams, datagramsFailed, newNanos, delivery, failure);
   }
 }

@@ -1,6 +1,7 @@
 package io.filecast.session;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -12,10 +13,15 @@ import java.util.OptionalLong;
  * @param droppedBySocket datagrams lost in this host's socket buffer while the file was open, this
  *     source's or another's; empty where the system does not show them
  * @param droppedByDisk datagrams of this source dropped because the disk was too slow
+ * @param sha256 of the proven copy, as {@code sha256sum} prints it; empty in raw mode and after a
+ *     failure
+ * @param failure why there is no proven copy; empty in raw mode
  */
 public record ReceivedFile(
     String source,
     Path path,
-    RawReceiverStats stats,
+    ReceivedStats stats,
     OptionalLong droppedBySocket,
-    long droppedByDisk) {}
+    long droppedByDisk,
+    Optional<String> sha256,
+    Optional<String> failure) {}

@@ -1,29 +1,92 @@
 package io.filecast.session;
 
-/** The next piece of content to send; filled by a session, used again for the next. */
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * What a sender wants sent next: one sealed control packet, or a burst of DATA whose frames the
+ * owner builds. Reused from poll to poll; its fields hold until the next.
+ *
+ * <p>Frame {@code i} of a burst carries symbol {@code firstSymbol + i} under packet number {@code
+ * firstPacketNumber + i}. All frames are {@code DataHeader.BYTES + symbolBytes} long; the one of
+ * the content's last symbol may be shorter, and is then the last of its burst.
+ */
 public final class Transmit {
-  private long offset;
-  private int bytes;
-  private int datagrams;
+  private final ByteBuf packet = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
+  private boolean burst;
+  int token;
+  long firstPacketNumber;
+  int firstSymbol;
+  int count;
+  boolean feedbackNow;
+  SymbolLayout layout;
 
-  void set(long newOffset, int newBytes, int newDatagrams) {
-    offset = newOffset;
-    bytes = newBytes;
-    datagrams = newDatagrams;
+  ByteBuf beginControl() {
+    burst = false;
+    return packet.clear();
   }
 
-  /** Where the piece begins in the content. */
-  public long offset() {
-    return offset;
+  void beginBurst() {
+    burst = true;
   }
 
-  /** Size of the piece, all its datagrams together. */
-  public int bytes() {
-    return bytes;
+  /** Whether to build DATA frames; otherwise {@link #packet} is to be sent as it is. */
+  public boolean isBurst() {
+    return burst;
   }
 
-  /** In how many datagrams it leaves. */
-  public int datagrams() {
-    return datagrams;
+  /** The sealed control packet, from its reader to its writer index. To be copied or sent now. */
+  public ByteBuf packet() {
+    return packet;
+  }
+
+  /** What each frame is to be sealed with. */
+  public int token() {
+    return token;
+  }
+
+  public long firstPacketNumber() {
+    return firstPacketNumber;
+  }
+
+  public int firstSymbol() {
+    return firstSymbol;
+  }
+
+  /** Frames in the burst, 1 to 64. */
+  public int count() {
+    return count;
+  }
+
+  public int symbolBytes() {
+    return layout.symbolBytes();
+  }
+
+  /** Payload bytes of the frame with this index in the burst. */
+  public int payloadBytes(int frame) {
+    return layout.payloadBytes(firstSymbol + frame);
+  }
+
+  /** Header flags of the frame with this index in the burst. */
+  public int flags(int frame) {
+    return (firstSymbol + frame == layout.symbols() - 1 ? DataHeader.FLAG_LAST_SYMBOL : 0)
+        | (feedbackNow && frame == count - 1 ? DataHeader.FLAG_FEEDBACK_NOW : 0);
+  }
+
+  /** First byte of the content that the burst carries. */
+  public long contentOffset() {
+    return layout.offset(firstSymbol);
+  }
+
+  /** Bytes of the content that the burst carries. */
+  public int contentBytes() {
+    return (count - 1) * layout.symbolBytes() + payloadBytes(count - 1);
+  }
+
+  /** Bytes of all its datagrams together. */
+  public int datagramBytes() {
+    return count * DataHeader.BYTES + contentBytes();
   }
 }

@@ -1,6 +1,8 @@
 package io.filecast.transport;
 
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.util.Optional;
 
 /**
@@ -14,12 +16,32 @@ final class BurstChannels {
    */
   private static final ThreadLocal<DatagramChannel> CONFIGURED = new ThreadLocal<>();
 
+  /** Levels and numbers as in {@code netinet/in.h}; ip(7), ipv6(7). */
+  private static final IntegerUnixChannelOption IP_MTU_DISCOVER =
+      new IntegerUnixChannelOption("IP_MTU_DISCOVER", 0, 10);
+
+  private static final IntegerUnixChannelOption IPV6_MTU_DISCOVER =
+      new IntegerUnixChannelOption("IPV6_MTU_DISCOVER", 41, 23);
+
+  private static final int PMTUDISC_PROBE = 3;
+
   private BurstChannels() {}
 
   static void decorate(DatagramChannel channel, boolean segmentationOffload) {
     channel.config().setRecvByteBufAllocator(new BurstReadAllocator());
     channel.pipeline().addLast(new UnreachableCounter(), new BurstSplitter(segmentationOffload));
     CONFIGURED.set(channel);
+  }
+
+  /**
+   * Sets the don't-fragment bit and ignores what the kernel believes of the path (RFC 8899, section
+   * 3).
+   */
+  static void forbidFragments(DatagramChannel channel) {
+    if (channel instanceof EpollDatagramChannel) {
+      channel.config().setOption(IP_MTU_DISCOVER, PMTUDISC_PROBE);
+      channel.config().setOption(IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
+    }
   }
 
   /**

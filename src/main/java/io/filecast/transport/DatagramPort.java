@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -11,6 +12,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import java.net.PortUnreachableException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,11 @@ public final class DatagramPort {
    */
   private static final int PLAIN_RECEIVE_BYTES = 212_992;
 
+  /** Linux error numbers, the same on all architectures Netty's native transport is built for. */
+  private static final int EMSGSIZE = 90;
+
+  private static final int ECONNREFUSED = 111;
+
   private final DatagramSocket socket;
   private final Optional<DatagramChannel> channel;
 
@@ -57,6 +64,25 @@ public final class DatagramPort {
       options.setSendBufferSize(sendBufferBytes);
     }
     return create(vertx, options);
+  }
+
+  /**
+   * Opens a port to send from that never lets the system cut a datagram into fragments: one that
+   * the path does not carry is lost, or refused. Where the system cannot be told so, it may still
+   * be cut.
+   *
+   * @param receiveBufferBytes asked of the kernel for the answers
+   */
+  public static DatagramPort openUnfragmented(
+      Vertx vertx, boolean ipv6, int sendBufferBytes, int receiveBufferBytes) {
+    DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(ipv6);
+    if (sendBufferBytes > 0) {
+      options.setSendBufferSize(sendBufferBytes);
+    }
+    options.setReceiveBufferSize(receiveBufferBytes);
+    DatagramPort port = create(vertx, options);
+    port.channel.ifPresent(BurstChannels::forbidFragments);
+    return port;
   }
 
   /**
@@ -113,13 +139,41 @@ public final class DatagramPort {
    *     others then
    */
   public Future<Void> send(ByteBuf frames, int frameBytes, int port, String host) {
+    return socket.send(asBuffer(frames, frameBytes), port, host).recover(DatagramPort::explain);
+  }
+
+  private Buffer asBuffer(ByteBuf frames, int frameBytes) {
     if (channel.isPresent()) {
-      return socket.send(
-          new Burst(ByteBufAllocator.DEFAULT, frames, frameBytes).asBuffer(), port, host);
+      return new Burst(ByteBufAllocator.DEFAULT, frames, frameBytes).asBuffer();
     }
     Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(frames));
     frames.release();
-    return socket.send(copy, port, host);
+    return copy;
+  }
+
+  /**
+   * Whether a send failed because a datagram is larger than the interface or the path takes whole.
+   */
+  public static boolean isTooBig(Throwable cause) {
+    return cause instanceof Errors.NativeIoException refused && refused.expectedErr() == -EMSGSIZE;
+  }
+
+  /** The kernel answers a send with the ICMP error that came back for an earlier one. */
+  private static Future<Void> explain(Throwable e) {
+    return Future.failedFuture(
+        e instanceof Errors.NativeIoException refused && refused.expectedErr() == -ECONNREFUSED
+            ? new PortUnreachableException()
+            : e);
+  }
+
+  /**
+   * Sends one datagram.
+   *
+   * @param datagram its readable bytes; ownership passes to this port
+   * @param host IP literal
+   */
+  public Future<Void> send(ByteBuf datagram, int port, String host) {
+    return send(datagram, Math.max(1, datagram.readableBytes()), port, host);
   }
 
   /** Gets every datagram that comes, on the context this port was opened on. */

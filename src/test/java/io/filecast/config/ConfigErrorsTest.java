@@ -147,7 +147,11 @@ class ConfigErrorsTest {
             "strategy=threads",
             "use one of event-loop, worker, worker-pool, process"),
         sender("strategy not text", "{\"strategy\": 1}", "strategy=1", "use one of event-loop"),
-        sender("mode that is to come", "{\"mode\": \"pigeon\"}", "mode=pigeon", "use one of raw"),
+        sender(
+            "mode that is to come",
+            "{\"mode\": \"pigeon\"}",
+            "mode=pigeon",
+            "use one of reliable, raw"),
         sender(
             "text over two lines",
             "{\"strategy\": \"event\\nloop\"}",

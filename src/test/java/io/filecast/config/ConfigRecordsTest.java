@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,46 +19,70 @@ class ConfigRecordsTest {
   @ParameterizedTest
   @MethodSource("strategies")
   void aSenderConfigurationSurvivesJson(Strategy strategy) {
-    SenderConfig config =
-        new SenderConfig(
-            Path.of("some dir/ä file.png"),
-            List.of(new Destination("h", 1), new Destination("kitchen", "::1", 65_535)),
-            Mode.RAW,
-            strategy,
-            3,
-            5,
-            7,
-            new SenderConfig.RawSending(65_507, 1_000_000_000),
-            1 << 30);
+    JsonObject json =
+        new JsonObject(
+            """
+            {
+              "file": "some dir/ä file.png",
+              "destinations": ["h:1", {"name": "kitchen", "host": "::1", "port": 65535}],
+              "mode": "raw",
+              "instances": 3,
+              "poolSize": 5,
+              "timeoutMillis": 7,
+              "raw": {"chunkBytes": 65507, "datagramsPerSecond": 1000000000},
+              "sendBufferBytes": 1073741824
+            }
+            """);
+    SenderConfig config = SenderConfig.fromJson(json.put("strategy", strategy.label()));
 
+    assertThat(config.file()).isEqualTo(Path.of("some dir/ä file.png"));
+    assertThat(config.destinations())
+        .containsExactly(new Destination("h", 1), new Destination("kitchen", "::1", 65_535));
+    assertThat(config.mode()).isEqualTo(Mode.RAW);
+    assertThat(config.strategy()).isEqualTo(strategy);
+    assertThat(config.instances()).isEqualTo(3);
+    assertThat(config.poolSize()).isEqualTo(5);
+    assertThat(config.timeoutMillis()).isEqualTo(7);
+    assertThat(config.raw()).isEqualTo(new SenderConfig.RawSending(65_507, 1_000_000_000));
+    assertThat(config.sendBufferBytes()).isEqualTo(1 << 30);
     assertThat(SenderConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
   }
 
   @Test
   void aReceiverConfigurationSurvivesJson() {
     ReceiverConfig config =
-        new ReceiverConfig(
-            "::1",
-            0,
-            Path.of("out"),
-            new ReceiverConfig.RawReceiving(10, (1L << 53) - 1, 0),
-            9,
-            Integer.MAX_VALUE);
+        ReceiverConfig.fromJson(
+            new JsonObject(
+                """
+                {
+                  "host": "::1",
+                  "port": 0,
+                  "output": "out",
+                  "raw": {"idleMillis": 10, "expectedBytes": 9007199254740991, "logEvery": 0},
+                  "receiveBufferBytes": 9,
+                  "once": 2147483647
+                }
+                """));
 
+    assertThat(config.host()).isEqualTo("::1");
+    assertThat(config.port()).isZero();
+    assertThat(config.output()).isEqualTo(Path.of("out"));
+    assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(10, (1L << 53) - 1, 0));
+    assertThat(config.receiveBufferBytes()).isEqualTo(9);
+    assertThat(config.once()).isEqualTo(Integer.MAX_VALUE);
     assertThat(ReceiverConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
   }
 
   @Test
   void defaultsAreThoseOfTheDocumentation() {
-    assertThat(ReceiverConfig.fromJson(new JsonObject()))
-        .isEqualTo(
-            new ReceiverConfig(
-                "::",
-                8888,
-                Path.of("received"),
-                new ReceiverConfig.RawReceiving(1_000, 0, 10_000),
-                4_194_304,
-                0));
+    ReceiverConfig config = ReceiverConfig.fromJson(new JsonObject());
+
+    assertThat(config.host()).isEqualTo("::");
+    assertThat(config.port()).isEqualTo(8888);
+    assertThat(config.output()).isEqualTo(Path.of("received"));
+    assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(1_000, 0, 10_000));
+    assertThat(config.receiveBufferBytes()).isEqualTo(4 << 20);
+    assertThat(config.once()).isZero();
   }
 
   @ParameterizedTest

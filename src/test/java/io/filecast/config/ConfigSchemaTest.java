@@ -68,6 +68,13 @@ class ConfigSchemaTest {
                     document(documents, keys, key, "\" \"", false);
                     document(documents, keys, key, "1", false);
                   }
+                  case WORD -> {
+                    document(documents, keys, key, "\"x\"", true);
+                    document(documents, keys, key, "5", true);
+                    document(documents, keys, key, "\" \"", false);
+                    document(documents, keys, key, "1.5", false);
+                    document(documents, keys, key, "true", false);
+                  }
                   case CHOICE -> {
                     key.choices()
                         .forEach(

@@ -80,7 +80,7 @@ class ProcessRunnerTest {
             new JsonObject("{\"file\": \"f\", \"destinations\": [" + destinations + "]}")
                 .put("strategy", strategy)
                 .put("timeoutMillis", timeoutMillis));
-    return Futures.await(runner.run(new Preflight(config, 99)));
+    return Futures.await(runner.run(new Preflight(config, 99, null, java.util.Map.of())));
   }
 
   private static void assertDone(DestinationOutcome outcome) {

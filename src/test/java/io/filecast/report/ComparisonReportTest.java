@@ -261,6 +261,7 @@ class ComparisonReportTest {
               CONTENT_BYTES,
               0,
               nanos,
+              Optional.empty(),
               destinations.size() < failed ? Optional.of("gone") : Optional.empty()));
     }
     return new TransferOutcome(

@@ -2,17 +2,17 @@ package io.filecast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.session.RawReceiverStats;
 import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceivedStats;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class ReceptionReportTest {
   @Test
   void aCompleteFileIsOneLineWithItsFigures() {
-    ReceptionReport report =
-        report(new RawReceiverStats(12_003, 12_003, 884_669_000, 12_003), 0, 0);
+    ReceptionReport report = report(new ReceivedStats(12_003, 12_003, 884_669_000, 12_003), 0, 0);
 
     assertThat(report.line())
         .isEqualTo(
@@ -23,7 +23,7 @@ class ReceptionReportTest {
 
   @Test
   void whatIsMissingIsToldApartByWhereItWasLost() {
-    ReceptionReport report = report(new RawReceiverStats(100, 100, 1_000, 1_000), 7, 3);
+    ReceptionReport report = report(new ReceivedStats(100, 100, 1_000, 1_000), 7, 3);
 
     assertThat(report.line())
         .contains("900 of 1000 expected bytes are missing")
@@ -36,15 +36,21 @@ class ReceptionReportTest {
 
   @Test
   void withoutAnExpectedSizeNothingIsSaidToBeMissing() {
-    ReceptionReport report = report(new RawReceiverStats(100, 100, 1_000, 0), 0, 0);
+    ReceptionReport report = report(new ReceivedStats(100, 100, 1_000, 0), 0, 0);
 
     assertThat(report.line()).doesNotContain("missing").doesNotContain("as expected");
     assertThat(report.toJson().fieldNames()).doesNotContain("missingBytes", "expectedBytes");
   }
 
-  private static ReceptionReport report(RawReceiverStats stats, long bySocket, long byDisk) {
+  private static ReceptionReport report(ReceivedStats stats, long bySocket, long byDisk) {
     return new ReceptionReport(
         new ReceivedFile(
-            "127.0.0.1:4711", Path.of("received/f.raw"), stats, OptionalLong.of(bySocket), byDisk));
+            "127.0.0.1:4711",
+            Path.of("received/f.raw"),
+            stats,
+            OptionalLong.of(bySocket),
+            byDisk,
+            Optional.empty(),
+            Optional.empty()));
   }
 }

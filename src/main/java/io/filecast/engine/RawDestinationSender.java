@@ -1,0 +1,230 @@
+package io.filecast.engine;
+
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.file.ContentReader;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.raw.Piece;
+import io.filecast.session.raw.RawSender;
+import io.filecast.transport.DatagramPort;
+import io.netty.buffer.ByteBuf;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.net.PortUnreachableException;
+import java.util.Optional;
+
+/**
+ * Sends the file to one destination by the lab's wire: gives the session time and content, sends
+ * what it asks for, waits for what it waits for. Runs on the Vert.x context it is started on,
+ * whichever kind that is.
+ */
+final class RawDestinationSender implements DestinationSender {
+  /** Sends per turn of the event loop; after that others have their turn. */
+  private static final int MAX_SENDS_PER_TURN = 16;
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final SenderConfig config;
+  private final long contentBytes;
+  private final Destination destination;
+  private final DatagramPort port;
+  private final RawSender session;
+  private final Piece piece = new Piece();
+  private final Promise<DestinationOutcome> ended = Promise.promise();
+  private final long startNanos = System.nanoTime();
+
+  private ContentReader content;
+  private boolean drainScheduled;
+  private boolean advancing;
+  private long deadlineTimer = NO_TIMER;
+  private long paceTimer = NO_TIMER;
+  private Throwable firstSendError;
+
+  private RawDestinationSender(
+      Vertx vertx, SenderConfig config, long contentBytes, Destination destination) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.config = config;
+    this.contentBytes = contentBytes;
+    this.destination = destination;
+    this.port =
+        DatagramPort.open(vertx, destination.host().indexOf(':') >= 0, config.sendBufferBytes());
+    this.session =
+        new RawSender(
+            contentBytes,
+            config.raw().chunkBytes(),
+            port.maxBurstFrames(config.raw().chunkBytes()),
+            config.raw().datagramsPerSecond());
+  }
+
+  /**
+   * Starts on the current context.
+   *
+   * @param contentBytes size of the file when the transfer began
+   * @param destination its host is an IP literal
+   */
+  static RawDestinationSender start(
+      Vertx vertx, SenderConfig config, long contentBytes, Destination destination) {
+    RawDestinationSender sender =
+        new RawDestinationSender(vertx, config, contentBytes, destination);
+    sender.open();
+    return sender;
+  }
+
+  @Override
+  public Future<DestinationOutcome> outcome() {
+    return ended.future();
+  }
+
+  @Override
+  public void stop() {
+    end("stopped: %d of %d bytes sent".formatted(session.bytesSent(), contentBytes));
+  }
+
+  private void open() {
+    deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> end(timedOut()));
+    int chunkBytes = config.raw().chunkBytes();
+    ContentReader.open(
+            vertx, config.file(), contentBytes, chunkBytes * port.maxBurstFrames(chunkBytes))
+        .onSuccess(
+            opened -> {
+              content = opened;
+              if (isEnded()) { // timed out or stopped meanwhile
+                content.close();
+              } else {
+                drain();
+              }
+            })
+        .onFailure(e -> end("cannot read " + config.file() + ": " + e.getMessage()));
+  }
+
+  private void drain() {
+    if (isEnded()) {
+      return;
+    }
+    for (int sends = 0; sends < MAX_SENDS_PER_TURN; sends++) {
+      if (!session.pollTransmit(System.nanoTime(), content.end(), piece)) {
+        waitForMore();
+        return;
+      }
+      send(piece.offset(), piece.bytes(), piece.datagrams());
+    }
+    scheduleDrain();
+  }
+
+  private void send(long offset, int bytes, int datagrams) {
+    ByteBuf frames = content.slice(offset, bytes);
+    port.send(frames, config.raw().chunkBytes(), destination.port(), destination.host())
+        .onComplete(
+            sent -> {
+              if (sent.succeeded()) {
+                session.onSent(bytes, datagrams);
+              } else {
+                session.onSendFailed(datagrams);
+                if (firstSendError == null) {
+                  firstSendError = sent.cause();
+                }
+              }
+              scheduleDrain();
+            });
+  }
+
+  /** Sends complete at once as a rule: a turn of its own keeps that from becoming a recursion. */
+  private void scheduleDrain() {
+    if (!drainScheduled) {
+      drainScheduled = true;
+      context.runOnContext(
+          turn -> {
+            drainScheduled = false;
+            drain();
+          });
+    }
+  }
+
+  private void waitForMore() {
+    if (session.isDone()) {
+      end(sendFailures());
+    } else if (session.nextOffset() == content.end() && content.end() < contentBytes) {
+      advance();
+    } else if (session.nextTransmitNanos() != RawSender.NOW) {
+      long waitNanos = session.nextTransmitNanos() - System.nanoTime();
+      long waitMillis = Math.max(1, (waitNanos + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI);
+      paceTimer = paceTimer == NO_TIMER ? vertx.setTimer(waitMillis, this::onPaceTimer) : paceTimer;
+    }
+    // Else the session waits for sends in flight; each of them drains again.
+  }
+
+  private void onPaceTimer(long timer) {
+    paceTimer = NO_TIMER;
+    drain();
+  }
+
+  private void advance() {
+    if (advancing) {
+      return;
+    }
+    advancing = true;
+    content
+        .advance()
+        .onComplete(
+            advanced -> {
+              advancing = false;
+              if (advanced.succeeded()) {
+                drain();
+              } else {
+                end(advanced.cause().getMessage());
+              }
+            });
+  }
+
+  private String timedOut() {
+    return "not done after timeoutMillis=%d: %d of %d bytes sent; raise timeoutMillis or the rate"
+        .formatted(config.timeoutMillis(), session.bytesSent(), contentBytes);
+  }
+
+  /** Null when there were none. */
+  private String sendFailures() {
+    boolean unreachable =
+        port.unreachableCount() > 0 || firstSendError instanceof PortUnreachableException;
+    if (!unreachable && firstSendError == null) {
+      return null;
+    }
+    return "%s; %d of %d datagrams were refused"
+        .formatted(
+            unreachable
+                ? "port unreachable: no receiver listens at " + destination.address()
+                : firstSendError.getMessage(),
+            session.datagramsFailed(),
+            session.datagramsFailed() + session.datagramsSent());
+  }
+
+  private boolean isEnded() {
+    return ended.future().isComplete();
+  }
+
+  private void end(String failure) {
+    boolean first =
+        ended.tryComplete(
+            new DestinationOutcome(
+                destination,
+                session.bytesSent(),
+                session.datagramsSent(),
+                session.datagramsFailed(),
+                System.nanoTime() - startNanos,
+                Optional.empty(),
+                Optional.ofNullable(failure)));
+    if (first) {
+      vertx.cancelTimer(deadlineTimer);
+      vertx.cancelTimer(paceTimer);
+      port.close();
+      if (content != null) {
+        content.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.filecast.engine;
+
+import io.filecast.config.ReceiverConfig;
+import io.filecast.file.AppendingFile;
+import io.filecast.file.Backlog;
+import io.filecast.session.ReceivedFile;
+import io.filecast.session.raw.RawReceiver;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One source's file while it comes in by the lab's wire: session, file and log lines. */
+final class RawReception {
+  /** The log of the lab: a line per block. */
+  private static final Logger BLOCKS = LoggerFactory.getLogger("io.filecast.blocks");
+
+  private static final DateTimeFormatter NAME_TIME =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss.SSS'Z'").withZone(ZoneOffset.UTC);
+
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Vertx vertx;
+  private final String source;
+  private final RawReceiver session;
+  private final AppendingFile file;
+  private final OptionalLong dropsBefore;
+  private final Runnable onEnded;
+  private final boolean logLast;
+  private long droppedByDisk;
+  private int lastBytes;
+  private long timer;
+
+  /**
+   * @param source {@code address:port}
+   * @param dropsBefore what the receiver's socket had dropped before this file
+   * @param onEnded called once, when silence or size has ended the file
+   */
+  RawReception(
+      Vertx vertx,
+      ReceiverConfig config,
+      String source,
+      OptionalLong dropsBefore,
+      Backlog backlog,
+      Runnable onEnded) {
+    this.vertx = vertx;
+    this.source = source;
+    this.onEnded = onEnded;
+    this.session =
+        new RawReceiver(
+            config.raw().expectedBytes(),
+            config.raw().idleMillis() * NANOS_PER_MILLI,
+            config.raw().logEvery());
+    this.file = new AppendingFile(vertx, config.output(), fileName(source), backlog);
+    this.logLast = config.raw().logEvery() > 0;
+    this.dropsBefore = dropsBefore;
+    this.timer = vertx.setTimer(config.raw().idleMillis(), this::onTimer);
+  }
+
+  /**
+   * {@code [::1]:4711} becomes {@code --1-4711-20260131T120000.000Z}: valid on every file system.
+   */
+  private static String fileName(String source) {
+    return source.replace("[", "").replace("]", "").replace(':', '-').replace('%', '-')
+        + "-"
+        + NAME_TIME.format(Instant.now());
+  }
+
+  /** Fails when the file cannot be written. */
+  Future<Void> failure() {
+    return file.failure();
+  }
+
+  void onDatagram(Buffer data) {
+    lastBytes = data.length();
+    boolean logged = session.onDatagram(System.nanoTime(), lastBytes);
+    if (!file.append(data)) {
+      droppedByDisk++;
+    }
+    if (logged) {
+      BLOCKS.info("({}) block {} length {}", source, session.datagrams(), lastBytes);
+    } else if (BLOCKS.isDebugEnabled()) {
+      BLOCKS.debug("({}) block {} length {}", source, session.datagrams(), lastBytes);
+    }
+    if (session.isComplete()) {
+      onEnded.run();
+    }
+  }
+
+  private void onTimer(long fired) {
+    long leftNanos = session.idleDeadlineNanos() - System.nanoTime();
+    if (leftNanos <= 0) {
+      onEnded.run();
+    } else {
+      timer = vertx.setTimer(leftNanos / NANOS_PER_MILLI + 1, this::onTimer);
+    }
+  }
+
+  /**
+   * Ends the file: flushed, closed, counted.
+   *
+   * @param drops what the receiver's socket has dropped by now
+   */
+  Future<ReceivedFile> end(OptionalLong drops) {
+    vertx.cancelTimer(timer);
+    if (logLast) {
+      BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
+    }
+    OptionalLong dropped =
+        drops.isPresent() && dropsBefore.isPresent()
+            ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
+            : OptionalLong.empty();
+    return file.close().map(path -> received(path, dropped));
+  }
+
+  private ReceivedFile received(Path path, OptionalLong dropped) {
+    return new ReceivedFile(
+        source,
+        path,
+        session.snapshot(),
+        dropped,
+        droppedByDisk,
+        Optional.empty(),
+        Optional.empty());
+  }
+}

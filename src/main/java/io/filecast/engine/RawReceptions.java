@@ -1,0 +1,109 @@
+package io.filecast.engine;
+
+import io.filecast.config.ReceiverConfig;
+import io.filecast.file.Backlog;
+import io.filecast.session.ReceivedFile;
+import io.filecast.transport.DatagramPort;
+import io.filecast.transport.SocketDrops;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The files coming in by the lab's wire, one per source. Belongs to the receiver's context. */
+final class RawReceptions {
+  private static final Logger LOG = LoggerFactory.getLogger(RawReceptions.class);
+
+  /** Sources at once. Bounds files and memory when somebody sends from ever new ports. */
+  private static final int MAX_SOURCES = 256;
+
+  /** Content that may wait for the disk: half a second of a 1 Gbit/s link. */
+  private static final long MAX_BACKLOG_BYTES = 64L << 20;
+
+  private final Vertx vertx;
+  private final ReceiverConfig config;
+  private final DatagramPort port;
+  private final Consumer<ReceivedFile> onReceived;
+  private final Consumer<Throwable> onFailed;
+  private final Map<SocketAddress, RawReception> receptions = new HashMap<>();
+  private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
+
+  /**
+   * The socket's drops when it last had no file open: what it drops before the first datagram of
+   * the next file is seen belongs to that file.
+   */
+  private OptionalLong dropsWhenIdle;
+
+  private boolean refusing;
+
+  /**
+   * @param onReceived gets each file when it has ended
+   * @param onFailed gets the reason when a file cannot be written
+   */
+  RawReceptions(
+      Vertx vertx,
+      ReceiverConfig config,
+      DatagramPort port,
+      Consumer<ReceivedFile> onReceived,
+      Consumer<Throwable> onFailed) {
+    this.vertx = vertx;
+    this.config = config;
+    this.port = port;
+    this.onReceived = onReceived;
+    this.onFailed = onFailed;
+    this.dropsWhenIdle = SocketDrops.ofPort(port.port());
+  }
+
+  void onDatagram(SocketAddress source, Buffer data) {
+    RawReception reception = receptions.get(source);
+    if (reception == null) {
+      if (receptions.size() >= MAX_SOURCES) {
+        refuse(source);
+        return;
+      }
+      reception = begin(source);
+    }
+    reception.onDatagram(data);
+  }
+
+  private void refuse(SocketAddress source) {
+    if (!refusing) {
+      refusing = true;
+      LOG.warn("more than {} sources at once: datagrams of {} are dropped", MAX_SOURCES, source);
+    }
+  }
+
+  private RawReception begin(SocketAddress source) {
+    OptionalLong dropsBefore =
+        receptions.isEmpty() ? dropsWhenIdle : SocketDrops.ofPort(port.port());
+    RawReception reception =
+        new RawReception(
+            vertx, config, Sources.text(source), dropsBefore, backlog, () -> end(source));
+    receptions.put(source, reception);
+    reception.failure().onFailure(onFailed::accept);
+    return reception;
+  }
+
+  private Future<Void> end(SocketAddress source) {
+    dropsWhenIdle = SocketDrops.ofPort(port.port());
+    return receptions
+        .remove(source)
+        .end(dropsWhenIdle)
+        .onSuccess(onReceived::accept)
+        .onFailure(onFailed::accept)
+        .mapEmpty();
+  }
+
+  /** Ends all open files. */
+  Future<Void> stop() {
+    List<Future<Void>> all = List.copyOf(receptions.keySet()).stream().map(this::end).toList();
+    return Future.join(all).otherwiseEmpty().mapEmpty();
+  }
+}

@@ -1,0 +1,361 @@
+package io.filecast.engine;
+
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.file.FileException;
+import io.filecast.file.SourceReader;
+import io.filecast.session.Delivery;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.SenderSession;
+import io.filecast.session.SenderStatistics;
+import io.filecast.session.Transmit;
+import io.filecast.transport.Alarm;
+import io.filecast.transport.DatagramPort;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.internal.buffer.BufferInternal;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * Sends the file to one destination by filecast's own wire: hands the session its packets and the
+ * time, puts content behind the headers it asks for, and waits for what it waits for. Runs on the
+ * Vert.x context it is started on.
+ */
+final class ReliableDestinationSender implements DestinationSender {
+  /** Sends per turn of the event loop; after that others have their turn. */
+  private static final int MAX_SENDS_PER_TURN = 16;
+
+  /** Sends the kernel has not taken yet; beyond, its buffer is full and the session waits. */
+  private static final int MAX_IN_FLIGHT = 16;
+
+  /** FEEDBACK is small; the kernel's default holds hundreds. */
+  private static final int RECEIVE_BUFFER_BYTES = 212_992;
+
+  private static final long NO_TIMER = -1;
+
+  private final Vertx vertx;
+  private final Context context;
+  private final SenderConfig config;
+  private final Destination destination;
+  private final SharedContent content;
+  private final DatagramPort port;
+  private final SenderSession session;
+  private final SourceReader reader;
+  private final Alarm alarm;
+  private final Transmit transmit = new Transmit();
+  private final DataHeader header = new DataHeader();
+  private final Promise<DestinationOutcome> ended = Promise.promise();
+  private final long startNanos = System.nanoTime();
+
+  private final long deadlineTimer;
+  private String detail;
+  private long waitingFrom;
+  private long waitingTo;
+  private boolean waitingForContent;
+  private boolean hashingToEnd;
+  private boolean drainScheduled;
+  private boolean closed;
+  private int inFlight;
+  private long datagramsRefused;
+
+  /**
+   * Starts on the current context.
+   *
+   * @param destination its host is an IP literal
+   * @param maxDatagramBytes what leaves this host whole towards it
+   */
+  ReliableDestinationSender(
+      Vertx vertx,
+      SenderConfig config,
+      SharedContent content,
+      Destination destination,
+      int maxDatagramBytes) {
+    this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
+    this.config = config;
+    this.destination = destination;
+    this.content = content;
+    this.port =
+        DatagramPort.openUnfragmented(
+            vertx,
+            destination.host().indexOf(':') >= 0,
+            config.sendBufferBytes(),
+            RECEIVE_BUFFER_BYTES);
+    this.alarm = new Alarm(vertx, this::onAlarm);
+    this.session =
+        new SenderSession(
+            startNanos,
+            content.transferId(),
+            content.name().toString(),
+            content.source().size(),
+            content.modifiedMillis(),
+            ReliableSettings.sender(config.reliable(), content.totalRate(), maxDatagramBytes),
+            new SecureRandom());
+    this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
+    this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
+    session.onReadable(content.source().size());
+    content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
+    port.handler(this::onDatagram);
+    drain();
+  }
+
+  @Override
+  public Future<DestinationOutcome> outcome() {
+    return ended.future();
+  }
+
+  @Override
+  public void stop() {
+    if (!session.isEnded()) {
+      session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+      drain();
+    }
+    close();
+  }
+
+  // ---- what happens --------------------------------------------------------------------------
+
+  private void onDatagram(DatagramPacket packet) {
+    if (packet.sender().port() == destination.port()
+        && packet.sender().host().equals(destination.host())) {
+      session.onPacket(System.nanoTime(), ((BufferInternal) packet.data()).getByteBuf());
+      drain();
+    }
+  }
+
+  private void onAlarm() {
+    session.onTimeout(System.nanoTime());
+    drain();
+  }
+
+  private void onDeadline() {
+    detail =
+        "not done after timeoutMillis=%d; raise it or the rate".formatted(config.timeoutMillis());
+    session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    drain();
+  }
+
+  private void onContentReadable() {
+    if (waitingForContent) {
+      waitingForContent = false;
+      session.onReadableAgain(waitingFrom, waitingTo);
+      drain();
+    }
+  }
+
+  private void onHash(byte[] sha256) {
+    session.onContentHash(System.nanoTime(), ContentHash.of(sha256));
+    drain();
+  }
+
+  private void onHashFailed(Throwable e) {
+    if (e instanceof FileException failed) {
+      onSourceFailed(failed);
+    }
+  }
+
+  private void onSourceFailed(FileException e) {
+    detail = e.getMessage();
+    session.onSourceFailed(
+        System.nanoTime(),
+        e.kind() == FileException.Kind.SOURCE_CHANGED
+            ? Reason.SOURCE_CHANGED
+            : Reason.SOURCE_UNREADABLE);
+    drain();
+  }
+
+  // ---- sending -------------------------------------------------------------------------------
+
+  private void drain() {
+    if (closed) {
+      return;
+    }
+    for (int sends = 0; inFlight < MAX_IN_FLIGHT; sends++) {
+      if (sends == MAX_SENDS_PER_TURN) {
+        scheduleDrain();
+        break;
+      }
+      if (!session.pollTransmit(System.nanoTime(), transmit) || !send()) {
+        break;
+      }
+    }
+    wantHash();
+    alarm.set(session.nextTimeoutNanos());
+    if (session.isEnded()) {
+      report();
+    }
+    if (session.isDone()) {
+      close();
+    }
+  }
+
+  /** False when the burst has to wait for its content. */
+  private boolean send() {
+    if (!transmit.isBurst()) {
+      ByteBuf packet = transmit.packet();
+      transmit(
+          PooledByteBufAllocator.DEFAULT
+              .directBuffer(packet.readableBytes())
+              .writeBytes(packet, packet.readerIndex(), packet.readableBytes()),
+          packet.readableBytes());
+      return true;
+    }
+    ByteBuf frames = PooledByteBufAllocator.DEFAULT.directBuffer(transmit.datagramBytes());
+    if (!build(frames)) {
+      frames.release();
+      awaitContent();
+      return false;
+    }
+    int frameBytes = DataHeader.BYTES + transmit.symbolBytes();
+    int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;
+    while (frames.readableBytes() > burstBytes) {
+      transmit(frames.readRetainedSlice(burstBytes), frameBytes);
+    }
+    transmit(frames, frameBytes);
+    return true;
+  }
+
+  /**
+   * Puts header and content of each frame into the buffer; false when some content is not in
+   * memory.
+   */
+  private boolean build(ByteBuf frames) {
+    long offset = transmit.contentOffset();
+    for (int i = 0; i < transmit.count(); i++) {
+      int payloadBytes = transmit.payloadBytes(i);
+      int frame = frames.writerIndex();
+      frames.writerIndex(frame + DataHeader.BYTES);
+      if (!reader.read(offset, payloadBytes, frames)) {
+        return false;
+      }
+      int check =
+          header.writeShared(
+              frames, frame, content.transferId(), transmit.firstSymbol() + i, payloadBytes);
+      DataHeader.address(
+          frames,
+          frame,
+          transmit.flags(i),
+          transmit.firstPacketNumber() + i,
+          check,
+          transmit.token());
+      offset += payloadBytes;
+    }
+    return true;
+  }
+
+  private void awaitContent() {
+    waitingForContent = true;
+    waitingFrom = transmit.contentOffset();
+    waitingTo = waitingFrom + transmit.contentBytes();
+    session.retract(transmit);
+  }
+
+  private void transmit(ByteBuf frames, int frameBytes) {
+    inFlight++;
+    port.send(frames, frameBytes, destination.port(), destination.host())
+        .onComplete(
+            sent -> {
+              inFlight--;
+              if (sent.failed()) {
+                onRefused(sent.cause(), frameBytes);
+              }
+              if (inFlight == MAX_IN_FLIGHT - 1) {
+                scheduleDrain();
+              }
+            });
+  }
+
+  /** A refused datagram is as good as lost; only its size may be the reason for it. */
+  private void onRefused(Throwable cause, int frameBytes) {
+    datagramsRefused++;
+    if (DatagramPort.isTooBig(cause)) {
+      session.onDatagramTooBig(System.nanoTime(), frameBytes);
+      scheduleDrain();
+    }
+  }
+
+  private void scheduleDrain() {
+    if (!drainScheduled) {
+      drainScheduled = true;
+      context.runOnContext(
+          turn -> {
+            drainScheduled = false;
+            drain();
+          });
+    }
+  }
+
+  /**
+   * The hash comes by itself where all content is sent; where the receiver has some of it, it has
+   * to be asked for.
+   */
+  private void wantHash() {
+    boolean allSent = session.nextByte() >= content.source().size();
+    if (!hashingToEnd && (session.wantsHashFirst() || allSent)) {
+      hashingToEnd = true;
+      content.source().hashToEnd();
+    }
+  }
+
+  // ---- the end -------------------------------------------------------------------------------
+
+  private void report() {
+    if (ended.future().isComplete()) {
+      return;
+    }
+    SenderStatistics statistics = session.statistics();
+    boolean ok = statistics.reason() == Reason.NONE;
+    ended.complete(
+        new DestinationOutcome(
+            destination,
+            statistics.bytesHeld(),
+            statistics.packetsSent(),
+            datagramsRefused,
+            System.nanoTime() - startNanos,
+            Optional.of(delivery(statistics)),
+            ok ? Optional.empty() : Optional.of(failure(statistics.reason()))));
+  }
+
+  private static Delivery delivery(SenderStatistics statistics) {
+    return new Delivery(
+        statistics.symbolBytes() == 0 ? 0 : statistics.symbolBytes() + DataHeader.BYTES,
+        statistics.repairs(),
+        statistics.lossFraction(),
+        statistics.rttMinNanos(),
+        statistics.rttMeanNanos(),
+        statistics.bytesHeldAtStart(),
+        statistics.alreadyHeld(),
+        statistics.hash() == null ? "" : statistics.hash().toString());
+  }
+
+  private String failure(Reason reason) {
+    if (detail != null) {
+      return detail;
+    }
+    return reason == Reason.NO_ANSWER
+        ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
+            .formatted(destination.address(), config.reliable().answerMillis())
+        : reason.sentence();
+  }
+
+  private void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    report();
+    vertx.cancelTimer(deadlineTimer);
+    alarm.cancel();
+    reader.close();
+    port.close();
+  }
+}

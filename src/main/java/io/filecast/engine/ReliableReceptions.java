@@ -1,0 +1,177 @@
+package io.filecast.engine;
+
+import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.file.DiskWorkers;
+import io.filecast.file.FileException;
+import io.filecast.file.FileName;
+import io.filecast.file.OutputDirectory;
+import io.filecast.session.ReceivedFile;
+import io.filecast.transport.DatagramPort;
+import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The transfers coming in by filecast's own wire. Decides which offers are taken, and gives each
+ * datagram to the transfer it belongs to: by transfer id and source address together. Belongs to
+ * the receiver's context.
+ */
+final class ReliableReceptions {
+  private static final Logger LOG = LoggerFactory.getLogger(ReliableReceptions.class);
+
+  /**
+   * Answers to strangers per second: enough for a fleet of senders whose receiver was restarted.
+   */
+  private static final int MAX_REFUSALS_PER_SECOND = 200;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  /** Which transfer a datagram belongs to. */
+  private record Key(long transferId, SocketAddress source) {}
+
+  private final Vertx vertx;
+  private final ReliableReceiving config;
+  private final DatagramPort port;
+  private final OutputDirectory directory;
+  private final DiskWorkers workers;
+  private final Consumer<ReceivedFile> onReceived;
+  private final Map<Key, ReliableReception> receptions = new HashMap<>();
+  private ReliableReception last;
+  private Key lastKey;
+  private long refusalSecond;
+  private int refusals;
+
+  ReliableReceptions(
+      Vertx vertx,
+      ReliableReceiving config,
+      DatagramPort port,
+      OutputDirectory directory,
+      DiskWorkers workers,
+      Consumer<ReceivedFile> onReceived) {
+    this.vertx = vertx;
+    this.config = config;
+    this.port = port;
+    this.directory = directory;
+    this.workers = workers;
+    this.onReceived = onReceived;
+  }
+
+  void onDatagram(SocketAddress source, ByteBuf datagram) {
+    if (Header.inspect(datagram) != null) {
+      return;
+    }
+    ReliableReception reception = find(Header.transferId(datagram), source);
+    if (reception != null) {
+      reception.onDatagram(datagram);
+    } else if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
+      onOffer(source, offer, datagram);
+    } else {
+      refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+    }
+  }
+
+  private ReliableReception find(long transferId, SocketAddress source) {
+    if (lastKey != null && lastKey.transferId == transferId && lastKey.source.equals(source)) {
+      return last;
+    }
+    Key key = new Key(transferId, source);
+    ReliableReception found = receptions.get(key);
+    if (found != null) {
+      lastKey = key;
+      last = found;
+    }
+    return found;
+  }
+
+  private void onOffer(SocketAddress source, Offer offer, ByteBuf datagram) {
+    FileName name;
+    try {
+      name = FileName.of(offer.name());
+    } catch (FileException e) {
+      LOG.warn("({}) refused: {}", Sources.text(source), e.getMessage());
+      refuse(source, offer.attempt(), offer.transferId(), Reason.BAD_NAME);
+      return;
+    }
+    if (offer.contentBytes() > config.maxTransferBytes()) {
+      LOG.warn(
+          "({}) refused: {} has {} bytes, maxTransferBytes={}",
+          Sources.text(source),
+          name.escaped(),
+          offer.contentBytes(),
+          config.maxTransferBytes());
+      refuse(source, offer.attempt(), offer.transferId(), Reason.TOO_LARGE);
+      return;
+    }
+    Optional<ReliableReception> rival = rival(name);
+    boolean restarted = rival.isPresent() && rival.get().isFrom(source.host());
+    boolean full = receptions.size() - (restarted ? 1 : 0) >= config.maxConcurrentTransfers();
+    if (full || rival.isPresent() && !restarted) {
+      refuse(source, offer.attempt(), offer.transferId(), Reason.BUSY);
+      return;
+    }
+    Future<Void> free =
+        rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
+    begin(source, offer, name, free).onDatagram(datagram);
+  }
+
+  /** A transfer of the same name that has not ended. */
+  private Optional<ReliableReception> rival(FileName name) {
+    return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
+  }
+
+  private ReliableReception begin(
+      SocketAddress source, Offer offer, FileName name, Future<Void> free) {
+    Key key = new Key(offer.transferId(), source);
+    ReliableReception reception =
+        new ReliableReception(
+            vertx, config, port, directory, workers, source, offer, name, () -> remove(key));
+    receptions.put(key, reception);
+    reception.received().onSuccess(onReceived::accept);
+    free.onComplete(freed -> reception.open());
+    return reception;
+  }
+
+  private void remove(Key key) {
+    receptions.remove(key);
+    if (key.equals(lastKey)) {
+      lastKey = null;
+      last = null;
+    }
+  }
+
+  private void refuse(SocketAddress source, int attempt, long transferId, Reason reason) {
+    long second = System.nanoTime() / NANOS_PER_SECOND;
+    if (second != refusalSecond) {
+      refusalSecond = second;
+      refusals = 0;
+    }
+    if (refusals++ < MAX_REFUSALS_PER_SECOND) {
+      ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
+      new Reject(attempt, transferId, reason).encode(0, packet);
+      port.send(packet, source.port(), source.host());
+    }
+  }
+
+  /** Ends all transfers; what came is kept for a resume. */
+  Future<Void> stop() {
+    List<Future<Void>> all =
+        List.copyOf(receptions.values()).stream()
+            .map(reception -> reception.end(Reason.RECEIVER_STOPPED))
+            .toList();
+    return Future.join(all).otherwiseEmpty().mapEmpty();
+  }
+}

@@ -1,0 +1,46 @@
+package io.filecast.engine;
+
+import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.config.SenderConfig.ReliableSending;
+import io.filecast.session.ReceiverSettings;
+import io.filecast.session.SenderSettings;
+import io.filecast.session.rate.TotalRate;
+
+/** The sessions' settings, from configuration and what this host is like. */
+final class ReliableSettings {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** One kernel call carries as many (UDP_MAX_SEGMENTS). */
+  private static final int MAX_BURST_PACKETS = 64;
+
+  private ReliableSettings() {}
+
+  /**
+   * @param totalRate null = no limit
+   * @param maxDatagramBytes what leaves this host whole
+   */
+  static SenderSettings sender(ReliableSending config, TotalRate totalRate, int maxDatagramBytes) {
+    SenderSettings usual = SenderSettings.DEFAULT;
+    boolean search = config.datagramBytes() == 0;
+    return new SenderSettings(
+        config.answerMillis() * NANOS_PER_MILLI,
+        config.silenceMillis() * NANOS_PER_MILLI,
+        usual.progressNanos(),
+        usual.busyNanos(),
+        search ? maxDatagramBytes : config.datagramBytes(),
+        search,
+        MAX_BURST_PACKETS,
+        config.bitsPerSecond(),
+        totalRate);
+  }
+
+  /**
+   * @param socketBufferBytes what the kernel gave
+   * @param backlogBytes content that may wait for the disk
+   */
+  static ReceiverSettings receiver(
+      ReliableReceiving config, long socketBufferBytes, long backlogBytes) {
+    return new ReceiverSettings(
+        socketBufferBytes, backlogBytes, 65_507, config.silenceMillis() * NANOS_PER_MILLI);
+  }
+}

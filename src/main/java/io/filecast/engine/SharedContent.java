@@ -1,0 +1,58 @@
+package io.filecast.engine;
+
+import io.filecast.config.ConfigException;
+import io.filecast.config.SenderConfig;
+import io.filecast.file.DiskWorkers;
+import io.filecast.file.FileException;
+import io.filecast.file.FileName;
+import io.filecast.file.FileSource;
+import io.filecast.session.rate.TotalRate;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.security.SecureRandom;
+
+/**
+ * What the destinations of one reliable transfer share in this JVM: one reading of the file, one
+ * total rate, one id.
+ *
+ * @param totalRate null = no limit
+ * @param transferId random
+ */
+record SharedContent(
+    FileSource source, DiskWorkers workers, TotalRate totalRate, long transferId, FileName name) {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /**
+   * Opens the file, off the event loop.
+   *
+   * @return a {@link ConfigException} when it cannot be sent
+   */
+  static Future<SharedContent> open(Vertx vertx, SenderConfig config) {
+    return vertx.executeBlocking(() -> openNow(config));
+  }
+
+  private static SharedContent openNow(SenderConfig config) {
+    DiskWorkers workers = new DiskWorkers();
+    long limit = config.reliable().totalBitsPerSecond();
+    try {
+      return new SharedContent(
+          FileSource.open(config.file(), workers),
+          workers,
+          limit == 0 ? null : new TotalRate(limit),
+          new SecureRandom().nextLong(),
+          FileName.of(config.file().getFileName().toString()));
+    } catch (FileException e) {
+      workers.close();
+      throw new ConfigException("file=%s: %s".formatted(config.file(), e.getMessage()));
+    }
+  }
+
+  long modifiedMillis() {
+    return Math.floorDiv(source.mtimeNanos(), NANOS_PER_MILLI);
+  }
+
+  void close() {
+    source.close();
+    workers.close();
+  }
+}

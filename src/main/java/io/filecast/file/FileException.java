@@ -1,0 +1,76 @@
+package io.filecast.file;
+
+import java.io.IOException;
+
+/**
+ * Why a file could not be read, taken or published. The message is one line for a human: it names
+ * the file and the values it complains about. The {@link Kind} is for the program, which turns it
+ * into a REJECT or a RECEIPT.
+ */
+public final class FileException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  /** What went wrong, as far as it changes what the caller does next. */
+  public enum Kind {
+    /** The source is missing, unreadable or not a regular file. */
+    SOURCE_UNREADABLE,
+    /**
+     * The source is no longer the file that was opened; nothing that was sent of it can be proven.
+     */
+    SOURCE_CHANGED,
+    /** The name breaks a rule of {@link FileName} or cannot be written by this file system. */
+    NAME_REFUSED,
+    /** Another transfer, in this process or another one, is writing the same name. */
+    NAME_BUSY,
+    /** The final name is taken and the rule is {@link OnExists#FAIL}, or it is a directory. */
+    EXISTS,
+    /**
+     * The final name is taken and the rule is {@link OnExists#KEEP}: the existing file stays as it
+     * is.
+     */
+    KEPT,
+    /** The file system has no room; a partial file that was begun is kept for resume. */
+    NO_SPACE,
+    /**
+     * The content does not have the promised hash; the partial file is gone and the caller may
+     * start over.
+     */
+    HASH_MISMATCH,
+    /**
+     * Something that is not ours, such as a symbolic link, stands where a temporary file belongs.
+     */
+    UNSAFE,
+    /** A recorded resume state cannot be used; the transfer starts at zero. */
+    STATE_UNUSABLE,
+    /** Used after it was closed. */
+    CLOSED,
+    /** The operating system failed for any other reason, which is the cause. */
+    FAILED
+  }
+
+  private final Kind kind;
+
+  public FileException(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  public FileException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /**
+   * {@code cause} itself when it already says what happened, else a {@link Kind#FAILED} that names
+   * {@code doing}.
+   */
+  public static FileException of(String doing, Throwable cause) {
+    return cause instanceof FileException known
+        ? known
+        : new FileException(Kind.FAILED, doing + ": " + cause, cause);
+  }
+}

@@ -1,0 +1,218 @@
+package io.filecast.file;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One path component that a sender asked for and a receiver may use. Being constructed is the proof
+ * that all rules hold:
+ *
+ * <ul>
+ *   <li>1 to {@value #MAX_BYTES} bytes of valid UTF-8: 255, the limit of Linux file systems, less
+ *       what the names of the temporary files add;
+ *   <li>no {@code /}, no {@code \}, not {@code .} or {@code ..};
+ *   <li>no control characters (C0, DEL, C1) and no line or paragraph separators: they rewrite
+ *       terminals and break every tool that reads a list of names by line;
+ *   <li>no bidirectional controls: they make {@code gpj.exe} read as {@code exe.jpg};
+ *   <li>no unassigned noncharacters and no byte order mark: invisible, and changed by some
+ *       programs;
+ *   <li>no white space at either end and no dot at the end: invisible, and stripped by some
+ *       systems, so that the name written is not the name checked;
+ *   <li>no {@code -} at the start: a shell's {@code *} turns it into an option;
+ *   <li>not the name of a temporary file of filecast, which would let one transfer write another's
+ *       resume state.
+ * </ul>
+ *
+ * A leading dot is allowed: configuration files are files.
+ */
+public final class FileName {
+  /** The longest component that ext4, XFS, Btrfs, ZFS and tmpfs take, in bytes. */
+  private static final int COMPONENT_BYTES = 255;
+
+  private static final String HIDDEN = ".";
+  private static final String PARTIAL = ".filecast-part";
+  private static final String STATE = ".filecast-state";
+  private static final String NEXT_STATE = ".filecast-next";
+
+  /** Longest name in UTF-8 bytes; the longest suffix is that of the state file. */
+  public static final int MAX_BYTES = COMPONENT_BYTES - 1 - 15;
+
+  private final String name;
+
+  private FileName(String name) {
+    this.name = name;
+  }
+
+  /**
+   * Checks a name.
+   *
+   * @throws FileException {@link FileException.Kind#NAME_REFUSED}, with the rule and the name
+   *     escaped
+   */
+  public static FileName of(String name) throws FileException {
+    int bytes = utf8Bytes(name);
+    if (bytes == 0) {
+      throw refused(name, "is empty");
+    }
+    if (bytes > MAX_BYTES) {
+      throw refused(name, "has " + bytes + " bytes, more than " + MAX_BYTES);
+    }
+    if (name.equals(".") || name.equals("..")) {
+      throw refused(name, "stands for a directory");
+    }
+    for (int i = 0; i < name.length(); i += Character.charCount(name.codePointAt(i))) {
+      String rule = refusal(name.codePointAt(i));
+      if (rule != null) {
+        throw refused(name, rule);
+      }
+    }
+    checkEnds(name);
+    if (name.startsWith(HIDDEN)
+        && (name.endsWith(PARTIAL) || name.endsWith(STATE) || name.endsWith(NEXT_STATE))) {
+      throw refused(name, "is kept for temporary files of filecast");
+    }
+    return new FileName(name);
+  }
+
+  /**
+   * Checks a name as it came over the wire.
+   *
+   * @throws FileException {@link FileException.Kind#NAME_REFUSED}, also when the bytes are not
+   *     UTF-8
+   */
+  public static FileName ofUtf8(byte[] utf8) throws FileException {
+    if (utf8.length > MAX_BYTES) {
+      throw new FileException(
+          FileException.Kind.NAME_REFUSED,
+          "file name refused: has " + utf8.length + " bytes, more than " + MAX_BYTES);
+    }
+    try {
+      return of(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString());
+    } catch (CharacterCodingException e) {
+      String shown = new String(utf8, StandardCharsets.ISO_8859_1);
+      throw new FileException(
+          FileException.Kind.NAME_REFUSED,
+          "file name \"" + escape(shown) + "\" refused: is not valid UTF-8",
+          e);
+    }
+  }
+
+  private static int utf8Bytes(String name) throws FileException {
+    try {
+      return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(name)).remaining();
+    } catch (CharacterCodingException e) {
+      throw new FileException(
+          FileException.Kind.NAME_REFUSED,
+          "file name \"" + escape(name) + "\" refused: has half of a surrogate pair",
+          e);
+    }
+  }
+
+  /** The rule that a character breaks, or null. */
+  private static String refusal(int c) {
+    if (c == '/' || c == '\\') {
+      return "has a separator";
+    }
+    return switch (Character.getType(c)) {
+      case Character.CONTROL -> "has a control character";
+      case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> "has a line separator";
+      default -> {
+        if (isBidiControl(c)) {
+          yield "has a character that changes the direction of text";
+        }
+        boolean noncharacter = (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
+        yield noncharacter || c == 0xFEFF ? "has a code point that is not a character" : null;
+      }
+    };
+  }
+
+  /** The characters with property Bidi_Control, Unicode Standard Annex 9, section 2. */
+  private static boolean isBidiControl(int c) {
+    return c == 0x061C
+        || c == 0x200E
+        || c == 0x200F
+        || (c >= 0x202A && c <= 0x202E)
+        || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  private static void checkEnds(String name) throws FileException {
+    int first = name.codePointAt(0);
+    int last = name.codePointBefore(name.length());
+    if (isSpace(first) || isSpace(last)) {
+      throw refused(name, "begins or ends with white space");
+    }
+    if (last == '.') {
+      throw refused(name, "ends with a dot");
+    }
+    if (first == '-') {
+      throw refused(name, "begins with a hyphen, which commands take for an option");
+    }
+  }
+
+  private static boolean isSpace(int c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+
+  private static FileException refused(String name, String rule) {
+    return new FileException(
+        FileException.Kind.NAME_REFUSED, "file name \"" + escape(name) + "\" refused: " + rule);
+  }
+
+  /**
+   * Printable ASCII as it is, anything else as an escape of Java; at most 80 characters of the
+   * name.
+   */
+  static String escape(String name) {
+    StringBuilder shown = new StringBuilder();
+    int end = Math.min(name.length(), 80);
+    for (int i = 0; i < end; i++) {
+      char c = name.charAt(i);
+      if (c == '"' || c == '\\') {
+        shown.append('\\').append(c);
+      } else if (c >= ' ' && c < 0x7F) {
+        shown.append(c);
+      } else {
+        shown.append(String.format("\\u%04x", (int) c));
+      }
+    }
+    return end < name.length() ? shown.append("...").toString() : shown.toString();
+  }
+
+  /** The partial file: hidden, and the same on every run so that a restart finds it. */
+  String partial() {
+    return HIDDEN + name + PARTIAL;
+  }
+
+  /** The resume state beside the partial file. */
+  String state() {
+    return HIDDEN + name + STATE;
+  }
+
+  /** The resume state being written, before it replaces {@link #state()}. */
+  String nextState() {
+    return HIDDEN + name + NEXT_STATE;
+  }
+
+  /** The name itself, as the file is called. */
+  @Override
+  public String toString() {
+    return name;
+  }
+
+  /** The name in printable ASCII, for logs and messages. */
+  public String escaped() {
+    return escape(name);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FileName that && name.equals(that.name);
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+}

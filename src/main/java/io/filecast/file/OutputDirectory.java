@@ -1,0 +1,190 @@
+package io.filecast.file;
+
+import io.filecast.file.FileException.Kind;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The directory that a receiver writes into, opened once and held open: what happens to its path
+ * later does not lead files elsewhere. Blocking; for any thread of {@link DiskWorkers}.
+ */
+public final class OutputDirectory implements AutoCloseable {
+  private final Path path;
+  private final Directory directory;
+  private final Object key;
+  private final FileStore store;
+
+  /**
+   * Bytes that accepted transfers have still to write: two of them must not be promised the same
+   * room.
+   */
+  private long promisedBytes;
+
+  private OutputDirectory(Path path, Directory directory, Object key, FileStore store) {
+    this.path = path;
+    this.directory = directory;
+    this.key = key;
+    this.store = store;
+  }
+
+  /**
+   * Opens a directory, making it and its parents when they are not there.
+   *
+   * @throws FileException {@link Kind#FAILED} with the path, when it cannot be made, is not a
+   *     directory or must not be written
+   */
+  public static OutputDirectory open(Path path) throws FileException {
+    return open(path, UnaryOperator.identity());
+  }
+
+  /** With a directory that is not quite as the system's: to provoke what seldom happens. */
+  static OutputDirectory open(Path path, UnaryOperator<Directory> through) throws FileException {
+    try {
+      Files.createDirectories(path);
+      Path real = path.toRealPath();
+      if (!Files.isWritable(real)) {
+        throw new FileException(Kind.FAILED, "output directory " + path + " is not writable");
+      }
+      Directory directory = through.apply(Directory.open(real));
+      return new OutputDirectory(real, directory, directory.key(), Files.getFileStore(real));
+    } catch (IOException e) {
+      throw FileException.of("cannot use output directory " + path, e);
+    }
+  }
+
+  /** Its absolute path when it was opened. */
+  public Path path() {
+    return path;
+  }
+
+  /**
+   * Bytes that this process may still write to the file system; what others write meanwhile is
+   * unknown.
+   */
+  public long usableBytes() throws FileException {
+    try {
+      long usable = store.getUsableSpace();
+      return usable < 0 ? Long.MAX_VALUE : usable; // more than a long holds
+    } catch (IOException e) {
+      throw FileException.of("cannot ask for the free space of " + path, e);
+    }
+  }
+
+  /** True when the name is taken by anything, also by a link that leads nowhere. */
+  public boolean exists(FileName name) throws FileException {
+    return attributes(name, name.toString()).isPresent();
+  }
+
+  /** The complete file of that name and size, if there is one. */
+  public Optional<HeldFile> held(FileName name, long size) throws FileException {
+    return attributes(name, name.toString())
+        .filter(found -> found.isRegularFile() && found.size() == size)
+        .map(found -> new HeldFile(this, name, found));
+  }
+
+  /**
+   * Removes what an unfinished transfer of this name has left, and nothing else.
+   *
+   * @return true when there was something
+   * @throws FileException {@link Kind#NAME_BUSY} while the transfer runs
+   */
+  public boolean discardPartial(FileName name) throws FileException {
+    try (NameClaim claim = NameClaim.take(this, name)) {
+      Optional<BasicFileAttributes> found = attributes(name, name.partial());
+      if (found.isPresent() && found.get().isRegularFile()) {
+        PartialFile.discard(this, name, claim);
+      }
+      directory.delete(name.state());
+      directory.delete(name.nextState());
+      return found.isPresent();
+    } catch (IOException e) {
+      throw FileException.of("cannot remove what is left of " + show(name), e);
+    }
+  }
+
+  @Override
+  public void close() throws FileException {
+    try {
+      directory.close();
+    } catch (IOException e) {
+      throw FileException.of("cannot close " + path, e);
+    }
+  }
+
+  Directory directory() {
+    return directory;
+  }
+
+  Object key() {
+    return key;
+  }
+
+  /** Path and name for messages, without control over the reader's terminal. */
+  String show(FileName name) {
+    return path + "/" + name.escaped();
+  }
+
+  /** Number of names that a file has, or 1 where the system does not tell. */
+  int names(String file) throws IOException {
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+      return 1;
+    }
+    return (int) Files.getAttribute(path.resolve(file), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+  }
+
+  Optional<BasicFileAttributes> attributes(FileName name, String file) throws FileException {
+    try {
+      return directory.attributes(file);
+    } catch (InvalidPathException e) {
+      // The JVM encodes names for the locale it was started in; under LC_ALL=C that is ASCII.
+      throw new FileException(
+          Kind.NAME_REFUSED,
+          "file name \""
+              + name.escaped()
+              + "\" refused: not in the character set of this system's locale, "
+              + System.getProperty("sun.jnu.encoding")
+              + "; start with LC_ALL=C.UTF-8",
+          e);
+    } catch (IOException e) {
+      throw FileException.of("cannot look at " + show(name), e);
+    }
+  }
+
+  /**
+   * Sets room aside.
+   *
+   * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
+   */
+  synchronized void promise(FileName name, long bytes) throws FileException {
+    long usable = usableBytes();
+    if (bytes > usable - promisedBytes) {
+      String others =
+          promisedBytes == 0
+              ? ""
+              : ", of which " + promisedBytes + " are promised to other transfers";
+      throw new FileException(
+          Kind.NO_SPACE,
+          "no room for "
+              + show(name)
+              + ": "
+              + bytes
+              + " bytes are missing, "
+              + usable
+              + " are usable"
+              + others);
+    }
+    promisedBytes += bytes;
+  }
+
+  /** Part of a promise was used or is not needed any more. */
+  synchronized void unpromise(long bytes) {
+    promisedBytes -= bytes;
+  }
+}

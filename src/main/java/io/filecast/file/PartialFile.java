@@ -1,0 +1,234 @@
+package io.filecast.file;
+
+import io.filecast.file.FileException.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The file while it is not complete: locked, under its temporary name, with what has been written
+ * and hashed of it. Used by one worker at a time; only {@link #sync} may run beside the rest.
+ */
+final class PartialFile implements AutoCloseable {
+  private static final Set<OpenOption> CREATE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  private static final Set<OpenOption> EXISTING =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  private final OutputDirectory directory;
+  private final FileName name;
+  private final long size;
+  private final FileChannel channel;
+  private final ByteRanges written;
+  private final ContentDigest digest;
+
+  private PartialFile(
+      OutputDirectory directory,
+      FileName name,
+      long size,
+      FileChannel channel,
+      ByteRanges written) {
+    this.directory = directory;
+    this.name = name;
+    this.size = size;
+    this.channel = channel;
+    this.written = written;
+    digest = new ContentDigest(size);
+  }
+
+  /**
+   * Opens what an earlier transfer has left, locked.
+   *
+   * @param synced bytes of it to be relied upon; with none the file is emptied
+   * @return empty when there is nothing to continue
+   * @throws FileException {@link Kind#UNSAFE} when something else has the temporary name, {@link
+   *     Kind#NAME_BUSY}
+   */
+  static Optional<PartialFile> reopen(
+      OutputDirectory directory, FileName name, long size, ByteRanges synced, NameClaim claim)
+      throws IOException {
+    FileChannel channel = openLocked(directory, name, claim).orElse(null);
+    if (channel == null) {
+      return Optional.empty();
+    }
+    try {
+      long reliedUpon = synced.count() == 0 ? 0 : synced.end(synced.count() - 1);
+      ByteRanges written = channel.size() < reliedUpon ? new ByteRanges() : synced.copy();
+      channel.truncate(written.count() == 0 ? 0 : size);
+      return Optional.of(new PartialFile(directory, name, size, channel, written));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Makes an empty file, which must not be there, locked. */
+  static PartialFile create(OutputDirectory directory, FileName name, long size, NameClaim claim)
+      throws IOException {
+    FileChannel channel = directory.directory().open(name.partial(), CREATE);
+    try {
+      claim.lock(channel);
+      return new PartialFile(directory, name, size, channel, new ByteRanges());
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Removes a partial file that nobody writes. */
+  static void discard(OutputDirectory directory, FileName name, NameClaim claim)
+      throws IOException {
+    Optional<FileChannel> channel = openLocked(directory, name, claim);
+    if (channel.isPresent()) {
+      directory.directory().delete(name.partial());
+      channel.get().close();
+    }
+  }
+
+  private static Optional<FileChannel> openLocked(
+      OutputDirectory directory, FileName name, NameClaim claim) throws IOException {
+    Optional<BasicFileAttributes> before = directory.attributes(name, name.partial());
+    if (before.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!before.get().isRegularFile()) {
+      String kind = before.get().isSymbolicLink() ? "a symbolic link" : "not a regular file";
+      throw new FileException(
+          Kind.UNSAFE,
+          directory.show(name) + " refused: " + name.partial() + " is " + kind + "; remove it");
+    }
+    if (directory.names(name.partial()) > 1) {
+      // Published by a link, and then the machine went down; or planted to have its other name
+      // written.
+      directory.directory().delete(name.partial());
+      return Optional.empty();
+    }
+    FileChannel channel;
+    try {
+      channel = directory.directory().open(name.partial(), EXISTING);
+    } catch (NoSuchFileException published) {
+      return Optional.empty();
+    }
+    try {
+      claim.lock(channel);
+      // Before the lock was ours its former holder may have published this very file.
+      Object now =
+          directory.attributes(name, name.partial()).map(BasicFileAttributes::fileKey).orElse(null);
+      if (!Objects.equals(now, before.get().fileKey())) {
+        throw new FileException(
+            Kind.NAME_BUSY, directory.show(name) + " was being written by another process");
+      }
+      return Optional.of(channel);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** What is in the file, as far as this process knows. */
+  ByteRanges written() {
+    return written;
+  }
+
+  /** Bytes hashed, from the first on. */
+  long hashedBytes() {
+    return digest.position();
+  }
+
+  /** Writes what a chunk holds, none of which is there already, and hashes what is next. */
+  void write(SinkChunk chunk) throws IOException {
+    ByteRanges filled = chunk.filled();
+    for (int i = 0; i < filled.count(); i++) {
+      long start = filled.start(i);
+      int index = chunk.indexOf(start);
+      int length = (int) (filled.end(i) - start);
+      write(chunk.memory().nioBuffer(index, length), start);
+      written.add(start, filled.end(i));
+      directory.unpromise(length);
+      if (digest.position() == start) {
+        digest.update(chunk.memory(), index, length);
+      }
+    }
+  }
+
+  private void write(ByteBuffer bytes, long offset) throws IOException {
+    try {
+      while (bytes.hasRemaining()) {
+        offset += channel.write(bytes, offset);
+      }
+    } catch (IOException e) {
+      throw isDiskFull(e, bytes.remaining()) ? noSpace(e) : e;
+    }
+  }
+
+  /**
+   * The message of ENOSPC and EDQUOT is all that Java passes on, and it may be in the language of
+   * the locale.
+   */
+  private boolean isDiskFull(IOException e, long bytes) throws FileException {
+    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
+    return message.contains("no space left")
+        || message.contains("quota")
+        || directory.usableBytes() < bytes;
+  }
+
+  private FileException noSpace(IOException e) throws FileException {
+    return new FileException(
+        Kind.NO_SPACE,
+        "disk full while writing "
+            + directory.show(name)
+            + ": "
+            + (size - written.bytes())
+            + " of "
+            + size
+            + " bytes are missing, "
+            + directory.usableBytes()
+            + " are usable ("
+            + e.getMessage()
+            + "); what was received is kept",
+        e);
+  }
+
+  /**
+   * Reads back and hashes what was written before its turn came.
+   *
+   * @param limitBytes at most so many now
+   * @return true when there is more
+   */
+  boolean hashSome(long limitBytes) throws IOException {
+    long end = written.endFrom(digest.position());
+    digest.update(channel, Math.min(end, digest.position() + limitBytes));
+    return digest.position() < end;
+  }
+
+  /** The SHA-256 of the whole; once, when everything is hashed. */
+  byte[] hash() {
+    if (digest.position() != size) {
+      throw new IllegalStateException(digest.position() + " of " + size + " bytes are hashed");
+    }
+    return digest.value();
+  }
+
+  /** Data that was written before this call is on disk after it. From any thread. */
+  void sync() throws IOException {
+    channel.force(false);
+  }
+
+  void syncAll() throws IOException {
+    channel.force(true);
+  }
+
+  /** Ends the lock as well. */
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

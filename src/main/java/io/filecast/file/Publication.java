@@ -1,0 +1,84 @@
+package io.filecast.file;
+
+import io.filecast.file.FileException.Kind;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+import java.util.Set;
+
+/** How a complete, synced partial file gets its final name. */
+final class Publication {
+  private static final Set<StandardOpenOption> PLACEHOLDER =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  private Publication() {}
+
+  /**
+   * The decision at the time of the offer, so that nothing is received in vain; {@link #publish}
+   * decides again.
+   *
+   * @throws FileException {@link Kind#EXISTS}, {@link Kind#KEPT}
+   */
+  static void check(OutputDirectory directory, FileName name, OnExists rule) throws FileException {
+    Optional<BasicFileAttributes> found = directory.attributes(name, name.toString());
+    if (found.isPresent() && found.get().isDirectory()) {
+      throw new FileException(Kind.EXISTS, directory.show(name) + " is a directory");
+    }
+    if (found.isPresent() && rule != OnExists.REPLACE) {
+      throw taken(directory, name, rule);
+    }
+  }
+
+  /**
+   * Moves the file to its final name and makes that durable. Under {@link OnExists#KEEP} and {@link
+   * OnExists#FAIL} a file that has come there in the meantime is not touched: a link, unlike a
+   * rename, never replaces.
+   *
+   * @throws FileException {@link Kind#EXISTS}, {@link Kind#KEPT}
+   */
+  static void publish(OutputDirectory output, FileName name, OnExists rule) throws IOException {
+    Directory directory = output.directory();
+    if (rule == OnExists.REPLACE) {
+      check(output, name, rule);
+      directory.rename(name.partial(), name.toString());
+    } else {
+      try {
+        linkOrRename(directory, name);
+      } catch (FileAlreadyExistsException e) {
+        throw taken(output, name, rule);
+      }
+    }
+    directory.sync();
+  }
+
+  private static void linkOrRename(Directory directory, FileName name) throws IOException {
+    try {
+      directory.link(name.partial(), name.toString());
+      directory.delete(name.partial());
+    } catch (FileAlreadyExistsException | NoSuchFileException e) {
+      throw e;
+    } catch (UnsupportedOperationException | FileSystemException noLinks) {
+      // FAT and some network file systems have no links. An empty file claims the name just as
+      // exclusively; only a
+      // program that replaces that very file in between would lose.
+      directory.open(name.toString(), PLACEHOLDER).close();
+      try {
+        directory.rename(name.partial(), name.toString());
+      } catch (IOException e) {
+        directory.delete(name.toString());
+        e.addSuppressed(noLinks);
+        throw e;
+      }
+    }
+  }
+
+  private static FileException taken(OutputDirectory directory, FileName name, OnExists rule) {
+    return rule == OnExists.KEEP
+        ? new FileException(Kind.KEPT, directory.show(name) + " exists and is kept")
+        : new FileException(Kind.EXISTS, directory.show(name) + " exists");
+  }
+}

@@ -1,0 +1,115 @@
+package io.filecast.file;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A directory by its descriptor ({@code openat}, {@code renameat}, ...): its path may change its
+ * meaning meanwhile.
+ */
+final class SecureDirectory implements Directory {
+  private static final String SELF = ".";
+
+  private final Path path;
+  private final SecureDirectoryStream<Path> stream;
+
+  private SecureDirectory(Path path, SecureDirectoryStream<Path> stream) {
+    this.path = path;
+    this.stream = stream;
+  }
+
+  /** Empty where the system has no such calls. */
+  static Optional<Directory> open(Path path) throws IOException {
+    DirectoryStream<Path> stream = Files.newDirectoryStream(path);
+    if (stream instanceof SecureDirectoryStream<Path> secure) {
+      return Optional.of(new SecureDirectory(path, secure));
+    }
+    stream.close();
+    return Optional.empty();
+  }
+
+  private Path relative(String name) {
+    return path.getFileSystem().getPath(name);
+  }
+
+  @Override
+  public FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
+    Set<OpenOption> all = new HashSet<>(options);
+    all.add(LinkOption.NOFOLLOW_LINKS);
+    return (FileChannel) stream.newByteChannel(relative(name), all, MODE);
+  }
+
+  @Override
+  public Optional<BasicFileAttributes> attributes(String name) throws IOException {
+    try {
+      return Optional.of(
+          stream
+              .getFileAttributeView(
+                  relative(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+              .readAttributes());
+    } catch (NoSuchFileException absent) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    try {
+      stream.deleteFile(relative(name));
+    } catch (NoSuchFileException absent) {
+      // as wanted
+    }
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    stream.move(relative(from), stream, relative(to));
+  }
+
+  /** Java has no {@code linkat}: made by path, then looked at from here. */
+  @Override
+  public void link(String existing, String name) throws IOException {
+    if (attributes(name).isPresent()) {
+      throw new FileAlreadyExistsException(path.resolve(name).toString());
+    }
+    Files.createLink(path.resolve(name), path.resolve(existing));
+    Object linked = attributes(name).map(BasicFileAttributes::fileKey).orElse(null);
+    Object wanted = attributes(existing).map(BasicFileAttributes::fileKey).orElse(null);
+    if (linked == null || !Objects.equals(linked, wanted)) {
+      throw new IOException(path + " is no longer the directory that was opened");
+    }
+  }
+
+  @Override
+  public void sync() throws IOException {
+    try (FileChannel self =
+        (FileChannel) stream.newByteChannel(relative(SELF), Set.of(StandardOpenOption.READ))) {
+      self.force(true);
+    }
+  }
+
+  @Override
+  public Object key() throws IOException {
+    return stream.getFileAttributeView(BasicFileAttributeView.class).readAttributes().fileKey();
+  }
+
+  @Override
+  public void close() throws IOException {
+    stream.close();
+  }
+}

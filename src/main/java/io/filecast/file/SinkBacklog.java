@@ -1,0 +1,152 @@
+package io.filecast.file;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * The bounded memory between the network and the disk: chunks that are being filled, chunks that
+ * the worker has, chunks that wait to be used again. The owner's thread only.
+ */
+final class SinkBacklog {
+  /**
+   * Chunks with gaps that wait for the repair, half of all: a gap that is closed within 8 MiB, the
+   * way of 16 ms at 500 MB/s, costs neither a small write nor a reading back for the hash.
+   */
+  private static final int MAX_OPEN = FileSink.BACKLOG_BYTES / FileSink.CHUNK_BYTES / 2;
+
+  private static final int MAX_CHUNKS = FileSink.BACKLOG_BYTES / FileSink.CHUNK_BYTES;
+
+  private final long size;
+  private final int chunkBytes;
+  private final Consumer<SinkChunk> worker;
+  private final Deque<SinkChunk> idle = new ArrayDeque<>();
+  private final Deque<SinkChunk> open = new ArrayDeque<>();
+  private SinkChunk latest;
+  private int chunks;
+  private long bytes;
+
+  /**
+   * @param size bytes of the file
+   * @param worker takes chunks to be written
+   */
+  SinkBacklog(long size, Consumer<SinkChunk> worker) {
+    this.size = size;
+    this.worker = worker;
+    chunkBytes = (int) Math.max(1, Math.min(FileSink.CHUNK_BYTES, size));
+  }
+
+  /** Bytes put in and not given back. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Bytes that go in for certain when they go on in order. */
+  long room() {
+    return (long) freeChunks() * chunkBytes;
+  }
+
+  private int freeChunks() {
+    return MAX_CHUNKS - chunks + idle.size();
+  }
+
+  /** True when every byte from {@code offset} to {@code stop} has a place. */
+  boolean hasRoom(long offset, long stop) {
+    int needed = 0;
+    for (long at = offset; at < stop; at = end(at)) {
+      if (findOpen(start(at)) == null) {
+        needed++;
+      }
+    }
+    return needed <= freeChunks();
+  }
+
+  private long start(long offset) {
+    return offset - offset % chunkBytes;
+  }
+
+  /** Where the chunk ends that {@code offset} belongs to. */
+  long end(long offset) {
+    return Math.min(start(offset) + chunkBytes, size);
+  }
+
+  /**
+   * The chunk for a byte, for which there is room.
+   *
+   * @param stop end of the payload; chunks between the two are needed as well
+   */
+  SinkChunk chunk(long offset, long stop) {
+    long start = start(offset);
+    SinkChunk chunk = findOpen(start);
+    if (chunk == null) {
+      if (open.size() >= MAX_OPEN) {
+        handOverOldest(start, stop);
+      }
+      chunk = idle.poll();
+      if (chunk == null) {
+        chunk = new SinkChunk(chunkBytes);
+        chunks++;
+      }
+      chunk.begin(start);
+      open.addLast(chunk);
+    }
+    latest = chunk;
+    return chunk;
+  }
+
+  private SinkChunk findOpen(long start) {
+    if (latest != null && latest.start() == start) {
+      return latest;
+    }
+    for (SinkChunk chunk : open) {
+      if (chunk.start() == start) {
+        return chunk;
+      }
+    }
+    return null;
+  }
+
+  /** Copies a part of a payload. */
+  void put(SinkChunk chunk, long offset, ByteBuf payload, int index, int length) {
+    chunk.put(offset, payload, index, length);
+    bytes += length;
+  }
+
+  private void handOverOldest(long start, long stop) {
+    for (SinkChunk chunk : open) {
+      if (chunk.start() < start || chunk.start() >= stop) {
+        handOver(chunk);
+        return;
+      }
+    }
+  }
+
+  /** Nothing more will come for this chunk, or its memory is wanted. */
+  void handOver(SinkChunk chunk) {
+    open.remove(chunk);
+    if (latest == chunk) {
+      latest = null;
+    }
+    worker.accept(chunk);
+  }
+
+  void handOverAll() {
+    open.forEach(worker);
+    open.clear();
+    latest = null;
+  }
+
+  /** The worker is done with a chunk. */
+  void giveBack(SinkChunk chunk) {
+    bytes -= chunk.filled().bytes();
+    idle.push(chunk);
+  }
+
+  /** Frees what the worker does not have. */
+  void free() {
+    chunks -= idle.size();
+    idle.forEach(SinkChunk::free);
+    idle.clear();
+  }
+}

@@ -1,0 +1,122 @@
+package io.filecast.file;
+
+import io.filecast.file.FileException.Kind;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Everything between an offer and the first byte: may the name be used, is there room, and what is
+ * there already.
+ *
+ * @param startedOver why a recorded state was not used, or null
+ */
+record SinkOpening(
+    OutputDirectory directory,
+    Incoming incoming,
+    NameClaim claim,
+    PartialFile partial,
+    ByteRanges resumed,
+    String startedOver) {
+  /** Blocking. Leaves nothing behind when it fails, except what was there before. */
+  static SinkOpening open(OutputDirectory directory, Incoming incoming) throws FileException {
+    FileName name = incoming.name();
+    Publication.check(directory, name, incoming.onExists());
+    NameClaim claim = NameClaim.take(directory, name);
+    try {
+      return open(directory, incoming, claim);
+    } catch (Throwable e) {
+      claim.close();
+      throw FileException.of("cannot begin " + directory.show(name), e);
+    }
+  }
+
+  private static SinkOpening open(OutputDirectory directory, Incoming incoming, NameClaim claim)
+      throws IOException {
+    FileName name = incoming.name();
+    String startedOver = null;
+    ByteRanges synced = new ByteRanges();
+    try {
+      synced = recorded(directory, incoming);
+    } catch (FileException e) {
+      if (e.kind() != Kind.STATE_UNUSABLE) {
+        throw e;
+      }
+      startedOver = e.getMessage();
+    }
+    Optional<PartialFile> left =
+        PartialFile.reopen(directory, name, incoming.size(), synced, claim);
+    ByteRanges resumed = left.map(p -> p.written().copy()).orElseGet(ByteRanges::new);
+    if (startedOver == null && resumed.bytes() < synced.bytes()) {
+      startedOver =
+          left.isPresent()
+              ? "the partial file is shorter than its state says"
+              : "there is a state but no partial file";
+    }
+    long missing = incoming.size() - resumed.bytes();
+    try {
+      directory.promise(name, missing);
+    } catch (FileException e) {
+      abandon(directory, name, left, resumed);
+      throw e;
+    }
+    try {
+      if (resumed.count() == 0) {
+        ResumeState.delete(directory.directory(), name);
+      }
+      PartialFile partial =
+          left.isPresent()
+              ? left.get()
+              : PartialFile.create(directory, name, incoming.size(), claim);
+      return new SinkOpening(directory, incoming, claim, partial, resumed, startedOver);
+    } catch (IOException e) {
+      directory.unpromise(missing);
+      if (left.isPresent()) {
+        left.get().close();
+      }
+      throw e;
+    }
+  }
+
+  private static ByteRanges recorded(OutputDirectory directory, Incoming incoming)
+      throws IOException {
+    Optional<ResumeState> found;
+    try {
+      found = ResumeState.load(directory.directory(), incoming.name());
+    } catch (FileException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new FileException(Kind.STATE_UNUSABLE, "the state cannot be read: " + e, e);
+    }
+    if (found.isEmpty()) {
+      return new ByteRanges();
+    }
+    ResumeState state = found.get();
+    if (!state.name().equals(incoming.name())
+        || state.size() != incoming.size()
+        || state.mtimeNanos() != incoming.mtimeNanos()) {
+      throw new FileException(
+          Kind.STATE_UNUSABLE,
+          "the state is of another content: size "
+              + state.size()
+              + " and time "
+              + state.mtimeNanos()
+              + " ns, offered are "
+              + incoming.size()
+              + " and "
+              + incoming.mtimeNanos());
+    }
+    return state.synced().wholeUnits(incoming.symbolBytes(), incoming.size());
+  }
+
+  /** Keeps what is worth resuming once there is room, and nothing else. */
+  private static void abandon(
+      OutputDirectory directory, FileName name, Optional<PartialFile> left, ByteRanges resumed)
+      throws IOException {
+    if (left.isPresent()) {
+      if (resumed.count() == 0) {
+        directory.directory().delete(name.partial());
+      }
+      left.get().close();
+    }
+  }
+}

@@ -1,0 +1,256 @@
+package io.filecast.file;
+
+import io.filecast.file.FileException.Kind;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The side of a sink that waits for the disk: writes chunks in the order they come, hashes what is
+ * complete, has it synced and recorded, and ends the file. In turns, never two at a time.
+ */
+final class SinkWorker {
+  private static final Logger LOG = LoggerFactory.getLogger(SinkWorker.class);
+
+  /** What the worker tells its sink, on the worker's thread. */
+  interface Owner {
+    /** The chunk's bytes are in the file, or will never be; the chunk can be filled again. */
+    void onWritten(SinkChunk chunk);
+
+    void onSynced(ByteRanges synced);
+
+    void onFailed(FileException reason);
+  }
+
+  /**
+   * Recorded at the latest after so many new bytes: what an interruption can cost, about a second
+   * of a fast disk.
+   */
+  static final long CHECKPOINT_BYTES = 64L * 1024 * 1024;
+
+  /**
+   * Read back and hashed between two chunks: more than a chunk, so that the hash catches up while
+   * data flows.
+   */
+  private static final long HASH_BYTES = 2L * 1024 * 1024;
+
+  private final SinkOpening opening;
+  private final PartialFile partial;
+  private final Owner owner;
+  private final Checkpoint checkpoint;
+  private final Turns turns;
+  private final Queue<SinkChunk> queue = new ConcurrentLinkedQueue<>();
+  private volatile SinkEnding ending;
+  private volatile Consumer<byte[]> hashWanted;
+  private volatile boolean checkpointDue;
+  private volatile FileException failure;
+  private volatile long hashedBytes;
+
+  // Of the worker.
+  private long checkpointedBytes;
+  private boolean ended;
+
+  SinkWorker(SinkOpening opening, Executor pool, Owner owner) {
+    this.opening = opening;
+    this.partial = opening.partial();
+    this.owner = owner;
+    turns = new Turns(pool, this::turn);
+    checkpoint = new Checkpoint(pool, opening, owner::onSynced, turns::wake);
+    checkpointedBytes = opening.resumed().bytes();
+    turns.wake(); // hashes what is there already
+  }
+
+  // ---- for the sink, on its context ----
+
+  void write(SinkChunk chunk) {
+    queue.add(chunk);
+    turns.wake();
+  }
+
+  /** Syncs and records soon, if anything is new. */
+  void checkpoint() {
+    checkpointDue = true;
+    turns.wake();
+  }
+
+  /** Nothing is written after this; what was written before is dealt with first. */
+  void end(SinkEnding how) {
+    ending = how;
+    turns.wake();
+  }
+
+  /** Gets the hash, on the worker's thread, once all of the file is written and hashed. */
+  void hash(Consumer<byte[]> receiver) {
+    hashWanted = receiver;
+    turns.wake();
+  }
+
+  FileException failure() {
+    return failure;
+  }
+
+  long hashedBytes() {
+    return hashedBytes;
+  }
+
+  // ---- the worker's side ----
+
+  private boolean turn() {
+    if (ended) {
+      return false;
+    }
+    SinkEnding how = ending; // read before the queue, which holds all that came before it
+    SinkChunk chunk = queue.poll();
+    boolean behind = false;
+    try {
+      if (failure == null) {
+        behind = advance(chunk);
+      }
+    } catch (Throwable e) {
+      failure = FileException.of("cannot write " + shown(), e);
+      owner.onFailed(failure);
+    }
+    if (chunk != null) {
+      owner.onWritten(chunk);
+    }
+    boolean hashMatters = how == null || how.kind() == SinkEnding.Kind.PUBLISH;
+    if (!queue.isEmpty() || (behind && hashMatters)) {
+      return true;
+    }
+    if (how != null && chunk == null && !checkpoint.isRunning()) {
+      finish(how);
+      return false;
+    }
+    return how != null && chunk != null;
+  }
+
+  /** Returns true when the hash is behind what is written. */
+  private boolean advance(SinkChunk chunk) throws IOException {
+    checkpoint.verify();
+    if (chunk != null) {
+      partial.write(chunk);
+    }
+    long fresh = partial.written().bytes() - checkpointedBytes;
+    boolean due = fresh >= CHECKPOINT_BYTES || (fresh > 0 && checkpointDue);
+    if (due && ending == null && !checkpoint.isRunning()) {
+      checkpointDue = false;
+      checkpointedBytes += fresh;
+      checkpoint.begin();
+    }
+    boolean behind = partial.hashSome(HASH_BYTES);
+    hashedBytes = partial.hashedBytes();
+    Consumer<byte[]> receiver = hashWanted;
+    if (receiver != null && hashedBytes == opening.incoming().size()) {
+      hashWanted = null;
+      receiver.accept(partial.hash());
+    }
+    return behind;
+  }
+
+  private void finish(SinkEnding how) {
+    ended = true;
+    FileException reason = null;
+    byte[] hash = null;
+    try {
+      switch (how.kind()) {
+        case PUBLISH -> hash = publish(how.expectedHash());
+        case KEEP -> keep();
+        case DISCARD -> discard();
+      }
+    } catch (Throwable e) {
+      reason = FileException.of("cannot finish " + shown(), e);
+    }
+    release();
+    if (reason == null) {
+      how.succeed(hash);
+    } else {
+      how.fail(reason);
+    }
+  }
+
+  private byte[] publish(byte[] expected) throws IOException {
+    if (failure != null) {
+      throw keepAfter(failure);
+    }
+    checkpoint.verify();
+    byte[] hash = partial.hash();
+    if (!MessageDigest.isEqual(hash, expected)) {
+      discard();
+      HexFormat hex = HexFormat.of();
+      throw new FileException(
+          Kind.HASH_MISMATCH,
+          shown()
+              + " has SHA-256 "
+              + hex.formatHex(hash)
+              + " instead of "
+              + hex.formatHex(expected)
+              + "; it was discarded");
+    }
+    partial.syncAll();
+    FileName name = opening.incoming().name();
+    try {
+      Publication.publish(opening.directory(), name, opening.incoming().onExists());
+    } catch (IOException e) {
+      FileException reason = FileException.of("cannot publish " + shown(), e);
+      if (reason.kind() == Kind.KEPT) {
+        discard();
+      } else if (opening.directory().attributes(name, name.partial()).isPresent()) {
+        keepAfter(reason);
+      }
+      throw reason;
+    }
+    try {
+      ResumeState.delete(opening.directory().directory(), name);
+    } catch (IOException e) {
+      LOG.warn(
+          "{} is complete, but its resume state could not be removed: {}", shown(), e.toString());
+    }
+    return hash;
+  }
+
+  private FileException keepAfter(FileException reason) {
+    try {
+      keep();
+    } catch (IOException e) {
+      reason.addSuppressed(e);
+    }
+    return reason;
+  }
+
+  /** Leaves a partial file with everything on record, or nothing when nothing is worth it. */
+  private void keep() throws IOException {
+    if (partial.written().count() == 0) {
+      discard();
+    } else if (checkpoint.isSound()) {
+      checkpoint.run(partial.written());
+    }
+  }
+
+  private void discard() throws IOException {
+    Directory directory = opening.directory().directory();
+    directory.delete(opening.incoming().name().partial());
+    ResumeState.delete(directory, opening.incoming().name());
+  }
+
+  private void release() {
+    opening.directory().unpromise(opening.incoming().size() - partial.written().bytes());
+    try {
+      partial.close();
+    } catch (IOException e) {
+      // Whatever was promised to be on disk has been synced before.
+      LOG.warn("cannot close {}: {}", shown(), e.toString());
+    } finally {
+      opening.claim().close();
+    }
+  }
+
+  private String shown() {
+    return opening.directory().show(opening.incoming().name());
+  }
+}

@@ -1,0 +1,514 @@
+package io.filecast.session;
+
+import io.filecast.session.loss.FlightLog;
+import io.filecast.session.loss.LossDetector;
+import io.filecast.session.loss.RttEstimator;
+import io.filecast.session.rate.Pacer;
+import io.filecast.session.rate.RateControl;
+import io.filecast.session.rate.RateSample;
+import io.filecast.session.rate.TotalRate;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.Feedback;
+import io.filecast.wire.Header;
+
+/**
+ * The DATA of one attempt: which symbol goes next and when, what became of every packet, what the
+ * receiver holds. Repairs go before new symbols, lowest first, because the receiver hashes in
+ * order.
+ */
+final class DataFlow implements LossDetector.LossListener {
+  /** RFC 9002, section 6.2.4: one or two packets per probe timeout. */
+  private static final int PROBE_PACKETS = 2;
+
+  /** The receiver's {@link ReceiverSession#FEEDBACK_DELAY_NANOS} and a late thread. */
+  private static final long MAX_ACK_DELAY_NANOS = 5_000_000;
+
+  /** Back-off of probe timeouts ends here, so that a healed path is noticed soon. */
+  private static final long MAX_PROBE_TIMEOUT_NANOS = 500_000_000;
+
+  /** So many probe timeouts on end mean that nothing is known any more. */
+  private static final int BLACKOUT_TIMEOUTS = 3;
+
+  /** How long a lost packet is remembered in case it arrives after all. */
+  private static final long MIN_MEMORY_NANOS = 100_000_000;
+
+  /** On a path shorter than that all in flight may stand in the receiver's socket buffer. */
+  private static final long LOCAL_RTT_NANOS = 1_000_000;
+
+  private final SymbolLayout layout;
+  private final int packetBytes;
+  private final int maxBurst;
+  private final RateControl rate;
+  private final Pacer pacer;
+  private final TotalRate total;
+  private final RttEstimator rtt;
+  private final FlightCounters counters;
+  private final FlightLog log = new FlightLog();
+  private final LossDetector detector = new LossDetector();
+  private final RateSample sample = new RateSample();
+
+  private final SymbolSet held;
+  private final SymbolSet lost;
+  private final SymbolSet withheld;
+  private int nextNew;
+  private int readable;
+
+  private long nextPacket;
+  private long largestAcknowledged = -1;
+  private long peerWindow;
+  private long delivered;
+  private long deliveredNanos;
+  private long firstSentNanos;
+  private long appLimitedUntil;
+  private long lastSentNanos;
+  private int probeTimeouts;
+  private int probesOwed;
+  private long wakeNanos = SenderSession.NEVER;
+
+  private long pacerBefore;
+  private boolean burstWasRepair;
+
+  DataFlow(
+      SymbolLayout layout,
+      ByteRanges alreadyHeld,
+      SenderSettings settings,
+      RateControl rate,
+      RttEstimator rtt,
+      FlightCounters counters,
+      long peerWindow,
+      long nowNanos) {
+    this.layout = layout;
+    this.rate = rate;
+    this.rtt = rtt;
+    this.counters = counters;
+    this.peerWindow = peerWindow;
+    packetBytes = layout.datagramBytes();
+    maxBurst =
+        Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
+    total = settings.totalRate();
+    pacer = new Pacer(nowNanos);
+    held = new SymbolSet(layout.symbols());
+    lost = new SymbolSet(layout.symbols());
+    withheld = new SymbolSet(layout.symbols());
+    held.addAll(alreadyHeld, layout);
+    nextNew = held.firstAbsent();
+    deliveredNanos = nowNanos;
+    firstSentNanos = nowNanos;
+    lastSentNanos = nowNanos;
+  }
+
+  int symbolsHeld() {
+    return held.count();
+  }
+
+  boolean allHeld() {
+    return held.isFull();
+  }
+
+  /** Every symbol has been sent once and no repair is waiting. */
+  boolean allSent() {
+    return nextNew >= layout.symbols() && lost.isEmpty() && withheld.isEmpty();
+  }
+
+  boolean idle() {
+    return log.packetsOutstanding() == 0;
+  }
+
+  long inFlightBytes() {
+    return (long) log.packetsOutstanding() * packetBytes;
+  }
+
+  int probeTimeouts() {
+    return probeTimeouts;
+  }
+
+  long peerWindow() {
+    return peerWindow;
+  }
+
+  /** First byte that has not been sent yet. */
+  long nextNewByte() {
+    return Math.min(layout.contentBytes(), layout.offset(nextNew));
+  }
+
+  void onReadable(long untilByte) {
+    readable = Math.max(readable, layout.endSymbolUntil(untilByte));
+  }
+
+  /** Bytes of a retracted burst can be had now. */
+  void onReadableAgain(long fromByte, long toByte) {
+    int from = layout.endSymbolUntil(fromByte);
+    int to = Math.min(layout.symbols(), layout.firstSymbolFrom(toByte));
+    for (int at = withheld.nextPresent(from); at < to; ) {
+      int end = Math.min(to, withheld.nextAbsent(at));
+      withheld.removeRange(at, end);
+      lost.addRange(at, end);
+      at = withheld.nextPresent(end);
+    }
+  }
+
+  boolean poll(long now, Transmit out) {
+    wakeNanos = SenderSession.NEVER;
+    if (probesOwed == 0 && !mayTransmit(now)) {
+      return false;
+    }
+    int limit = probesOwed > 0 ? Math.min(maxBurst, probesOwed) : burstLimit();
+    if (!pick(limit, out)) {
+      if (probesOwed > 0) {
+        probesOwed = 0;
+        return poll(now, out);
+      }
+      appLimitedUntil = delivered + inFlightBytes() + 1;
+      return false;
+    }
+    long bytes = (long) out.count * packetBytes;
+    if (total != null && !total.tryTake(now, bytes)) {
+      unpick(out);
+      wakeNanos = total.nextNanos();
+      appLimitedUntil = delivered + inFlightBytes() + 1;
+      return false;
+    }
+    commit(now, bytes, out);
+    return true;
+  }
+
+  /** Window first, then pace: the clock matters only when there is room. */
+  private boolean mayTransmit(long now) {
+    if (log.isFull() || windowBytes() - inFlightBytes() < packetBytes) {
+      return false;
+    }
+    if (now - pacer.nextNanos() < 0) {
+      wakeNanos = pacer.nextNanos();
+      return false;
+    }
+    return true;
+  }
+
+  /**
+   * What the receiver can hold, plus what is under way between the ends: on a long path most of
+   * what is in flight is in no buffer of the receiver.
+   */
+  private long windowBytes() {
+    if (peerWindow == 0) {
+      return 0;
+    }
+    double onTheWay =
+        rate.pacingBytesPerSecond() * (Math.max(0, rtt.min() - LOCAL_RTT_NANOS) / 1e9);
+    // A window below one datagram must not stall the transfer.
+    long peer = Math.max(packetBytes, peerWindow) + (long) onTheWay;
+    return Math.min(rate.windowBytes(), peer);
+  }
+
+  private int burstLimit() {
+    long room = (windowBytes() - inFlightBytes()) / packetBytes;
+    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes, rtt.min());
+    int limit = (int) Math.min(room, Math.min(maxBurst, paced));
+    return total == null
+        ? limit
+        : (int) Math.max(1, Math.min(limit, total.burstBytes() / packetBytes));
+  }
+
+  private boolean pick(int limit, Transmit out) {
+    burstWasRepair = !lost.isEmpty();
+    if (burstWasRepair) {
+      out.firstSymbol = lost.nextPresent(held.firstAbsent());
+      int end = Math.min(lost.nextAbsent(out.firstSymbol), out.firstSymbol + limit);
+      out.count = end - out.firstSymbol;
+      lost.removeRange(out.firstSymbol, end);
+      return true;
+    }
+    nextNew = held.nextAbsent(nextNew);
+    if (nextNew < readable) {
+      out.firstSymbol = nextNew;
+      out.count = runOfNew(limit);
+      nextNew += out.count;
+      return true;
+    }
+    return probesOwed > 0 && pickOldestOutstanding(limit, out);
+  }
+
+  private int runOfNew(int limit) {
+    int end = Math.min(readable, nextNew + limit);
+    return Math.min(end, held.nextPresent(nextNew)) - nextNew;
+  }
+
+  /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
+  private boolean pickOldestOutstanding(int limit, Transmit out) {
+    for (int i = 0; i < log.size(); i++) {
+      long bits = log.outstanding(i);
+      if (bits != 0) {
+        int first = Long.numberOfTrailingZeros(bits);
+        int run = Long.numberOfTrailingZeros(~(bits >>> first));
+        out.firstSymbol = log.firstSymbol(i) + first;
+        out.count = Math.min(limit, run);
+        burstWasRepair = true;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void unpick(Transmit out) {
+    if (burstWasRepair) {
+      lost.addRange(out.firstSymbol, out.firstSymbol + out.count);
+    } else {
+      nextNew = out.firstSymbol;
+    }
+  }
+
+  private void commit(long now, long bytes, Transmit out) {
+    if (idle()) {
+      // Delivery-rate draft, section 3.2: the clock of an empty pipe starts with this packet.
+      firstSentNanos = now;
+      deliveredNanos = now;
+    }
+    byte tag = rate.tag();
+    if (delivered < appLimitedUntil) {
+      tag |= RateControl.TAG_APP_LIMITED;
+    }
+    log.add(
+        nextPacket,
+        out.firstSymbol,
+        out.count,
+        now,
+        delivered,
+        deliveredNanos,
+        firstSentNanos,
+        tag);
+    out.beginBurst();
+    out.layout = layout;
+    out.firstPacketNumber = nextPacket;
+    out.feedbackNow = probesOwed > 0 || (nextNew >= layout.symbols() && lost.isEmpty());
+    nextPacket += out.count;
+    probesOwed = Math.max(0, probesOwed - out.count);
+    pacerBefore = pacer.nextNanos();
+    pacer.onSent(now, bytes, rate.pacingBytesPerSecond());
+    rate.onSent(now, (int) bytes, inFlightBytes());
+    lastSentNanos = now;
+    counters.onSent(out.count, out.datagramBytes(), burstWasRepair);
+  }
+
+  /** The burst that the last poll answered cannot be sent now: its bytes are not in memory. */
+  void retract(Transmit out) {
+    log.removeNewest();
+    nextPacket -= out.count;
+    pacer.restore(pacerBefore);
+    if (total != null) {
+      total.giveBack((long) out.count * packetBytes);
+    }
+    int end = out.firstSymbol + out.count;
+    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
+      withheld.add(at);
+    }
+    counters.onSent(-out.count, -out.datagramBytes(), burstWasRepair);
+  }
+
+  /** Null, or a claim that cannot be true. */
+  String onFeedback(long now, Feedback feedback) {
+    if (feedback.largestPacketNumber >= nextPacket) {
+      return "acknowledges a packet that was never sent";
+    }
+    peerWindow = feedback.windowBytes;
+    sample.clear(now);
+    acknowledge(now, feedback);
+    learnHeld(feedback);
+    if (feedback.largestPacketNumber > largestAcknowledged) {
+      largestAcknowledged = feedback.largestPacketNumber;
+    }
+    detector.detect(now, log, largestAcknowledged, rtt, this);
+    log.prune(now - Math.max(MIN_MEMORY_NANOS, 3 * rtt.smoothed()));
+    if (sample.ackedBytes > 0) {
+      if (probeTimeouts >= BLACKOUT_TIMEOUTS) {
+        rate.onBlackout(now);
+      }
+      probeTimeouts = 0;
+    }
+    report();
+    if (idle() && lost.isEmpty() && nextNew >= layout.symbols()) {
+      reconcile(feedback);
+    }
+    return null;
+  }
+
+  private void acknowledge(long now, Feedback feedback) {
+    long newest = -1;
+    int newestAt = -1;
+    for (int range = 0; range < feedback.packetRanges() && log.size() > 0; range++) {
+      long low = feedback.packetRangeLow(range);
+      long high = feedback.packetRangeHigh(range);
+      if (high < log.firstPacket(0)) {
+        break;
+      }
+      for (int i = log.find(low); i < log.size() && log.firstPacket(i) <= high; i++) {
+        long bits = log.bits(i, low, high);
+        long newly = log.acknowledge(i, bits);
+        if (newly != 0) {
+          onAcknowledged(i, newly);
+          if (log.firstPacket(i) > newest) {
+            newest = log.firstPacket(i);
+            newestAt = i;
+          }
+          if (feedback.largestPacketNumber < log.endPacket(i)
+              && feedback.largestPacketNumber >= log.firstPacket(i)) {
+            onRoundTrip(now - log.sentNanos(i), feedback.ackDelayMicros * 1000);
+          }
+        }
+        long spurious = log.acknowledgeLost(i, bits);
+        if (spurious != 0) {
+          onSpurious(i, spurious);
+        }
+      }
+    }
+    if (newestAt >= 0) {
+      measureRate(now, newestAt);
+    }
+  }
+
+  private void onRoundTrip(long nanos, long ackDelayNanos) {
+    rtt.onSample(nanos, ackDelayNanos);
+    sample.rttNanos = Math.max(1, nanos);
+    sample.queueNanos = Math.max(0, nanos - ackDelayNanos - rtt.min());
+  }
+
+  private void onAcknowledged(int position, long bits) {
+    int first = log.firstSymbol(position);
+    for (long left = bits; left != 0; ) {
+      int from = Long.numberOfTrailingZeros(left);
+      int run = Long.numberOfTrailingZeros(~(left >>> from));
+      markHeld(first + from, first + from + run);
+      left = from + run >= 64 ? 0 : left & -1L << from + run;
+    }
+    long bytes = (long) Long.bitCount(bits) * packetBytes;
+    delivered += bytes;
+    sample.ackedBytes += bytes;
+    if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
+      sample.quietAckedBytes += bytes;
+    }
+  }
+
+  private void onSpurious(int position, long bits) {
+    int packets = Long.bitCount(bits);
+    counters.onSpurious(packets);
+    delivered += (long) packets * packetBytes;
+    int first = Long.numberOfTrailingZeros(bits);
+    detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, nextPacket);
+    for (long left = bits; left != 0; left &= left - 1) {
+      int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
+      markHeld(symbol, symbol + 1);
+    }
+  }
+
+  private void markHeld(int from, int to) {
+    if (held.addRange(from, to) > 0) {
+      if (!lost.isEmpty()) {
+        lost.removeRange(from, to);
+      }
+      if (!withheld.isEmpty()) {
+        withheld.removeRange(from, to);
+      }
+    }
+  }
+
+  @Override
+  public void onLost(int position, long bits) {
+    long bytes = (long) Long.bitCount(bits) * packetBytes;
+    sample.lostBytes += bytes;
+    counters.onLost(Long.bitCount(bits));
+    if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
+      sample.quietLostBytes += bytes;
+    }
+    for (long left = bits; left != 0; left &= left - 1) {
+      int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
+      if (!held.contains(symbol) && !withheld.contains(symbol)) {
+        lost.add(symbol);
+      }
+    }
+  }
+
+  /** Every symbol below the horizon that is not listed as missing is held. */
+  private void learnHeld(Feedback feedback) {
+    if (feedback.symbolBytes != layout.symbolBytes()) {
+      return;
+    }
+    long previous = held.firstAbsent();
+    for (int i = 0; i < feedback.missingRanges(); i++) {
+      markHeldWithin(previous, feedback.missingFrom(i));
+      previous = Math.max(previous, feedback.missingTo(i));
+    }
+    markHeldWithin(previous, feedback.horizon);
+  }
+
+  private void markHeldWithin(long from, long to) {
+    long end = Math.min(to, layout.symbols());
+    if (from < end) {
+      markHeld((int) from, (int) end);
+    }
+  }
+
+  /** Delivery-rate draft, section 3.3. */
+  private void measureRate(long now, int newest) {
+    long sendElapsed = log.sentNanos(newest) - log.firstSentNanos(newest);
+    long ackElapsed = now - log.deliveredNanos(newest);
+    sample.intervalNanos = Math.max(1, Math.max(sendElapsed, ackElapsed));
+    sample.priorDeliveredBytes = log.delivered(newest);
+    sample.appLimited = (log.tag(newest) & RateControl.TAG_APP_LIMITED) != 0;
+    firstSentNanos = log.sentNanos(newest);
+    deliveredNanos = now;
+  }
+
+  private void report() {
+    sample.deliveredBytes = delivered;
+    sample.inFlightBytes = inFlightBytes();
+    sample.rttVariationNanos = rtt.variation();
+    if (sample.ackedBytes > 0 || sample.lostBytes > 0) {
+      rate.onSample(sample);
+    }
+  }
+
+  /** Nothing is under way, yet the receiver misses symbols: believe it, whatever it said before. */
+  private void reconcile(Feedback feedback) {
+    if (feedback.symbolBytes != layout.symbolBytes() || feedback.has(Feedback.FLAG_ALL_HELD)) {
+      return;
+    }
+    for (int i = 0; i < feedback.missingRanges(); i++) {
+      int from = (int) Math.min(layout.symbols(), feedback.missingFrom(i));
+      int to = (int) Math.min(layout.symbols(), feedback.missingTo(i));
+      if (from < to && withheld.isEmpty()) {
+        held.removeRange(from, to);
+        lost.addRange(from, to);
+      }
+    }
+  }
+
+  void onTimeout(long now) {
+    if (now - detector.lossTimeNanos() >= 0) {
+      sample.clear(now);
+      detector.detect(now, log, largestAcknowledged, rtt, this);
+      report();
+    }
+    if (!idle() && now - probeTimeoutAt() >= 0) {
+      probeTimeouts++;
+      probesOwed = PROBE_PACKETS;
+      lastSentNanos = now;
+    }
+  }
+
+  private long probeTimeoutAt() {
+    long base = rtt.probeTimeout(MAX_ACK_DELAY_NANOS);
+    long backedOff = base << Math.min(probeTimeouts, 16);
+    return lastSentNanos + Math.min(backedOff, Math.max(base, MAX_PROBE_TIMEOUT_NANOS));
+  }
+
+  long nextTimeoutNanos() {
+    long probe = idle() ? SenderSession.NEVER : probeTimeoutAt();
+    return Math.min(wakeNanos, Math.min(probe, detector.lossTimeNanos()));
+  }
+
+  boolean rateHopeless() {
+    return rate.tripped();
+  }
+
+  long pacingBitsPerSecond() {
+    return rate.pacingBytesPerSecond() * 8;
+  }
+}

@@ -1,0 +1,207 @@
+package io.filecast.session;
+
+import io.filecast.wire.ByteRanges;
+import java.util.Arrays;
+
+/**
+ * A set of symbol indices, in pages of {@value #PAGE_SYMBOLS} symbols. An empty page takes no
+ * memory and full ones share one, so a transfer in order costs next to nothing and the worst case
+ * is one bit per symbol.
+ */
+final class SymbolSet {
+  private static final int PAGE_SHIFT = 15;
+  static final int PAGE_SYMBOLS = 1 << PAGE_SHIFT;
+  private static final int PAGE_WORDS = PAGE_SYMBOLS / 64;
+
+  private static final long[] FULL = new long[PAGE_WORDS];
+
+  static {
+    Arrays.fill(FULL, -1L);
+  }
+
+  private final int symbols;
+  private final long[][] pages;
+  private final int[] pageCounts;
+  private int count;
+
+  /** Everything below it is in the set; a hint that makes the common questions cheap. */
+  private int firstAbsentHint;
+
+  SymbolSet(int symbols) {
+    this.symbols = symbols;
+    int pageTotal = (int) (((long) symbols + PAGE_SYMBOLS - 1) >> PAGE_SHIFT);
+    pages = new long[pageTotal][];
+    pageCounts = new int[pageTotal];
+  }
+
+  int count() {
+    return count;
+  }
+
+  boolean isEmpty() {
+    return count == 0;
+  }
+
+  boolean isFull() {
+    return count == symbols;
+  }
+
+  boolean contains(int symbol) {
+    long[] page = pages[symbol >> PAGE_SHIFT];
+    return page != null && (page[word(symbol)] & 1L << symbol) != 0;
+  }
+
+  private static int word(int symbol) {
+    return (symbol & PAGE_SYMBOLS - 1) >> 6;
+  }
+
+  /** Whether it was absent. */
+  boolean add(int symbol) {
+    return addRange(symbol, symbol + 1) == 1;
+  }
+
+  /** How many of {@code from} (inclusive) to {@code to} (exclusive) were absent. */
+  int addRange(int from, int to) {
+    int added = 0;
+    for (int at = from; at < to; ) {
+      int end = Math.min(to, nextWord(at));
+      added += addBits(at >> PAGE_SHIFT, word(at), mask(at, end));
+      at = end;
+    }
+    count += added;
+    return added;
+  }
+
+  private static int nextWord(int symbol) {
+    return (symbol | 63) + 1;
+  }
+
+  /** Bits of one word, {@code from} (inclusive) to {@code to} (exclusive). */
+  private static long mask(int from, int to) {
+    return -1L << from & -1L >>> -to;
+  }
+
+  private int addBits(int pageIndex, int word, long bits) {
+    long[] page = pages[pageIndex];
+    if (page == FULL) {
+      return 0;
+    }
+    if (page == null) {
+      page = pages[pageIndex] = new long[PAGE_WORDS];
+    }
+    int added = Long.bitCount(bits & ~page[word]);
+    page[word] |= bits;
+    pageCounts[pageIndex] += added;
+    if (pageCounts[pageIndex] == PAGE_SYMBOLS) {
+      pages[pageIndex] = FULL;
+    }
+    return added;
+  }
+
+  /** How many of {@code from} (inclusive) to {@code to} (exclusive) were present. */
+  int removeRange(int from, int to) {
+    int removed = 0;
+    for (int at = from; at < to; ) {
+      int end = Math.min(to, nextWord(at));
+      removed += removeBits(at >> PAGE_SHIFT, word(at), mask(at, end));
+      at = end;
+    }
+    count -= removed;
+    if (removed > 0) {
+      firstAbsentHint = Math.min(firstAbsentHint, from);
+    }
+    return removed;
+  }
+
+  private int removeBits(int pageIndex, int word, long bits) {
+    long[] page = pages[pageIndex];
+    if (page == null) {
+      return 0;
+    }
+    if (page == FULL) {
+      page = pages[pageIndex] = FULL.clone();
+    }
+    int removed = Long.bitCount(bits & page[word]);
+    page[word] &= ~bits;
+    pageCounts[pageIndex] -= removed;
+    if (pageCounts[pageIndex] == 0) {
+      pages[pageIndex] = null;
+    }
+    return removed;
+  }
+
+  /** The first symbol that is absent, or the number of symbols. */
+  int firstAbsent() {
+    return firstAbsentHint = nextAbsent(firstAbsentHint);
+  }
+
+  /** The first symbol at or behind {@code from} that is absent, or the number of symbols. */
+  int nextAbsent(int from) {
+    return next(from, -1L);
+  }
+
+  /** The first symbol at or behind {@code from} that is present, or the number of symbols. */
+  int nextPresent(int from) {
+    return next(from, 0L);
+  }
+
+  /** The first symbol whose bit differs from those of {@code invert}. */
+  private int next(int from, long invert) {
+    int at = from;
+    while (at < symbols) {
+      long[] page = pages[at >> PAGE_SHIFT];
+      if (page == (invert == 0 ? null : FULL)) {
+        at = nextPage(at);
+        continue;
+      }
+      long word = ((page == null ? 0 : page[word(at)]) ^ invert) & -1L << at;
+      if (word != 0) {
+        return Math.min(symbols, (at & ~63) + Long.numberOfTrailingZeros(word));
+      }
+      at = nextWord(at);
+    }
+    return symbols;
+  }
+
+  private int nextPage(int symbol) {
+    return (symbol | PAGE_SYMBOLS - 1) + 1;
+  }
+
+  /** Adds the symbols that lie wholly inside the ranges. */
+  void addAll(ByteRanges ranges, SymbolLayout layout) {
+    for (int i = 0; i < ranges.count(); i++) {
+      long start = Math.min(ranges.start(i), layout.contentBytes());
+      int from = layout.firstSymbolFrom(start);
+      int to = layout.endSymbolUntil(Math.min(ranges.end(i), layout.contentBytes()));
+      if (from < to) {
+        addRange(from, to);
+      }
+    }
+  }
+
+  /** How many bytes these symbols cover. */
+  long bytes(SymbolLayout layout) {
+    if (count == 0) {
+      return 0;
+    }
+    int last = symbols - 1;
+    long shortBy = contains(last) ? layout.symbolBytes() - layout.payloadBytes(last) : 0;
+    return (long) count * layout.symbolBytes() - shortBy;
+  }
+
+  /** The bytes these symbols cover. */
+  ByteRanges toByteRanges(SymbolLayout layout) {
+    long[] bounds = new long[8];
+    int used = 0;
+    for (int from = nextPresent(0); from < symbols; ) {
+      int to = nextAbsent(from);
+      if (used == bounds.length) {
+        bounds = Arrays.copyOf(bounds, used * 2);
+      }
+      bounds[used++] = layout.offset(from);
+      bounds[used++] = Math.min(layout.contentBytes(), layout.offset(to));
+      from = nextPresent(to);
+    }
+    return ByteRanges.of(Arrays.copyOf(bounds, used));
+  }
+}

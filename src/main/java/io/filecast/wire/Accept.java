@@ -1,0 +1,75 @@
+package io.filecast.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The receiver takes the content, and says what it already holds. At most {@value #MAX_BYTES} bytes
+ * long, so never larger than the OFFER it answers, and sent only in answer to one.
+ *
+ * <pre>
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * |           token (32)          |       window bytes (32)       |
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * | max datagram  | ranges (16)   | gap, length (varints) ... extensions ...
+ * +-------+-------+-------+-------+-------
+ * </pre>
+ *
+ * Header number: the attempt it answers. Flags: 1 = the receiver holds a complete file of this name
+ * and size; both ends hash first, the sender sends FINISH and no DATA.
+ *
+ * @param token secret that every later packet of this attempt is sealed with
+ * @param windowBytes see {@link Feedback#windowBytes}
+ * @param maxDatagramBytes the largest DATA datagram the receiver can take, UDP payload
+ * @param held parts of the content on the receiver's disk, lowest first; those that do not fit are
+ *     learnt from FEEDBACK
+ */
+public record Accept(
+    int attempt,
+    long transferId,
+    int token,
+    long windowBytes,
+    int maxDatagramBytes,
+    boolean holdsComplete,
+    ByteRanges held)
+    implements ControlPacket {
+  public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES;
+  private static final int FLAG_HOLDS_COMPLETE = 1;
+  private static final int FIXED_BYTES = Header.BYTES + 10;
+
+  @Override
+  public PacketType type() {
+    return PacketType.ACCEPT;
+  }
+
+  @Override
+  public void encode(int token, ByteBuf out) {
+    int flags = holdsComplete ? FLAG_HOLDS_COMPLETE : 0;
+    int start = Header.begin(out, type(), flags, attempt, transferId);
+    out.writeInt(this.token).writeInt((int) windowBytes).writeShort(maxDatagramBytes);
+    held.write(out, MAX_BYTES - FIXED_BYTES);
+    Header.seal(out, start, 0);
+  }
+
+  static Decoded read(ByteBuf datagram, BodyReader body) {
+    int token = body.i32();
+    long windowBytes = body.u32();
+    int maxDatagramBytes = body.u16();
+    ByteRanges held = ByteRanges.read(body);
+    if (held == null
+        || maxDatagramBytes < Header.BASE_DATAGRAM_BYTES
+        || maxDatagramBytes > Header.MAX_DATAGRAM_BYTES) {
+      return Rejection.BAD_FIELD;
+    }
+    Rejection extension = Extensions.skip(body);
+    return extension != null
+        ? extension
+        : new Accept(
+            Header.number(datagram),
+            Header.transferId(datagram),
+            token,
+            windowBytes,
+            maxDatagramBytes,
+            (Header.flags(datagram) & FLAG_HOLDS_COMPLETE) != 0,
+            held);
+  }
+}

@@ -1,0 +1,49 @@
+package io.filecast.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * A packet that is rare enough to be an object. DATA and FEEDBACK are the frequent ones and have
+ * flyweights: {@link DataHeader}, {@link Feedback}.
+ */
+public sealed interface ControlPacket extends Decoded
+    permits Offer, Accept, Reject, Probe, ProbeAck, Finish, Receipt, Close {
+
+  PacketType type();
+
+  long transferId();
+
+  /** Appends the sealed packet at the writer index of {@code out}. */
+  void encode(int token, ByteBuf out);
+
+  /**
+   * Reads a control packet of any type but FEEDBACK.
+   *
+   * @param token the receiver's token, as the ACCEPT of this attempt carried it; ignored for OFFER,
+   *     ACCEPT and REJECT, which are sealed before it is known
+   */
+  static Decoded decode(ByteBuf datagram, int token) {
+    Rejection rejection = Header.inspect(datagram);
+    if (rejection != null) {
+      return rejection;
+    }
+    PacketType type = Header.type(datagram);
+    if (!Header.checkHolds(datagram, Header.sealedWithToken(type) ? token : 0)) {
+      return Rejection.BAD_CHECK;
+    }
+    BodyReader body = new BodyReader(datagram);
+    Decoded packet =
+        switch (type) {
+          case OFFER -> Offer.read(datagram, body);
+          case ACCEPT -> Accept.read(datagram, body);
+          case REJECT -> Reject.read(datagram, body);
+          case PROBE -> Probe.read(datagram, body);
+          case PROBE_ACK -> ProbeAck.read(datagram, body);
+          case FINISH -> Finish.read(datagram, body);
+          case RECEIPT -> Receipt.read(datagram, body);
+          case CLOSE -> Close.read(datagram, body);
+          case DATA, FEEDBACK -> Rejection.UNEXPECTED_TYPE;
+        };
+    return body.failed() ? Rejection.BAD_LENGTH : packet;
+  }
+}

@@ -1,0 +1,247 @@
+package io.filecast.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What the receiver has. At most {@value #MAX_BYTES} bytes; the newest supersedes all before it, so
+ * losing one costs nothing. Header number: a sequence number that grows by one.
+ *
+ * <pre>
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * |                largest packet number seen (64)                |
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * | how long ago, microseconds    |     packets received ...
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ *    ... packets received (64)    |      window bytes (32)        |
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * | symbol bytes  | attempt (16)  | packet ranges | missing ranges|
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * |          horizon (48)                         | varints ...
+ * +-------+-------+-------+-------+-------+-------+-------
+ * </pre>
+ *
+ * The varints are first the packet ranges as in an ACK frame (RFC 9000, section 19.3.1): length - 1
+ * of the range that ends with the largest packet number, then pairs of (missing packets - 1, length
+ * - 1) downwards; then the missing symbols below the horizon, lowest first, as pairs of (held
+ * symbols since the end of the range before, missing symbols). Every symbol below the horizon that
+ * is not listed is held. The packet ranges tell the fate of recent packets, for loss, round-trip
+ * time and rate; the symbol ranges are the truth that survives any loss of feedback.
+ *
+ * <p>Flags: 1 = every symbol is held, 2 = FINISH has arrived, 4 = busy hashing or writing; the
+ * sender shall be patient.
+ *
+ * <p>A mutable flyweight: encoder and decoder fill the same arrays; no allocation.
+ */
+public final class Feedback {
+  public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES;
+
+  /** Enough for the packets of several feedback intervals at 50 % loss. */
+  public static final int MAX_PACKET_RANGES = 96;
+
+  public static final int MAX_MISSING_RANGES = 128;
+
+  /** {@link #largestPacketNumber} before the first DATA. */
+  public static final long NO_PACKET = -1;
+
+  public static final int FLAG_ALL_HELD = 1;
+  public static final int FLAG_FINISH_SEEN = 2;
+  public static final int FLAG_BUSY = 4;
+
+  private static final int FIXED_BYTES = Header.BYTES + 8 + 4 + 8 + 4 + 2 + 2 + 2 + 2 + 6;
+
+  public int sequence;
+  public int flags;
+  public long transferId;
+  public int attempt;
+  public long largestPacketNumber;
+  public long ackDelayMicros;
+
+  /** DATA packets that arrived whole, each packet number once, duplicates of symbols included. */
+  public long packetsReceived;
+
+  /**
+   * How many bytes of DATA datagrams the receiver can hold that it has not yet taken from the
+   * network: room in its socket buffer, less when its disk lags. 0 = stop.
+   */
+  public long windowBytes;
+
+  /** Symbol size the receiver learnt from DATA; 0 before. */
+  public int symbolBytes;
+
+  /** The list of missing symbols is complete below this symbol. */
+  public long horizon;
+
+  private int packetRanges;
+  private final long[] packetRangeLow = new long[MAX_PACKET_RANGES];
+  private final long[] packetRangeHigh = new long[MAX_PACKET_RANGES];
+  private int missingRanges;
+  private final long[] missingFrom = new long[MAX_MISSING_RANGES];
+  private final long[] missingTo = new long[MAX_MISSING_RANGES];
+  private int varintBytes;
+  private final BodyReader body = new BodyReader();
+
+  /** Empties both lists. */
+  public void clearRanges() {
+    packetRanges = 0;
+    missingRanges = 0;
+    varintBytes = 0;
+  }
+
+  /** Received packet numbers {@code low..high}, both inclusive; highest range first. */
+  public boolean addPacketRange(long low, long high) {
+    int bytes = Varint.bytes(high - low);
+    if (packetRanges > 0) {
+      bytes += Varint.bytes(packetRangeLow[packetRanges - 1] - high - 2);
+    }
+    if (packetRanges == MAX_PACKET_RANGES || !fits(bytes)) {
+      return false;
+    }
+    packetRangeLow[packetRanges] = low;
+    packetRangeHigh[packetRanges++] = high;
+    return true;
+  }
+
+  /** Missing symbols {@code from} (inclusive) to {@code to} (exclusive); lowest range first. */
+  public boolean addMissingRange(long from, long to) {
+    long previousEnd = missingRanges == 0 ? 0 : missingTo[missingRanges - 1];
+    if (missingRanges == MAX_MISSING_RANGES
+        || !fits(Varint.bytes(from - previousEnd) + Varint.bytes(to - from))) {
+      return false;
+    }
+    missingFrom[missingRanges] = from;
+    missingTo[missingRanges++] = to;
+    return true;
+  }
+
+  private boolean fits(int bytes) {
+    if (FIXED_BYTES + varintBytes + bytes > MAX_BYTES) {
+      return false;
+    }
+    varintBytes += bytes;
+    return true;
+  }
+
+  public int packetRanges() {
+    return packetRanges;
+  }
+
+  public long packetRangeLow(int range) {
+    return packetRangeLow[range];
+  }
+
+  public long packetRangeHigh(int range) {
+    return packetRangeHigh[range];
+  }
+
+  public int missingRanges() {
+    return missingRanges;
+  }
+
+  public long missingFrom(int range) {
+    return missingFrom[range];
+  }
+
+  public long missingTo(int range) {
+    return missingTo[range];
+  }
+
+  public boolean has(int flag) {
+    return (flags & flag) != 0;
+  }
+
+  /** Appends the sealed packet at the writer index of {@code out}. */
+  public void encode(int token, ByteBuf out) {
+    int start = Header.begin(out, PacketType.FEEDBACK, flags, sequence, transferId);
+    out.writeLong(largestPacketNumber).writeInt((int) ackDelayMicros).writeLong(packetsReceived);
+    out.writeInt((int) windowBytes).writeShort(symbolBytes).writeShort(attempt);
+    out.writeShort(packetRanges).writeShort(missingRanges);
+    out.writeShort((int) (horizon >>> 32)).writeInt((int) horizon);
+    for (int i = 0; i < packetRanges; i++) {
+      if (i > 0) {
+        Varint.write(out, packetRangeLow[i - 1] - packetRangeHigh[i] - 2);
+      }
+      Varint.write(out, packetRangeHigh[i] - packetRangeLow[i]);
+    }
+    long previousEnd = 0;
+    for (int i = 0; i < missingRanges; i++) {
+      Varint.write(out, missingFrom[i] - previousEnd);
+      Varint.write(out, missingTo[i] - missingFrom[i]);
+      previousEnd = missingTo[i];
+    }
+    Header.seal(out, start, token);
+  }
+
+  /**
+   * Reads a FEEDBACK; the fields are undefined when it is refused.
+   *
+   * @return null, or why this is not FEEDBACK
+   */
+  public Rejection decode(ByteBuf datagram, int token) {
+    Rejection rejection = Header.inspect(datagram);
+    if (rejection != null) {
+      return rejection;
+    }
+    if (Header.type(datagram) != PacketType.FEEDBACK) {
+      return Rejection.UNEXPECTED_TYPE;
+    }
+    if (!Header.checkHolds(datagram, token)) {
+      return Rejection.BAD_CHECK;
+    }
+    sequence = Header.number(datagram);
+    flags = Header.flags(datagram);
+    transferId = Header.transferId(datagram);
+    body.reset(datagram);
+    largestPacketNumber = body.i64();
+    ackDelayMicros = body.u32();
+    packetsReceived = body.i64();
+    windowBytes = body.u32();
+    symbolBytes = body.u16();
+    attempt = body.u16();
+    packetRanges = body.u16();
+    missingRanges = body.u16();
+    horizon = body.u48();
+    if (packetRanges > MAX_PACKET_RANGES
+        || missingRanges > MAX_MISSING_RANGES
+        || largestPacketNumber < NO_PACKET
+        || largestPacketNumber > Varint.MAX
+        || packetsReceived < 0
+        || (largestPacketNumber == NO_PACKET) != (packetRanges == 0)) {
+      return Rejection.BAD_FIELD;
+    }
+    boolean sound = readPacketRanges() && readMissingRanges();
+    return body.failed() ? Rejection.BAD_LENGTH : sound ? null : Rejection.BAD_FIELD;
+  }
+
+  private boolean readPacketRanges() {
+    long high = largestPacketNumber;
+    for (int i = 0; i < packetRanges; i++) {
+      if (i > 0) {
+        high = packetRangeLow[i - 1] - body.varint() - 2;
+      }
+      long low = high - body.varint();
+      if (low < 0) {
+        return false;
+      }
+      packetRangeLow[i] = low;
+      packetRangeHigh[i] = high;
+    }
+    return true;
+  }
+
+  private boolean readMissingRanges() {
+    long previousEnd = 0;
+    for (int i = 0; i < missingRanges; i++) {
+      long held = body.varint();
+      long missing = body.varint();
+      if (missing == 0 || held > horizon || missing > horizon) {
+        return false;
+      }
+      missingFrom[i] = previousEnd + held;
+      missingTo[i] = previousEnd = missingFrom[i] + missing;
+      if (previousEnd > horizon) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

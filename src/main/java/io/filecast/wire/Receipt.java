@@ -1,0 +1,67 @@
+package io.filecast.wire;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The receiver's final word, repeated until a CLOSE comes.
+ *
+ * <pre>
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * |  reason (16)  |      published, milliseconds since 1970 UTC ...
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ *    ... (64)     | SHA-256 of the copy (256) ...
+ * +-------+-------+-------
+ * </pre>
+ *
+ * Header number: the attempt. Flags: 1 = the receiver held the content before the transfer; 2 = the
+ * copy was discarded and the sender may start over with a new attempt.
+ *
+ * @param reason {@link Reason#NONE}: this content is on disk under its final name
+ * @param publishedMillis when, by the receiver's clock; 0 when it failed
+ * @param hash of the copy; zeros when it failed
+ */
+public record Receipt(
+    int attempt,
+    long transferId,
+    Reason reason,
+    long publishedMillis,
+    ContentHash hash,
+    boolean alreadyHeld,
+    boolean startOver)
+    implements ControlPacket {
+  private static final int FLAG_ALREADY_HELD = 1;
+  private static final int FLAG_START_OVER = 2;
+
+  /** The hash in a receipt that proves nothing. */
+  public static final ContentHash NO_HASH = ContentHash.of(new byte[ContentHash.BYTES]);
+
+  @Override
+  public PacketType type() {
+    return PacketType.RECEIPT;
+  }
+
+  @Override
+  public void encode(int token, ByteBuf out) {
+    int flags = (alreadyHeld ? FLAG_ALREADY_HELD : 0) | (startOver ? FLAG_START_OVER : 0);
+    int start = Header.begin(out, type(), flags, attempt, transferId);
+    out.writeShort(reason.code()).writeLong(publishedMillis).writeBytes(hash.raw());
+    Header.seal(out, start, token);
+  }
+
+  static Decoded read(ByteBuf datagram, BodyReader body) {
+    Reason reason = Reason.ofCode(body.u16());
+    long publishedMillis = body.i64();
+    byte[] hash = body.bytes(ContentHash.BYTES);
+    int flags = Header.flags(datagram);
+    return body.failed()
+        ? Rejection.BAD_LENGTH
+        : new Receipt(
+            Header.number(datagram),
+            Header.transferId(datagram),
+            reason,
+            publishedMillis,
+            ContentHash.of(hash),
+            (flags & FLAG_ALREADY_HELD) != 0,
+            (flags & FLAG_START_OVER) != 0);
+  }
+}
