@@ -7,6 +7,8 @@ import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.shareddata.Shareable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,12 +48,18 @@ final class VerticleRunner implements DestinationRunner {
    */
   private DeploymentOptions workers(SenderConfig config, int threads) {
     String name = "filecast-%s-%d".formatted(config.strategy().label(), threads);
-    vertx.createSharedWorkerExecutor(name, threads);
+    vertx
+        .sharedData()
+        .<String, HeldPool>getLocalMap("filecast.workers")
+        .computeIfAbsent(name, n -> new HeldPool(vertx.createSharedWorkerExecutor(n, threads)));
     return new DeploymentOptions()
         .setThreadingModel(ThreadingModel.WORKER)
         .setWorkerPoolName(name)
         .setWorkerPoolSize(threads);
   }
+
+  /** Keeps a pool from the garbage collector, which would close it. */
+  private record HeldPool(WorkerExecutor pool) implements Shareable {}
 
   /** Deals the destinations out: the first to the first instance, the second to the second, ... */
   private Future<List<DestinationOutcome>> eventLoop(Preflight transfer) {

@@ -16,6 +16,15 @@ public final class Jars implements AutoCloseable {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
+  /**
+   * A shell that starts a program in the background lets it ignore Ctrl-C, and Java leaves it at
+   * that; where env knows how, ours begins as it would in a terminal.
+   */
+  private static final List<String> IN_A_TERMINAL =
+      succeeds("env", "--default-signal=INT", "true")
+          ? List.of("env", "--default-signal=INT")
+          : List.of();
+
   private final List<RunningProgram> started = new ArrayList<>();
   private final Path directory;
   private final Map<String, String> environment;
@@ -27,6 +36,17 @@ public final class Jars implements AutoCloseable {
   public Jars(Path directory, Path cache) {
     this.directory = directory;
     this.environment = Map.of("XDG_CACHE_HOME", cache.toString());
+  }
+
+  /** Whether a program is there and ends with code 0, for tests that need it. */
+  public static boolean succeeds(String... command) {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public static Path sender() {
@@ -79,7 +99,9 @@ public final class Jars implements AutoCloseable {
   public RunningProgram run(Map<String, String> more, List<String> command) throws IOException {
     Map<String, String> all = new java.util.HashMap<>(environment);
     all.putAll(more);
-    RunningProgram program = RunningProgram.start(directory, all, command);
+    List<String> line = new ArrayList<>(IN_A_TERMINAL);
+    line.addAll(command);
+    RunningProgram program = RunningProgram.start(directory, all, line);
     started.add(program);
     return program;
   }
