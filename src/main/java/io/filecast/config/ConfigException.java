@@ -8,6 +8,11 @@ public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ConfigException(String message) {
-    super(message);
+    super(onOneLine(message));
+  }
+
+  /** What the operator wrote is quoted, and may hold line ends. */
+  private static String onOneLine(String message) {
+    return message.replaceAll("\\R", "\\\\n");
   }
 }

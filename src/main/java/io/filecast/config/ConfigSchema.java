@@ -42,7 +42,7 @@ public final class ConfigSchema {
   private static JsonObject property(ConfigKey key) {
     JsonObject property = new JsonObject().put("description", key.meaning());
     switch (key.type()) {
-      case TEXT -> property.put("type", "string").put("pattern", "\\S");
+      case TEXT -> property.mergeIn(notBlank());
       case WORD ->
           property.put("type", new JsonArray(List.of("string", "integer"))).put("pattern", "\\S");
       case INTEGER ->
@@ -66,8 +66,11 @@ public final class ConfigSchema {
             .put("required", new JsonArray(List.of("host")))
             .put(
                 "properties",
-                new JsonObject().put("name", text).put("host", text.copy()).put("port", port));
-    JsonObject asText = new JsonObject().put("type", "string").put("pattern", "\\S");
-    return new JsonObject().put("anyOf", new JsonArray(List.of(asText, asObject)));
+                new JsonObject().put("name", text).put("host", notBlank()).put("port", port));
+    return new JsonObject().put("anyOf", new JsonArray(List.of(notBlank(), asObject)));
+  }
+
+  private static JsonObject notBlank() {
+    return new JsonObject().put("type", "string").put("pattern", "\\S");
   }
 }

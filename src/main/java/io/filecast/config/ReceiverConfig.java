@@ -88,7 +88,7 @@ public record ReceiverConfig(
     return new ReceiverConfig(
         settings.text("host"),
         settings.intValue("port"),
-        Path.of(settings.text("output")),
+        settings.file("output"),
         ReliableReceiving.of(settings),
         new RawReceiving(
             settings.integer("raw.idleMillis"),

@@ -137,7 +137,7 @@ public record SenderConfig(
    */
   public static SenderConfig of(Settings settings) {
     return new SenderConfig(
-        Path.of(settings.text("file")),
+        settings.file("file"),
         settings.destinations("destinations"),
         Mode.of(settings.text("mode")),
         Strategy.of(settings.text("strategy")),

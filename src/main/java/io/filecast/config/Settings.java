@@ -2,6 +2,8 @@ package io.filecast.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +99,16 @@ public final class Settings {
 
   String text(String path) {
     return (String) required(path);
+  }
+
+  Path file(String path) {
+    try {
+      return Path.of(text(path));
+    } catch (InvalidPathException e) {
+      throw new ConfigException(
+          "%s=%s cannot be a file name here: %s; use other characters or a UTF-8 locale (LC_ALL=C.UTF-8)"
+              .formatted(path, text(path), e.getReason()));
+    }
   }
 
   long integer(String path) {

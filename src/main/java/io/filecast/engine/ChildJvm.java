@@ -10,6 +10,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,7 +51,7 @@ final class ChildJvm {
     this.context = vertx.getOrCreateContext();
     this.name = name;
     this.process = process;
-    this.jobs = process.outputWriter();
+    this.jobs = process.outputWriter(StandardCharsets.UTF_8); // JSON, whatever the locale
   }
 
   /**
@@ -63,7 +64,7 @@ final class ChildJvm {
     Process process = new ProcessBuilder(command).start();
     ALIVE.add(process);
     ChildJvm child = new ChildJvm(vertx, name, process);
-    child.readLines("events", process.inputReader(), child::onEventLine);
+    child.readLines("events", process.inputReader(StandardCharsets.UTF_8), child::onEventLine);
     child.readLines("log", process.errorReader(), child::onLogLine);
     process
         .onExit()

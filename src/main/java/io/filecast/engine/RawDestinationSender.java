@@ -96,7 +96,11 @@ final class RawDestinationSender implements DestinationSender {
         .onSuccess(
             opened -> {
               content = opened;
-              drain();
+              if (isEnded()) { // timed out or stopped meanwhile
+                content.close();
+              } else {
+                drain();
+              }
             })
         .onFailure(e -> end("cannot read " + config.file() + ": " + e.getMessage()));
   }

@@ -5,7 +5,6 @@ import io.filecast.file.AppendingFile;
 import io.filecast.file.Backlog;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.raw.RawReceiver;
-import io.filecast.transport.SocketDrops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -30,7 +29,6 @@ final class RawReception {
 
   private final Vertx vertx;
   private final String source;
-  private final int port;
   private final RawReceiver session;
   private final AppendingFile file;
   private final OptionalLong dropsBefore;
@@ -42,19 +40,18 @@ final class RawReception {
 
   /**
    * @param source {@code address:port}
-   * @param port the receiver's own
+   * @param dropsBefore what the receiver's socket had dropped before this file
    * @param onEnded called once, when silence or size has ended the file
    */
   RawReception(
       Vertx vertx,
       ReceiverConfig config,
       String source,
-      int port,
+      OptionalLong dropsBefore,
       Backlog backlog,
       Runnable onEnded) {
     this.vertx = vertx;
     this.source = source;
-    this.port = port;
     this.onEnded = onEnded;
     this.session =
         new RawReceiver(
@@ -63,7 +60,7 @@ final class RawReception {
             config.raw().logEvery());
     this.file = new AppendingFile(vertx, config.output(), fileName(source), backlog);
     this.logLast = config.raw().logEvery() > 0;
-    this.dropsBefore = SocketDrops.ofPort(port);
+    this.dropsBefore = dropsBefore;
     this.timer = vertx.setTimer(config.raw().idleMillis(), this::onTimer);
   }
 
@@ -106,13 +103,16 @@ final class RawReception {
     }
   }
 
-  /** Ends the file: flushed, closed, counted. */
-  Future<ReceivedFile> end() {
+  /**
+   * Ends the file: flushed, closed, counted.
+   *
+   * @param drops what the receiver's socket has dropped by now
+   */
+  Future<ReceivedFile> end(OptionalLong drops) {
     vertx.cancelTimer(timer);
     if (logLast) {
       BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
     }
-    OptionalLong drops = SocketDrops.ofPort(port);
     OptionalLong dropped =
         drops.isPresent() && dropsBefore.isPresent()
             ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())

@@ -4,6 +4,7 @@ import io.filecast.config.ReceiverConfig;
 import io.filecast.file.Backlog;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.SocketDrops;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -11,6 +12,7 @@ import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,13 @@ final class RawReceptions {
   private final Consumer<Throwable> onFailed;
   private final Map<SocketAddress, RawReception> receptions = new HashMap<>();
   private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
+
+  /**
+   * The socket's drops when it last had no file open: what it drops before the first datagram of
+   * the next file is seen belongs to that file.
+   */
+  private OptionalLong dropsWhenIdle;
+
   private boolean refusing;
 
   /**
@@ -49,6 +58,7 @@ final class RawReceptions {
     this.port = port;
     this.onReceived = onReceived;
     this.onFailed = onFailed;
+    this.dropsWhenIdle = SocketDrops.ofPort(port.port());
   }
 
   void onDatagram(SocketAddress source, Buffer data) {
@@ -71,18 +81,21 @@ final class RawReceptions {
   }
 
   private RawReception begin(SocketAddress source) {
+    OptionalLong dropsBefore =
+        receptions.isEmpty() ? dropsWhenIdle : SocketDrops.ofPort(port.port());
     RawReception reception =
         new RawReception(
-            vertx, config, Sources.text(source), port.port(), backlog, () -> end(source));
+            vertx, config, Sources.text(source), dropsBefore, backlog, () -> end(source));
     receptions.put(source, reception);
     reception.failure().onFailure(onFailed::accept);
     return reception;
   }
 
   private Future<Void> end(SocketAddress source) {
+    dropsWhenIdle = SocketDrops.ofPort(port.port());
     return receptions
         .remove(source)
-        .end()
+        .end(dropsWhenIdle)
         .onSuccess(onReceived::accept)
         .onFailure(onFailed::accept)
         .mapEmpty();

@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.OutputDirectory;
@@ -13,6 +14,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.io.IOException;
+import java.net.UnknownHostException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +53,28 @@ public final class ReceiverVerticle extends VerticleBase {
         .compose(
             opened -> {
               directory = opened;
-              return DatagramPort.listen(
-                  vertx, config.host(), config.port(), config.receiveBufferBytes());
+              return bind();
             })
         .onSuccess(this::listen);
+  }
+
+  private Future<DatagramPort> bind() {
+    return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
+        .recover(e -> Future.failedFuture(explain(e)));
+  }
+
+  private Throwable explain(Throwable e) {
+    if (e instanceof UnknownHostException) {
+      return new ConfigException(
+          "host=%s cannot be resolved; use an IP address of this machine, or :: for all"
+              .formatted(config.host()));
+    }
+    return e instanceof IOException
+        ? new IOException(
+            "port=%d cannot be opened on host=%s: %s; choose others with --port and --host"
+                .formatted(config.port(), config.host(), e.getMessage()),
+            e)
+        : e;
   }
 
   private void listen(DatagramPort bound) {

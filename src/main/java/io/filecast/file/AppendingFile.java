@@ -42,7 +42,7 @@ public final class AppendingFile {
   private boolean closing;
 
   /**
-   * Creates nothing yet: the file comes into being with the first write.
+   * Creates nothing yet: the file comes into being with the first write, or when it is closed.
    *
    * @param name file name without ending; when a file of this name exists a number is added
    * @param backlog what all files together may have waiting for the disk
@@ -74,7 +74,7 @@ public final class AppendingFile {
   }
 
   /**
-   * Writes what is left and closes the file.
+   * Writes what is left and closes the file; one to which nothing was appended is empty.
    *
    * @return the file's path, once everything appended is in it; failed when a write failed
    */
@@ -159,6 +159,9 @@ public final class AppendingFile {
     vertx
         .<Path>executeBlocking(
             () -> {
+              if (channel == null && !failed) {
+                open();
+              }
               if (channel != null) {
                 channel.close();
               }

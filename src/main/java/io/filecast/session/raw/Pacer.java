@@ -38,8 +38,10 @@ final class Pacer {
       epochNanos = nowNanos - MAX_CATCH_UP_NANOS;
       takenSinceEpoch = 0;
     }
+    // Negative when a whole second was taken and the schedule goes on from its end.
     long elapsed = nowNanos - epochNanos;
-    return Math.max(0, elapsed * datagramsPerSecond / NANOS_PER_SECOND + 1 - takenSinceEpoch);
+    long scheduled = Math.floorDiv(elapsed * datagramsPerSecond, NANOS_PER_SECOND) + 1;
+    return Math.max(0, scheduled - takenSinceEpoch);
   }
 
   /** Counts datagrams as gone. */

@@ -1,0 +1,154 @@
+package io.filecast;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The direction of imports between packages, as the design has it. */
+class ArchitectureTest {
+  private static final String ROOT = "io.filecast";
+  private static final String JAVA = "java..";
+  private static final String VERTX = "io.vertx..";
+  private static final String NETTY = "io.netty..";
+  private static final String LOG = "org.slf4j..";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(ROOT);
+
+  @Test
+  void configKnowsVertxAndNothingOfFilecast() {
+    requireOnly("config", JAVA, VERTX);
+  }
+
+  @Test
+  void wireKnowsNettyBuffersOnly() {
+    requireOnly("wire", JAVA, "io.netty.buffer..");
+  }
+
+  @Test
+  void cryptoKnowsTheWire() {
+    requireOnly("crypto", JAVA, "javax.crypto..", "io.netty.buffer..", ROOT + ".wire");
+  }
+
+  @Test
+  void sessionKnowsTheWireAndTheRecordsOfTheConfiguration() {
+    DescribedPredicate<JavaClass> configValues =
+        describe(
+            "records and enums of config",
+            type ->
+                type.getPackageName().equals(ROOT + ".config")
+                    && (type.isRecord() || type.isEnum()));
+    requireOnly(
+        "session", resideInAnyPackage(JAVA, "io.netty.buffer..", ROOT + ".wire").or(configValues));
+  }
+
+  @Test
+  void fileKnowsVertxAndNetty() {
+    requireOnly("file", JAVA, VERTX, NETTY, LOG);
+  }
+
+  @Test
+  void transportKnowsVertxAndNetty() {
+    requireOnly("transport", JAVA, VERTX, NETTY, LOG);
+  }
+
+  @Test
+  void engineKnowsEverythingThatMovesBytes() {
+    requireOnly(
+        "engine",
+        JAVA,
+        VERTX,
+        NETTY,
+        LOG,
+        ROOT + ".config",
+        ROOT + ".wire..",
+        ROOT + ".session..",
+        ROOT + ".crypto..",
+        ROOT + ".file..",
+        ROOT + ".transport..");
+  }
+
+  @Test
+  void reportKnowsSnapshotsOnly() {
+    requireOnly("report", JAVA, "io.vertx.core.json", ROOT + ".session..", ROOT + ".config");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"config", "wire", "session", "crypto", "file", "transport", "engine", "report"})
+  void onlyTheRootPackageKnowsCommandLines(String name) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "." + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROOT, "picocli..", "ch.qos.logback..")
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void sessionsOwnNoClockThreadSocketOrFile() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + ".session..")
+        .should()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.channels..",
+            "java.net..",
+            "java.io..",
+            "java.util.concurrent",
+            "java.util.concurrent.locks")
+        .orShould()
+        .dependOnClassesThat()
+        .belongToAnyOf(Thread.class, java.nio.file.Files.class)
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesImportInOneDirection() {
+    slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  private static void requireOnly(String name, String... allowed) {
+    requireOnly(name, resideInAnyPackage(allowed));
+  }
+
+  private static void requireOnly(String name, DescribedPredicate<JavaClass> allowed) {
+    String own = ROOT + "." + name;
+    classes()
+        .that()
+        .resideInAPackage(own + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(own + "..")
+                .or(allowed)
+                .or(describe("arrays of primitives", ArchitectureTest::isPrimitive)))
+        .allowEmptyShould(true) // packages that later work fills
+        .check(CLASSES);
+  }
+
+  private static boolean isPrimitive(JavaClass type) {
+    return type.getBaseComponentType().isPrimitive();
+  }
+}

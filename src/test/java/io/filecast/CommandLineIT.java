@@ -1,0 +1,177 @@
+package io.filecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filecast.testing.Jars;
+import io.filecast.testing.RunningProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Help, versions, and mistakes of the operator, as the finished jars tell them. */
+@Timeout(60)
+class CommandLineIT {
+  @TempDir private Path directory;
+
+  private Jars jars;
+
+  @BeforeEach
+  void start() {
+    jars = new Jars(directory, directory.resolve("cache"));
+  }
+
+  @AfterEach
+  void stop() {
+    jars.close();
+  }
+
+  private RunningProgram run(String program, String... words) throws IOException {
+    return program.equals("sender") ? jars.send(words) : jars.receive(words);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sender", "receiver"})
+  void helpListsCommandsAndExitCodes(String program) throws Exception {
+    RunningProgram help = run(program, "--help");
+
+    assertThat(help.awaitExit()).isZero();
+    assertThat(help.err()).isEmpty();
+    String text = String.join("\n", help.out());
+    assertThat(text).contains("Usage: " + program, "config", "Exit codes:");
+    assertThat(text).containsPattern("(?m)^ +0 +").containsPattern("(?m)^ +130 +");
+    assertThat(text).containsPattern("(?m)^ +2 +").containsPattern("(?m)^ +3 +");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sender", "receiver"})
+  void versionIsOneLineWithTheJava(String program) throws Exception {
+    RunningProgram version = run(program, "--version");
+
+    assertThat(version.awaitExit()).isZero();
+    assertThat(version.out())
+        .singleElement()
+        .asString()
+        .matches("filecast \\d+\\.\\d+\\S* \\(Java " + Runtime.version().feature() + ".*\\)");
+  }
+
+  @Test
+  void helpOfACommandNamesEveryKeyWithItsLimits() throws Exception {
+    RunningProgram help = jars.send("send", "--help");
+
+    assertThat(help.awaitExit()).isZero();
+    assertThat(String.join(" ", help.out()))
+        .contains("--raw-chunk-bytes", "1 to 65507", "-conf=FILE", "--strategy");
+  }
+
+  @Test
+  void configShowsEachValueWithItsOrigin() throws Exception {
+    Path conf =
+        Files.writeString(
+            directory.resolve("c.json"), "{\"port\": 1, \"once\": 2, \"output\": \"x\"}");
+    RunningProgram config =
+        jars.run(
+            Map.of("FILECAST_ONCE", "3", "FILECAST_OUTPUT", "y"),
+            Jars.javaLine(Jars.receiver(), "config", "-conf", conf.toString(), "--output", "z"));
+
+    assertThat(config.awaitExit()).as(config.toString()).isZero();
+    assertThat(config.out())
+        .anyMatch(line -> line.matches("port +1 +" + conf))
+        .anyMatch(line -> line.matches("once +3 +FILECAST_ONCE"))
+        .anyMatch(line -> line.matches("output +z +--output"))
+        .anyMatch(line -> line.matches("raw\\.idleMillis +1000 +default"));
+  }
+
+  /** A command line that is wrong, and what the line about it has to say. */
+  record Mistake(String program, List<String> words, String... fragments) {}
+
+  static Stream<Mistake> mistakes() {
+    return Stream.of(
+        new Mistake("sender", List.of(), "file is missing", "--file"),
+        new Mistake(
+            "sender", List.of("-conf", "missing.json"), "-conf missing.json", "does not exist"),
+        new Mistake(
+            "sender",
+            List.of("-conf", "unknown.json"),
+            "\"poolSise\"",
+            "did you mean \"poolSize\"?"),
+        new Mistake("sender", List.of("-conf", "broken.json"), "broken.json is not a JSON object"),
+        new Mistake(
+            "sender", List.of("--pool-sise", "3"), "--pool-sise", "did you mean --pool-size?"),
+        new Mistake("sender", List.of("--pool-size"), "--pool-size"),
+        new Mistake("sender", List.of("surprise"), "surprise"),
+        new Mistake(
+            "sender",
+            List.of("--file", "no-such-file", "--destinations", "127.0.0.1", "--mode", "raw"),
+            "file=no-such-file does not exist"),
+        new Mistake(
+            "sender",
+            List.of(
+                "--file", "broken.json", "--destinations", "no-such-host.invalid", "--mode", "raw"),
+            "\"no-such-host.invalid\" cannot be resolved"),
+        new Mistake(
+            "sender",
+            List.of("--file", "broken.json", "--destinations", "h:0"),
+            "port 0 of h",
+            "1 to 65535"),
+        new Mistake("sender", List.of("compare", "--runs", "0"), "--runs=0 is below the limit 1"),
+        new Mistake(
+            "sender", List.of("compare", "--strategies", "fast"), "strategy=fast", "event-loop"),
+        new Mistake("receiver", List.of("--port", "65536"), "port=65536 is over the limit 65535"),
+        new Mistake("receiver", List.of("--port", "http"), "--port=http is not a whole number"),
+        new Mistake(
+            "receiver",
+            List.of("--host", "no-such-host.invalid", "--port", "0"),
+            "host=no-such-host.invalid cannot be resolved"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("mistakes")
+  void aMistakeIsExactlyOneLineAndExitCode2(Mistake mistake) throws Exception {
+    Files.writeString(directory.resolve("unknown.json"), "{\"poolSise\": 3}");
+    Files.writeString(directory.resolve("broken.json"), "{\"file\":\n \n");
+
+    assertOneLine(
+        run(mistake.program(), mistake.words().toArray(String[]::new)), mistake.fragments());
+  }
+
+  @Test
+  void aMistypedVariableOfTheEnvironmentIsAMistakeToo() throws Exception {
+    assertOneLine(
+        jars.run(Map.of("FILECAST_PROT", "1"), Jars.javaLine(Jars.receiver())),
+        "\"FILECAST_PROT\"",
+        "did you mean \"FILECAST_PORT\"?");
+  }
+
+  @Test
+  void aNameThatTheLocaleCannotExpressIsAMistakeToo() throws Exception {
+    Path conf =
+        Files.writeString(
+            directory.resolve("c.json"), "{\"file\": \"ä\", \"destinations\": [\"127.0.0.1\"]}");
+    List<String> line = new ArrayList<>(Jars.javaLine(Jars.sender(), "-conf", conf.toString()));
+    if (Runtime.version().feature() >= 18) {
+      line.add(1, "-Dsun.jnu.encoding=ANSI_X3.4-1968");
+    }
+    assertOneLine(jars.run(Map.of("LC_ALL", "C"), line), "file=", "LC_ALL=C.UTF-8");
+  }
+
+  private static void assertOneLine(RunningProgram program, String... fragments)
+      throws InterruptedException {
+    assertThat(program.awaitExit()).as(program.toString()).isEqualTo(2);
+    assertThat(program.out()).isEmpty();
+    assertThat(program.err()).as(program.toString()).hasSize(1);
+    assertThat(program.err().get(0)).contains(Arrays.asList(fragments));
+  }
+}

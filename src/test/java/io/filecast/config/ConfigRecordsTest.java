@@ -1,0 +1,116 @@
+package io.filecast.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Records become JSON and the same records again; destinations become addresses. */
+class ConfigRecordsTest {
+  static Stream<Strategy> strategies() {
+    return Strategy.available().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("strategies")
+  void aSenderConfigurationSurvivesJson(Strategy strategy) {
+    JsonObject json =
+        new JsonObject(
+            """
+            {
+              "file": "some dir/ä file.png",
+              "destinations": ["h:1", {"name": "kitchen", "host": "::1", "port": 65535}],
+              "mode": "raw",
+              "instances": 3,
+              "poolSize": 5,
+              "timeoutMillis": 7,
+              "raw": {"chunkBytes": 65507, "datagramsPerSecond": 1000000000},
+              "sendBufferBytes": 1073741824
+            }
+            """);
+    SenderConfig config = SenderConfig.fromJson(json.put("strategy", strategy.label()));
+
+    assertThat(config.file()).isEqualTo(Path.of("some dir/ä file.png"));
+    assertThat(config.destinations())
+        .containsExactly(new Destination("h", 1), new Destination("kitchen", "::1", 65_535));
+    assertThat(config.mode()).isEqualTo(Mode.RAW);
+    assertThat(config.strategy()).isEqualTo(strategy);
+    assertThat(config.instances()).isEqualTo(3);
+    assertThat(config.poolSize()).isEqualTo(5);
+    assertThat(config.timeoutMillis()).isEqualTo(7);
+    assertThat(config.raw()).isEqualTo(new SenderConfig.RawSending(65_507, 1_000_000_000));
+    assertThat(config.sendBufferBytes()).isEqualTo(1 << 30);
+    assertThat(SenderConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
+  }
+
+  @Test
+  void aReceiverConfigurationSurvivesJson() {
+    ReceiverConfig config =
+        ReceiverConfig.fromJson(
+            new JsonObject(
+                """
+                {
+                  "host": "::1",
+                  "port": 0,
+                  "output": "out",
+                  "raw": {"idleMillis": 10, "expectedBytes": 9007199254740991, "logEvery": 0},
+                  "receiveBufferBytes": 9,
+                  "once": 2147483647
+                }
+                """));
+
+    assertThat(config.host()).isEqualTo("::1");
+    assertThat(config.port()).isZero();
+    assertThat(config.output()).isEqualTo(Path.of("out"));
+    assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(10, (1L << 53) - 1, 0));
+    assertThat(config.receiveBufferBytes()).isEqualTo(9);
+    assertThat(config.once()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(ReceiverConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
+  }
+
+  @Test
+  void defaultsAreThoseOfTheDocumentation() {
+    ReceiverConfig config = ReceiverConfig.fromJson(new JsonObject());
+
+    assertThat(config.host()).isEqualTo("::");
+    assertThat(config.port()).isEqualTo(8888);
+    assertThat(config.output()).isEqualTo(Path.of("received"));
+    assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(1_000, 0, 10_000));
+    assertThat(config.receiveBufferBytes()).isEqualTo(4 << 20);
+    assertThat(config.once()).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "h, h, 8888, h:8888",
+    "h:1, h, 1, h:1",
+    "' h:1 ', h, 1, h:1",
+    "10.0.0.1:65535, 10.0.0.1, 65535, 10.0.0.1:65535",
+    "[::1], ::1, 8888, [::1]:8888",
+    "[::1]:9, ::1, 9, [::1]:9",
+    "[fe80::1%eth0]:9, fe80::1%eth0, 9, [fe80::1%eth0]:9",
+  })
+  void destinationsAreRead(String text, String host, int port, String address) {
+    Destination destination = Destination.parse(text);
+
+    assertThat(destination.host()).isEqualTo(host);
+    assertThat(destination.port()).isEqualTo(port);
+    assertThat(destination.address()).isEqualTo(address);
+    assertThat(destination.name()).isEqualTo(address);
+    assertThat(Destination.parse(destination.address())).isEqualTo(destination);
+  }
+
+  @Test
+  void aNameGivenToADestinationStaysWhenItsHostIsResolved() {
+    Destination named =
+        Destination.fromJson(new JsonObject("{\"name\": \"kitchen\", \"host\": \"h\"}"));
+
+    assertThat(named.withHost("10.0.0.1"))
+        .isEqualTo(new Destination("kitchen", "10.0.0.1", Destination.DEFAULT_PORT));
+  }
+}

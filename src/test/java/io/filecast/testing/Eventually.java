@@ -1,0 +1,34 @@
+package io.filecast.testing;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what another process or thread makes true, and for no longer. */
+public final class Eventually {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration STEP = Duration.ofMillis(5);
+
+  private Eventually() {}
+
+  /**
+   * Returns as soon as the condition holds.
+   *
+   * @param what said when it does not within 30 seconds
+   */
+  public static void holds(String what, Callable<Boolean> condition) {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    try {
+      while (!condition.call()) {
+        if (System.nanoTime() > deadline) {
+          throw new AssertionError("not within " + LIMIT.toSeconds() + " s: " + what);
+        }
+        LockSupport.parkNanos(STEP.toNanos());
+      }
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new AssertionError(what, e);
+    }
+  }
+}

@@ -1,0 +1,181 @@
+package io.filecast.testing;
+
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A program as a process of its own, with what it prints; gone with all its children at the end.
+ */
+public final class RunningProgram implements AutoCloseable {
+  private static final long EXIT_SECONDS = 60;
+
+  private final List<String> out = new ArrayList<>();
+  private final List<String> err = new ArrayList<>();
+  private final List<Thread> readers = new ArrayList<>();
+  private final List<String> command;
+  private final Process process;
+
+  private RunningProgram(List<String> command, Process process) {
+    this.command = command;
+    this.process = process;
+    readers.add(read(process.inputReader(StandardCharsets.UTF_8), out));
+    readers.add(read(process.errorReader(StandardCharsets.UTF_8), err));
+  }
+
+  /**
+   * Starts a program.
+   *
+   * @param environment added to this one's
+   */
+  public static RunningProgram start(
+      Path directory, Map<String, String> environment, List<String> command) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().putAll(environment);
+    return new RunningProgram(command, builder.start());
+  }
+
+  private static Thread read(BufferedReader reader, List<String> into) {
+    Thread thread =
+        new Thread(
+            () -> {
+              try (reader) {
+                for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                  synchronized (into) {
+                    into.add(line);
+                  }
+                }
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return thread;
+  }
+
+  /** The lines of stdout so far. */
+  public List<String> out() {
+    return copy(out);
+  }
+
+  /** The lines of stderr so far. */
+  public List<String> err() {
+    return copy(err);
+  }
+
+  private static List<String> copy(List<String> lines) {
+    synchronized (lines) {
+      return List.copyOf(lines);
+    }
+  }
+
+  /** The lines of stdout so far, each of which has to be a JSON object. */
+  public List<JsonObject> events() {
+    return out().stream().map(JsonObject::new).toList();
+  }
+
+  /** The lines of JSON with this event. */
+  public List<JsonObject> events(String name) {
+    return events().stream().filter(event -> name.equals(event.getString("event"))).toList();
+  }
+
+  /** Waits for the n-th line of JSON with this event. */
+  public JsonObject awaitEvent(String name, int n) {
+    await("event " + name + " number " + n, () -> events(name).size() >= n);
+    return events(name).get(n - 1);
+  }
+
+  /** Waits for a line on stderr. */
+  public Matcher awaitLog(String regex) {
+    Pattern pattern = Pattern.compile(regex);
+    await("a line like " + regex, () -> find(pattern).findAny().isPresent());
+    return find(pattern).findFirst().orElseThrow();
+  }
+
+  private Stream<Matcher> find(Pattern pattern) {
+    return err().stream().map(pattern::matcher).filter(Matcher::find);
+  }
+
+  private void await(String what, java.util.concurrent.Callable<Boolean> condition) {
+    try {
+      Eventually.holds(what, () -> condition.call() || hasEndedWithout(what, condition));
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + "\n" + this, e);
+    }
+  }
+
+  private boolean hasEndedWithout(String what, java.util.concurrent.Callable<Boolean> condition)
+      throws Exception {
+    if (process.isAlive()) {
+      return false;
+    }
+    joinReaders();
+    if (condition.call()) {
+      return true;
+    }
+    throw new AssertionError("it has ended without " + what);
+  }
+
+  /** The port that a receiver with {@code --json} says it listens on. */
+  public int awaitPort() {
+    return awaitEvent("listening", 1).getInteger("port");
+  }
+
+  /** Waits for the end; returns the exit code, with all output read. */
+  public int awaitExit() throws InterruptedException {
+    if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + EXIT_SECONDS + " s\n" + this);
+    }
+    joinReaders();
+    return process.exitValue();
+  }
+
+  private void joinReaders() throws InterruptedException {
+    for (Thread reader : readers) {
+      reader.join(TimeUnit.SECONDS.toMillis(EXIT_SECONDS));
+    }
+  }
+
+  /** Sends a signal by its name. */
+  public void signal(String name) throws IOException, InterruptedException {
+    signal(process.toHandle(), name);
+  }
+
+  /** Sends a signal by its name to any process. */
+  public static void signal(ProcessHandle to, String name)
+      throws IOException, InterruptedException {
+    int code = new ProcessBuilder("kill", "-" + name, "" + to.pid()).start().waitFor();
+    if (code != 0) {
+      throw new AssertionError("kill -" + name + " " + to.pid() + " failed with " + code);
+    }
+  }
+
+  /** Its children and theirs, as of now. */
+  public List<ProcessHandle> descendants() {
+    return process.descendants().toList();
+  }
+
+  @Override
+  public void close() {
+    List<ProcessHandle> all = descendants();
+    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  @Override
+  public String toString() {
+    return "%s%n--- stdout%n%s%n--- stderr%n%s"
+        .formatted(String.join(" ", command), String.join("\n", out()), String.join("\n", err()));
+  }
+}
