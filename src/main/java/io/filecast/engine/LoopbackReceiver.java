@@ -45,7 +45,7 @@ public final class LoopbackReceiver {
                 new JsonObject().put("host", HOST).put("port", 0).put("output", output.toString()))
             .withRaw(new RawReceiving(IDLE_MILLIS, expectedBytes, 0))
             .toJson();
-    ChildCommand command = ChildCommand.ofThisProgram(ReceiverChild.class).withoutArchive();
+    ChildCommand command = ChildCommand.ofThisProgram(ReceiverChild.class).inTheBackground();
     return vertx
         .executeBlocking(() -> ChildJvm.spawn(vertx, name, command.line()))
         .compose(child -> listening(child, name, job));

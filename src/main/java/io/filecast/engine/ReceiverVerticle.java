@@ -106,7 +106,11 @@ public final class ReceiverVerticle extends VerticleBase {
       return;
     }
     ByteBuf bytes = ((BufferInternal) datagram.data()).getByteBuf();
-    if (Header.inspect(bytes) == Rejection.FOREIGN) {
+    Rejection rejection = Header.inspect(bytes);
+    // Content may look like a broken header by chance, in the middle of a raw file.
+    boolean bare =
+        rejection == Rejection.FOREIGN || rejection != null && raw.knows(datagram.sender());
+    if (bare) {
       raw.onDatagram(datagram.sender(), datagram.data());
     } else {
       reliable.onDatagram(datagram.sender(), bytes);
