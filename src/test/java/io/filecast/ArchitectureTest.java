@@ -32,6 +32,12 @@ class ArchitectureTest {
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(ROOT);
 
+  private static final DescribedPredicate<JavaClass> CONFIG_VALUES =
+      describe(
+          "records and enums of config",
+          type ->
+              type.getPackageName().equals(ROOT + ".config") && (type.isRecord() || type.isEnum()));
+
   @Test
   void configKnowsVertxAndNothingOfFilecast() {
     requireOnly("config", JAVA, VERTX);
@@ -49,19 +55,13 @@ class ArchitectureTest {
 
   @Test
   void sessionKnowsTheWireAndTheRecordsOfTheConfiguration() {
-    DescribedPredicate<JavaClass> configValues =
-        describe(
-            "records and enums of config",
-            type ->
-                type.getPackageName().equals(ROOT + ".config")
-                    && (type.isRecord() || type.isEnum()));
     requireOnly(
-        "session", resideInAnyPackage(JAVA, "io.netty.buffer..", ROOT + ".wire").or(configValues));
+        "session", resideInAnyPackage(JAVA, "io.netty.buffer..", ROOT + ".wire").or(CONFIG_VALUES));
   }
 
   @Test
-  void fileKnowsVertxAndNetty() {
-    requireOnly("file", JAVA, VERTX, NETTY, LOG);
+  void fileKnowsVertxAndNettyAndTheRecordsOfTheConfiguration() {
+    requireOnly("file", resideInAnyPackage(JAVA, VERTX, NETTY, LOG).or(CONFIG_VALUES));
   }
 
   @Test

@@ -1,24 +1,24 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
-import io.filecast.file.ByteRanges;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
 import io.filecast.file.HeldFile;
 import io.filecast.file.Incoming;
-import io.filecast.file.OnExists;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
+import io.filecast.session.ReceiverPhase;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
+import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -144,7 +144,7 @@ final class ReliableReception implements FileSink.Listener {
             offer.contentBytes(),
             offer.modifiedMillis() * NANOS_PER_MILLI,
             1,
-            OnExists.valueOf(config.onExists().name()));
+            config.onExists());
     return FileSink.open(context, workers, directory, incoming, this);
   }
 
@@ -182,7 +182,7 @@ final class ReliableReception implements FileSink.Listener {
                 port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES)
                     / SOCKET_OVERHEAD_FACTOR,
                 FileSink.BACKLOG_BYTES / 2),
-            opened == null ? io.filecast.wire.ByteRanges.NONE : onWire(opened.resumed()),
+            opened == null ? ByteRanges.NONE : onWire(opened.resumed()),
             held != null,
             new SecureRandom());
     LOG.info(
@@ -209,13 +209,13 @@ final class ReliableReception implements FileSink.Listener {
     }
   }
 
-  private static io.filecast.wire.ByteRanges onWire(ByteRanges ranges) {
+  private static ByteRanges onWire(io.filecast.file.ByteRanges ranges) {
     long[] bounds = new long[2 * ranges.count()];
     for (int i = 0; i < ranges.count(); i++) {
       bounds[2 * i] = ranges.start(i);
       bounds[2 * i + 1] = ranges.end(i);
     }
-    return io.filecast.wire.ByteRanges.of(bounds);
+    return ByteRanges.of(bounds);
   }
 
   // ---- datagrams -----------------------------------------------------------------------------
@@ -300,9 +300,7 @@ final class ReliableReception implements FileSink.Listener {
       case DISCARD -> startOver();
       case NONE -> {}
     }
-    if (sink == null
-        && !opening
-        && session.phase() == io.filecast.session.ReceiverPhase.RECEIVING) {
+    if (sink == null && !opening && session.phase() == ReceiverPhase.RECEIVING) {
       fail(
           new FileException(
               FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
