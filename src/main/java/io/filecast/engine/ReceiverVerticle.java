@@ -80,10 +80,10 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
-    raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
+    raw = new RawReceptions(vertx, config, port, this::onRawFile, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, onReceived, this::count);
     port.handler(this::onDatagram);
   }
 
@@ -121,9 +121,13 @@ public final class ReceiverVerticle extends VerticleBase {
     return config.once() > 0 && received >= config.once();
   }
 
-  private void onReceived(ReceivedFile file) {
-    received++;
+  private void onRawFile(ReceivedFile file) {
     onReceived.accept(file);
+    count();
+  }
+
+  private void count() {
+    received++;
     if (isDone()) {
       done.tryComplete(received);
     }
@@ -152,9 +156,9 @@ public final class ReceiverVerticle extends VerticleBase {
   }
 
   /**
-   * Completes with the number of files received, after {@code once} of them or when it is
-   * undeployed; fails with one clear line when a raw file cannot be written. What was written
-   * stays.
+   * Completes with the number of files received (reliable ones count when they are proven and the
+   * sender knows), after {@code once} of them or when it is undeployed; fails with one clear line
+   * when a raw file cannot be written. What was written stays.
    */
   public Future<Long> done() {
     return done.future();

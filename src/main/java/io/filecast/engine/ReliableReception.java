@@ -36,6 +36,7 @@ import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ final class ReliableReception implements FileSink.Listener {
   private final SocketAddress source;
   private final Offer offer;
   private final FileName name;
-  private final Runnable onGone;
+  private final Consumer<Boolean> onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
   private final Promise<ReceivedFile> received = Promise.promise();
@@ -77,13 +78,14 @@ final class ReliableReception implements FileSink.Listener {
   private HeldFile held;
   private boolean opening = true;
   private boolean ending;
+  private boolean leaving;
   private boolean sinkEnded;
   private FileException failure;
   private ByteBuf firstOffer;
 
   /**
    * @param offer an acceptable one
-   * @param onGone called once, when nothing is left of it
+   * @param onGone called once, when nothing is left of it; with whether the copy was proven
    */
   ReliableReception(
       Vertx vertx,
@@ -94,7 +96,7 @@ final class ReliableReception implements FileSink.Listener {
       SocketAddress source,
       Offer offer,
       FileName name,
-      Runnable onGone) {
+      Consumer<Boolean> onGone) {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.port = port;
@@ -173,6 +175,11 @@ final class ReliableReception implements FileSink.Listener {
   private void begin(FileSink opened) {
     opening = false;
     sink = opened;
+    if (ending) {
+      releaseOffer();
+      leave();
+      return;
+    }
     session =
         new ReceiverSession(
             System.nanoTime(),
@@ -265,6 +272,9 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   private void turn() {
+    if (leaving) {
+      return;
+    }
     long now = System.nanoTime();
     doTask(session.pollTask());
     ByteBuf packet = null;
@@ -424,9 +434,10 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   private void leave() {
-    if (gone.future().isComplete()) {
+    if (leaving) {
       return;
     }
+    leaving = true;
     alarm.cancel();
     boolean proven =
         session != null && session.isEnded() && session.statistics().reason() == Reason.NONE;
@@ -438,7 +449,7 @@ final class ReliableReception implements FileSink.Listener {
     closed.onComplete(
         c -> {
           if (gone.tryComplete()) {
-            onGone.run();
+            onGone.accept(proven);
           }
         });
   }
