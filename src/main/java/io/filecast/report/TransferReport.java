@@ -111,6 +111,7 @@ public final class TransferReport {
   private static JsonObject json(Delivery delivery) {
     return new JsonObject()
         .put("datagramBytes", delivery.datagramBytes())
+        .put("symbols", delivery.symbols())
         .put("repairs", delivery.repairs())
         .put("lossPercent", delivery.loss() * 100)
         .put("rttMinSeconds", Figures.asSeconds(delivery.rttMinNanos()))
