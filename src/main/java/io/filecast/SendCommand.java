@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
+import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
 import io.filecast.report.TransferReport;
@@ -35,11 +36,13 @@ final class SendCommand implements Callable<Integer> {
             ConfigOptions.of(spec, ConfigKeys.SENDER)
                 .load(program.vertx())
                 .map(SenderConfig::of)
-                .compose(config -> Sender.send(program.vertx(), config))
-                .map(this::report));
+                .compose(
+                    config ->
+                        Sender.send(program.vertx(), config)
+                            .map(outcome -> report(outcome, config.reliable().require()))));
   }
 
-  private int report(TransferOutcome outcome) {
+  private int report(TransferOutcome outcome, Requirement require) {
     TransferReport report = new TransferReport(outcome);
     for (DestinationOutcome destination : outcome.destinations()) {
       LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
@@ -49,11 +52,15 @@ final class SendCommand implements Callable<Integer> {
     if (json) {
       System.out.println(report.toJson().encode());
     }
-    if (outcome.failedCount() == 0) {
+    return exitCode(outcome, require);
+  }
+
+  private static int exitCode(TransferOutcome outcome, Requirement require) {
+    int all = outcome.destinations().size();
+    long done = all - outcome.failedCount();
+    if (done >= require.of(all)) {
       return ExitCode.OK;
     }
-    return outcome.failedCount() == outcome.destinations().size()
-        ? ExitCode.FAILED
-        : ExitCode.SOME_FAILED;
+    return done == 0 ? ExitCode.FAILED : ExitCode.SOME_FAILED;
   }
 }

@@ -8,6 +8,10 @@ interface DestinationSender {
   /** How it ended; never fails, failures are in the outcome. */
   Future<DestinationOutcome> outcome();
 
-  /** Ends it now, unless it has ended. */
-  void stop();
+  /**
+   * Ends it now, unless it has ended.
+   *
+   * @return done when nothing of it is left on its context
+   */
+  Future<Void> stop();
 }

@@ -44,6 +44,7 @@ final class RawDestinationSender implements DestinationSender {
   private long deadlineTimer = NO_TIMER;
   private long paceTimer = NO_TIMER;
   private Throwable firstSendError;
+  private Future<Void> closed;
 
   private RawDestinationSender(
       Vertx vertx, SenderConfig config, long contentBytes, Destination destination) {
@@ -82,8 +83,9 @@ final class RawDestinationSender implements DestinationSender {
   }
 
   @Override
-  public void stop() {
+  public Future<Void> stop() {
     end("stopped: %d of %d bytes sent".formatted(session.bytesSent(), contentBytes));
+    return closed;
   }
 
   private void open() {
@@ -204,27 +206,27 @@ final class RawDestinationSender implements DestinationSender {
   }
 
   private boolean isEnded() {
-    return ended.future().isComplete();
+    return closed != null;
   }
 
   private void end(String failure) {
-    boolean first =
-        ended.tryComplete(
-            new DestinationOutcome(
-                destination,
-                session.bytesSent(),
-                session.datagramsSent(),
-                session.datagramsFailed(),
-                System.nanoTime() - startNanos,
-                Optional.empty(),
-                Optional.ofNullable(failure)));
-    if (first) {
-      vertx.cancelTimer(deadlineTimer);
-      vertx.cancelTimer(paceTimer);
-      port.close();
-      if (content != null) {
-        content.close();
-      }
+    if (isEnded()) {
+      return;
     }
+    vertx.cancelTimer(deadlineTimer);
+    vertx.cancelTimer(paceTimer);
+    if (content != null) {
+      content.close();
+    }
+    closed = port.close();
+    ended.complete(
+        new DestinationOutcome(
+            destination,
+            session.bytesSent(),
+            session.datagramsSent(),
+            session.datagramsFailed(),
+            System.nanoTime() - startNanos,
+            Optional.empty(),
+            Optional.ofNullable(failure)));
   }
 }

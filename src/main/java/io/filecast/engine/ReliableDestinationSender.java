@@ -58,12 +58,10 @@ final class ReliableDestinationSender implements DestinationSender {
 
   private final long deadlineTimer;
   private String detail;
-  private long waitingFrom;
-  private long waitingTo;
   private boolean waitingForContent;
   private boolean hashingToEnd;
   private boolean drainScheduled;
-  private boolean closed;
+  private Future<Void> closed;
   private int inFlight;
   private long datagramsRefused;
 
@@ -114,12 +112,13 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   @Override
-  public void stop() {
+  public Future<Void> stop() {
     if (!session.isEnded()) {
       session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
       drain();
     }
     close();
+    return closed;
   }
 
   // ---- what happens --------------------------------------------------------------------------
@@ -147,7 +146,8 @@ final class ReliableDestinationSender implements DestinationSender {
   private void onContentReadable() {
     if (waitingForContent) {
       waitingForContent = false;
-      session.onReadableAgain(waitingFrom, waitingTo);
+      // Whatever is still missing is taken back once more.
+      session.onReadableAgain(0, content.source().size());
       drain();
     }
   }
@@ -176,7 +176,7 @@ final class ReliableDestinationSender implements DestinationSender {
   // ---- sending -------------------------------------------------------------------------------
 
   private void drain() {
-    if (closed) {
+    if (closed != null) {
       return;
     }
     for (int sends = 0; inFlight < MAX_IN_FLIGHT; sends++) {
@@ -254,8 +254,6 @@ final class ReliableDestinationSender implements DestinationSender {
 
   private void awaitContent() {
     waitingForContent = true;
-    waitingFrom = transmit.contentOffset();
-    waitingTo = waitingFrom + transmit.contentBytes();
     session.retract(transmit);
   }
 
@@ -348,14 +346,13 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   private void close() {
-    if (closed) {
+    if (closed != null) {
       return;
     }
-    closed = true;
     report();
     vertx.cancelTimer(deadlineTimer);
     alarm.cancel();
     reader.close();
-    port.close();
+    closed = port.close();
   }
 }

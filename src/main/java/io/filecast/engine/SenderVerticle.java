@@ -69,11 +69,10 @@ public final class SenderVerticle extends VerticleBase {
   /** Ends what is still being sent; its outcome says so. */
   @Override
   public Future<?> stop() {
-    senders.forEach(DestinationSender::stop);
     if (opened != null) {
       opened.close();
     }
-    return Future.succeededFuture();
+    return Future.join(senders.stream().map(DestinationSender::stop).toList());
   }
 
   /**

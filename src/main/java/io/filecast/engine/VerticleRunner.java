@@ -3,8 +3,10 @@ package io.filecast.engine;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.session.DestinationOutcome;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -16,10 +18,12 @@ import java.util.stream.IntStream;
 /** Runs the destinations in {@link SenderVerticle}s of this JVM. */
 final class VerticleRunner implements DestinationRunner {
   private final Vertx vertx;
+  private final Context context;
   private final List<Future<Void>> undeployments = new ArrayList<>();
 
   VerticleRunner(Vertx vertx) {
     this.vertx = vertx;
+    this.context = vertx.getOrCreateContext();
   }
 
   @Override
@@ -98,12 +102,26 @@ final class VerticleRunner implements DestinationRunner {
     SenderVerticle verticle = new SenderVerticle(transfer, share);
     return vertx
         .deployVerticle(verticle, options)
-        .compose(id -> verticle.outcomes().onComplete(ended -> undeploy(id)))
+        .compose(id -> outcomesAndUndeploy(verticle, id))
         .otherwise(e -> allFailed(share, e.getMessage()));
   }
 
-  private synchronized void undeploy(String id) {
-    undeployments.add(vertx.undeploy(id));
+  /**
+   * Undeploys from the context of this runner, not from the verticle's: its thread may be gone by
+   * the time there is something to tell it.
+   */
+  private Future<List<DestinationOutcome>> outcomesAndUndeploy(SenderVerticle verticle, String id) {
+    Promise<List<DestinationOutcome>> here = Promise.promise();
+    verticle
+        .outcomes()
+        .onComplete(
+            outcomes ->
+                context.runOnContext(
+                    turn -> {
+                      undeployments.add(vertx.undeploy(id));
+                      here.handle(outcomes);
+                    }));
+    return here.future();
   }
 
   private static List<DestinationOutcome> allFailed(List<Destination> share, String reason) {
@@ -113,7 +131,7 @@ final class VerticleRunner implements DestinationRunner {
   }
 
   @Override
-  public synchronized Future<Void> close() {
+  public Future<Void> close() {
     return Future.join(undeployments).otherwiseEmpty().mapEmpty();
   }
 }

@@ -20,6 +20,11 @@ final class Figures {
     return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_MILLI);
   }
 
+  /** {@code 12.345 ms}. */
+  static String milliseconds(long nanos) {
+    return millis(nanos) + " ms";
+  }
+
   /** {@code 1.03 MB/s}, of 1,000,000 bytes; {@code - MB/s} when no time has passed. */
   static String rate(long bytes, long nanos) {
     return nanos <= 0

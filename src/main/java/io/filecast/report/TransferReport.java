@@ -1,5 +1,6 @@
 package io.filecast.report;
 
+import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonArray;
@@ -17,15 +18,41 @@ public final class TransferReport {
   }
 
   /** A destination's line. */
-  public static String line(DestinationOutcome destination) {
-    return "%s: %s, %s, %d refused, %s, %s"
+  public static String line(DestinationOutcome outcome) {
+    String result =
+        "%s: %s, %s, %s, %s"
+            .formatted(
+                outcome.destination().name(),
+                outcome.failure().map(reason -> "FAILED: " + reason).orElse("done"),
+                Figures.amount(outcome.bytes(), outcome.datagrams()),
+                Figures.seconds(outcome.nanos()),
+                Figures.rate(newBytes(outcome), outcome.nanos()));
+    return outcome
+        .delivery()
+        .map(delivery -> result + details(delivery))
+        .orElseGet(() -> result + ", " + outcome.datagramsFailed() + " refused");
+  }
+
+  private static String details(Delivery delivery) {
+    if (delivery.alreadyHeld()) {
+      return ", had it already, SHA-256 " + delivery.sha256();
+    }
+    return "%s, %d repairs, %s lost, RTT %s min %s mean%s"
         .formatted(
-            destination.destination().name(),
-            destination.failure().map(reason -> "FAILED: " + reason).orElse("done"),
-            Figures.amount(destination.bytes(), destination.datagrams()),
-            destination.datagramsFailed(),
-            Figures.seconds(destination.nanos()),
-            Figures.rate(destination.bytes(), destination.nanos()));
+            delivery.resumedBytes() == 0
+                ? ""
+                : ", %d bytes were there before".formatted(delivery.resumedBytes()),
+            delivery.repairs(),
+            Figures.percent(delivery.loss()),
+            Figures.milliseconds(delivery.rttMinNanos()),
+            Figures.milliseconds(delivery.rttMeanNanos()),
+            delivery.sha256().isEmpty() ? "" : ", SHA-256 " + delivery.sha256());
+  }
+
+  /** What this transfer brought: the rate is of that alone. */
+  private static long newBytes(DestinationOutcome outcome) {
+    long resumed = outcome.delivery().map(Delivery::resumedBytes).orElse(0L);
+    return Math.max(0, outcome.bytes() - resumed);
   }
 
   /** The line about all destinations. */
@@ -76,7 +103,20 @@ public final class TransferReport {
             .put("seconds", Figures.asSeconds(outcome.nanos()))
             .put(
                 "megabytesPerSecond", Figures.megabytesPerSecond(outcome.bytes(), outcome.nanos()));
+    outcome.delivery().ifPresent(delivery -> json.mergeIn(json(delivery)));
     outcome.failure().ifPresent(reason -> json.put("reason", reason));
     return json;
+  }
+
+  private static JsonObject json(Delivery delivery) {
+    return new JsonObject()
+        .put("datagramBytes", delivery.datagramBytes())
+        .put("repairs", delivery.repairs())
+        .put("lossPercent", delivery.loss() * 100)
+        .put("rttMinSeconds", Figures.asSeconds(delivery.rttMinNanos()))
+        .put("rttMeanSeconds", Figures.asSeconds(delivery.rttMeanNanos()))
+        .put("resumedBytes", delivery.resumedBytes())
+        .put("alreadyHeld", delivery.alreadyHeld())
+        .put("sha256", delivery.sha256());
   }
 }

@@ -11,23 +11,10 @@ import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Header;
 
-/**
- * The DATA of one attempt: which symbol goes next and when, what became of every packet, what the
- * receiver holds. Repairs go before new symbols, lowest first, because the receiver hashes in
- * order.
- */
+/** The DATA of one attempt: when a burst leaves, and what became of every packet. */
 final class DataFlow implements LossDetector.LossListener {
   /** RFC 9002, section 6.2.4: one or two packets per probe timeout. */
   private static final int PROBE_PACKETS = 2;
-
-  /** The receiver's {@link ReceiverSession#FEEDBACK_DELAY_NANOS} and a late thread. */
-  private static final long MAX_ACK_DELAY_NANOS = 5_000_000;
-
-  /** Back-off of probe timeouts ends here, so that a healed path is noticed soon. */
-  private static final long MAX_PROBE_TIMEOUT_NANOS = 500_000_000;
-
-  /** So many probe timeouts on end mean that nothing is known any more. */
-  private static final int BLACKOUT_TIMEOUTS = 3;
 
   /** How long a lost packet is remembered in case it arrives after all. */
   private static final long MIN_MEMORY_NANOS = 100_000_000;
@@ -40,18 +27,14 @@ final class DataFlow implements LossDetector.LossListener {
   private final int maxBurst;
   private final RateControl rate;
   private final Pacer pacer;
-  private final TotalRate total;
+  private final TotalRate.Share total;
   private final RttEstimator rtt;
   private final FlightCounters counters;
   private final FlightLog log = new FlightLog();
   private final LossDetector detector = new LossDetector();
   private final RateSample sample = new RateSample();
 
-  private final SymbolSet held;
-  private final SymbolSet lost;
-  private final SymbolSet withheld;
-  private int nextNew;
-  private int readable;
+  private final SymbolQueue symbols;
 
   private long nextPacket;
   private long largestAcknowledged = -1;
@@ -60,8 +43,7 @@ final class DataFlow implements LossDetector.LossListener {
   private long deliveredNanos;
   private long firstSentNanos;
   private long appLimitedUntil;
-  private long lastSentNanos;
-  private int probeTimeouts;
+  private final ProbeTimeout probeTimeout;
   private int probesOwed;
   private long wakeNanos = SenderSession.NEVER;
 
@@ -85,29 +67,24 @@ final class DataFlow implements LossDetector.LossListener {
     packetBytes = layout.datagramBytes();
     maxBurst =
         Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
-    total = settings.totalRate();
+    total = settings.totalRate() == null ? null : settings.totalRate().join();
     pacer = new Pacer(nowNanos);
-    held = new SymbolSet(layout.symbols());
-    lost = new SymbolSet(layout.symbols());
-    withheld = new SymbolSet(layout.symbols());
-    held.addAll(alreadyHeld, layout);
-    nextNew = held.firstAbsent();
+    symbols = new SymbolQueue(layout, alreadyHeld);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
-    lastSentNanos = nowNanos;
+    probeTimeout = new ProbeTimeout(rtt, nowNanos);
   }
 
-  int symbolsHeld() {
-    return held.count();
+  /** No more will be sent: leaves the shared limit to the others. */
+  void close() {
+    if (total != null) {
+      total.leave();
+    }
   }
 
-  boolean allHeld() {
-    return held.isFull();
-  }
-
-  /** Every symbol has been sent once and no repair is waiting. */
-  boolean allSent() {
-    return nextNew >= layout.symbols() && lost.isEmpty() && withheld.isEmpty();
+  /** What is to be sent, and what the receiver holds. */
+  SymbolQueue symbols() {
+    return symbols;
   }
 
   boolean idle() {
@@ -119,32 +96,11 @@ final class DataFlow implements LossDetector.LossListener {
   }
 
   int probeTimeouts() {
-    return probeTimeouts;
+    return probeTimeout.expired();
   }
 
   long peerWindow() {
     return peerWindow;
-  }
-
-  /** First byte that has not been sent yet. */
-  long nextNewByte() {
-    return Math.min(layout.contentBytes(), layout.offset(nextNew));
-  }
-
-  void onReadable(long untilByte) {
-    readable = Math.max(readable, layout.endSymbolUntil(untilByte));
-  }
-
-  /** Bytes of a retracted burst can be had now. */
-  void onReadableAgain(long fromByte, long toByte) {
-    int from = layout.endSymbolUntil(fromByte);
-    int to = Math.min(layout.symbols(), layout.firstSymbolFrom(toByte));
-    for (int at = withheld.nextPresent(from); at < to; ) {
-      int end = Math.min(to, withheld.nextAbsent(at));
-      withheld.removeRange(at, end);
-      lost.addRange(at, end);
-      at = withheld.nextPresent(end);
-    }
   }
 
   boolean poll(long now, Transmit out) {
@@ -164,7 +120,7 @@ final class DataFlow implements LossDetector.LossListener {
     long bytes = (long) out.count * packetBytes;
     if (total != null && !total.tryTake(now, bytes)) {
       unpick(out);
-      wakeNanos = total.nextNanos();
+      wakeNanos = total.retryNanos();
       appLimitedUntil = delivered + inFlightBytes() + 1;
       return false;
     }
@@ -209,27 +165,12 @@ final class DataFlow implements LossDetector.LossListener {
   }
 
   private boolean pick(int limit, Transmit out) {
-    burstWasRepair = !lost.isEmpty();
+    burstWasRepair = symbols.hasRepair();
     if (burstWasRepair) {
-      out.firstSymbol = lost.nextPresent(held.firstAbsent());
-      int end = Math.min(lost.nextAbsent(out.firstSymbol), out.firstSymbol + limit);
-      out.count = end - out.firstSymbol;
-      lost.removeRange(out.firstSymbol, end);
+      symbols.takeRepair(limit, out);
       return true;
     }
-    nextNew = held.nextAbsent(nextNew);
-    if (nextNew < readable) {
-      out.firstSymbol = nextNew;
-      out.count = runOfNew(limit);
-      nextNew += out.count;
-      return true;
-    }
-    return probesOwed > 0 && pickOldestOutstanding(limit, out);
-  }
-
-  private int runOfNew(int limit) {
-    int end = Math.min(readable, nextNew + limit);
-    return Math.min(end, held.nextPresent(nextNew)) - nextNew;
+    return symbols.takeNew(limit, out) || (probesOwed > 0 && pickOldestOutstanding(limit, out));
   }
 
   /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
@@ -250,9 +191,9 @@ final class DataFlow implements LossDetector.LossListener {
 
   private void unpick(Transmit out) {
     if (burstWasRepair) {
-      lost.addRange(out.firstSymbol, out.firstSymbol + out.count);
+      symbols.putBackRepair(out);
     } else {
-      nextNew = out.firstSymbol;
+      symbols.putBackNew(out);
     }
   }
 
@@ -278,13 +219,13 @@ final class DataFlow implements LossDetector.LossListener {
     out.beginBurst();
     out.layout = layout;
     out.firstPacketNumber = nextPacket;
-    out.feedbackNow = probesOwed > 0 || (nextNew >= layout.symbols() && lost.isEmpty());
+    out.feedbackNow = probesOwed > 0 || symbols.isDrained();
     nextPacket += out.count;
     probesOwed = Math.max(0, probesOwed - out.count);
     pacerBefore = pacer.nextNanos();
     pacer.onSent(now, bytes, rate.pacingBytesPerSecond());
     rate.onSent(now, (int) bytes, inFlightBytes());
-    lastSentNanos = now;
+    probeTimeout.onSent(now);
     counters.onSent(out.count, out.datagramBytes(), burstWasRepair);
   }
 
@@ -296,10 +237,7 @@ final class DataFlow implements LossDetector.LossListener {
     if (total != null) {
       total.giveBack((long) out.count * packetBytes);
     }
-    int end = out.firstSymbol + out.count;
-    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
-      withheld.add(at);
-    }
+    symbols.withhold(out);
     counters.onSent(-out.count, -out.datagramBytes(), burstWasRepair);
   }
 
@@ -311,21 +249,18 @@ final class DataFlow implements LossDetector.LossListener {
     peerWindow = feedback.windowBytes;
     sample.clear(now);
     acknowledge(now, feedback);
-    learnHeld(feedback);
+    symbols.learnHeld(feedback);
     if (feedback.largestPacketNumber > largestAcknowledged) {
       largestAcknowledged = feedback.largestPacketNumber;
     }
     detector.detect(now, log, largestAcknowledged, rtt, this);
     log.prune(now - Math.max(MIN_MEMORY_NANOS, 3 * rtt.smoothed()));
-    if (sample.ackedBytes > 0) {
-      if (probeTimeouts >= BLACKOUT_TIMEOUTS) {
-        rate.onBlackout(now);
-      }
-      probeTimeouts = 0;
+    if (sample.ackedBytes > 0 && probeTimeout.onAnswered()) {
+      rate.onBlackout(now);
     }
     report();
-    if (idle() && lost.isEmpty() && nextNew >= layout.symbols()) {
-      reconcile(feedback);
+    if (idle() && symbols.isDrained()) {
+      symbols.reconcile(feedback);
     }
     return null;
   }
@@ -375,7 +310,7 @@ final class DataFlow implements LossDetector.LossListener {
     for (long left = bits; left != 0; ) {
       int from = Long.numberOfTrailingZeros(left);
       int run = Long.numberOfTrailingZeros(~(left >>> from));
-      markHeld(first + from, first + from + run);
+      symbols.onHeld(first + from, first + from + run);
       left = from + run >= 64 ? 0 : left & -1L << from + run;
     }
     long bytes = (long) Long.bitCount(bits) * packetBytes;
@@ -394,18 +329,7 @@ final class DataFlow implements LossDetector.LossListener {
     detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, nextPacket);
     for (long left = bits; left != 0; left &= left - 1) {
       int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
-      markHeld(symbol, symbol + 1);
-    }
-  }
-
-  private void markHeld(int from, int to) {
-    if (held.addRange(from, to) > 0) {
-      if (!lost.isEmpty()) {
-        lost.removeRange(from, to);
-      }
-      if (!withheld.isEmpty()) {
-        withheld.removeRange(from, to);
-      }
+      symbols.onHeld(symbol, symbol + 1);
     }
   }
 
@@ -418,30 +342,7 @@ final class DataFlow implements LossDetector.LossListener {
       sample.quietLostBytes += bytes;
     }
     for (long left = bits; left != 0; left &= left - 1) {
-      int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
-      if (!held.contains(symbol) && !withheld.contains(symbol)) {
-        lost.add(symbol);
-      }
-    }
-  }
-
-  /** Every symbol below the horizon that is not listed as missing is held. */
-  private void learnHeld(Feedback feedback) {
-    if (feedback.symbolBytes != layout.symbolBytes()) {
-      return;
-    }
-    long previous = held.firstAbsent();
-    for (int i = 0; i < feedback.missingRanges(); i++) {
-      markHeldWithin(previous, feedback.missingFrom(i));
-      previous = Math.max(previous, feedback.missingTo(i));
-    }
-    markHeldWithin(previous, feedback.horizon);
-  }
-
-  private void markHeldWithin(long from, long to) {
-    long end = Math.min(to, layout.symbols());
-    if (from < end) {
-      markHeld((int) from, (int) end);
+      symbols.onLost(log.firstSymbol(position) + Long.numberOfTrailingZeros(left));
     }
   }
 
@@ -465,42 +366,20 @@ final class DataFlow implements LossDetector.LossListener {
     }
   }
 
-  /** Nothing is under way, yet the receiver misses symbols: believe it, whatever it said before. */
-  private void reconcile(Feedback feedback) {
-    if (feedback.symbolBytes != layout.symbolBytes() || feedback.has(Feedback.FLAG_ALL_HELD)) {
-      return;
-    }
-    for (int i = 0; i < feedback.missingRanges(); i++) {
-      int from = (int) Math.min(layout.symbols(), feedback.missingFrom(i));
-      int to = (int) Math.min(layout.symbols(), feedback.missingTo(i));
-      if (from < to && withheld.isEmpty()) {
-        held.removeRange(from, to);
-        lost.addRange(from, to);
-      }
-    }
-  }
-
   void onTimeout(long now) {
     if (now - detector.lossTimeNanos() >= 0) {
       sample.clear(now);
       detector.detect(now, log, largestAcknowledged, rtt, this);
       report();
     }
-    if (!idle() && now - probeTimeoutAt() >= 0) {
-      probeTimeouts++;
+    if (!idle() && now - probeTimeout.dueNanos() >= 0) {
+      probeTimeout.onExpired(now);
       probesOwed = PROBE_PACKETS;
-      lastSentNanos = now;
     }
   }
 
-  private long probeTimeoutAt() {
-    long base = rtt.probeTimeout(MAX_ACK_DELAY_NANOS);
-    long backedOff = base << Math.min(probeTimeouts, 16);
-    return lastSentNanos + Math.min(backedOff, Math.max(base, MAX_PROBE_TIMEOUT_NANOS));
-  }
-
   long nextTimeoutNanos() {
-    long probe = idle() ? SenderSession.NEVER : probeTimeoutAt();
+    long probe = idle() ? SenderSession.NEVER : probeTimeout.dueNanos();
     return Math.min(wakeNanos, Math.min(probe, detector.lossTimeNanos()));
   }
 

@@ -23,7 +23,7 @@ final class PacketHistory {
     return received;
   }
 
-  /** Whether the packet is new and follows the largest so far without a gap, or fills one. */
+  /** How a packet relates to those before it. LATE: it fills a gap, or is too old to tell. */
   enum Arrival {
     IN_ORDER,
     AFTER_GAP,

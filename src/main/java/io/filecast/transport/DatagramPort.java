@@ -7,11 +7,13 @@ import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.internal.ContextInternal;
 import java.net.PortUnreachableException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -44,10 +46,13 @@ public final class DatagramPort {
 
   private static final int ECONNREFUSED = 111;
 
+  private final ContextInternal context;
   private final DatagramSocket socket;
   private final Optional<DatagramChannel> channel;
 
-  private DatagramPort(DatagramSocket socket, Optional<DatagramChannel> channel) {
+  private DatagramPort(
+      ContextInternal context, DatagramSocket socket, Optional<DatagramChannel> channel) {
+    this.context = context;
     this.socket = socket;
     this.channel = channel;
   }
@@ -119,7 +124,8 @@ public final class DatagramPort {
 
   private static DatagramPort create(Vertx vertx, DatagramSocketOptions options) {
     DatagramSocket socket = vertx.createDatagramSocket(options);
-    return new DatagramPort(socket, BurstChannels.take());
+    return new DatagramPort(
+        (ContextInternal) vertx.getOrCreateContext(), socket, BurstChannels.take());
   }
 
   /** How many frames of this size one send may carry. */
@@ -204,8 +210,23 @@ public final class DatagramPort {
     return channel.map(c -> c.pipeline().get(UnreachableCounter.class).count()).orElse(0L);
   }
 
-  /** Frees the port. */
+  /**
+   * Frees the port.
+   *
+   * @return done when nothing of it will run on its context any more
+   */
   public Future<Void> close() {
-    return socket.close();
+    return socket.close().eventually(this::roundTrip);
+  }
+
+  /**
+   * Once to the event loop of the socket and back to its context: behind everything that the
+   * closing has put there. Without it a worker pool could be gone before the socket has told its
+   * context that it is closed.
+   */
+  private Future<Void> roundTrip() {
+    Promise<Void> promise = Promise.promise();
+    context.nettyEventLoop().execute(() -> context.runOnContext(turn -> promise.complete()));
+    return promise.future();
   }
 }

@@ -124,12 +124,22 @@ class EfficiencyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 20, 20", "2, 100, 50", "3, 100, 10", "4, 300, 0.2"})
-  void twoTransfersShareABottleneck(long seed, long mbit, double rttMillis) {
+  @CsvSource({
+    "1, 20, 20, 0",
+    "2, 100, 50, 0",
+    "3, 100, 10, 0",
+    "4, 300, 0.2, 0",
+    "5, 20, 20, 1700",
+    "6, 100, 50, 2300",
+    "7, 100, 10, 1300",
+    "8, 300, 0.2, 500"
+  })
+  void twoTransfersShareABottleneck(long seed, long mbit, double rttMillis, long clocksApart) {
     long rtt = (long) (rttMillis * MILLI);
     Network first = path(seed, (int) (mbit * 3_000_000 / 2), mbit * MBIT, rtt, 0);
     SimSender second =
         new SimSender(first.simulation, first.forth, first.content, SenderSettings.DEFAULT);
+    second.clockOffsetNanos = clocksApart * MILLI;
     SimReceiver receiver =
         new SimReceiver(first.simulation, first.back, Network.receiverSettings(4 << 20));
     receiver.answerTo(second::receive);

@@ -42,7 +42,7 @@ final class Scenario {
     network = new Network(seed, bytes, forth, back, sending, receiving);
     network.receiver.socketBufferBytes = 2 * socket;
     boolean trouble = false;
-    trouble |= slowDisk(random);
+    slowDisk(random);
     slowSource(random);
     trouble |= receiverDies(random);
     trouble |= senderDies(random);
@@ -117,12 +117,11 @@ final class Scenario {
     return new int[] {1200, 1472, 1472, 8972, 65_507}[random.nextInt(5)];
   }
 
-  private boolean slowDisk(SplittableRandom random) {
+  private void slowDisk(SplittableRandom random) {
     if (random.nextInt(4) == 0) {
       network.receiver.diskBytesPerSecond = 200_000 + random.nextInt(20_000_000);
       tell("disk " + network.receiver.diskBytesPerSecond + " B/s");
     }
-    return false;
   }
 
   private void slowSource(SplittableRandom random) {

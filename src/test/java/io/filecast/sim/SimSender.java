@@ -37,6 +37,9 @@ public final class SimSender {
   /** Chance that the bytes of a burst are not in memory and the burst has to wait. */
   public double cacheMiss;
 
+  /** How far this machine's clock is ahead. */
+  public long clockOffsetNanos;
+
   public SimSender(Simulation simulation, Link link, Content content, SenderSettings settings) {
     this.simulation = simulation;
     this.link = link;
@@ -47,7 +50,7 @@ public final class SimSender {
   public void start(Consumer<byte[]> peer) {
     this.peer = peer;
     stopped = false;
-    long now = simulation.now();
+    long now = now();
     session =
         new SenderSession(
             now,
@@ -66,11 +69,15 @@ public final class SimSender {
     turn();
   }
 
+  private long now() {
+    return simulation.now() + clockOffsetNanos;
+  }
+
   private void readAhead(SenderSession reading, long from) {
     if (reading != session || stopped) {
       return;
     }
-    long now = simulation.now();
+    long now = now();
     reading.onReadable(from);
     if (from >= content.bytes().length) {
       reading.onContentHash(now, content.hash());
@@ -89,13 +96,13 @@ public final class SimSender {
 
   public void receive(byte[] datagram) {
     if (!stopped) {
-      session.onPacket(simulation.now(), Unpooled.wrappedBuffer(datagram));
+      session.onPacket(now(), Unpooled.wrappedBuffer(datagram));
       turn();
     }
   }
 
   private void turn() {
-    long now = simulation.now();
+    long now = now();
     int sent = 0;
     while (!stopped && session.pollTransmit(now, transmit)) {
       if (++sent > MOST_AT_ONCE) {
@@ -151,11 +158,11 @@ public final class SimSender {
     long generation = ++timerGeneration;
     long slack = timerSlackNanos == 0 ? 0 : simulation.random().nextLong(timerSlackNanos);
     simulation.at(
-        due + slack,
+        due - clockOffsetNanos + slack,
         () -> {
           if (generation == timerGeneration && !stopped) {
             armedFor = Long.MAX_VALUE;
-            session.onTimeout(simulation.now());
+            session.onTimeout(now());
             turn();
           }
         });

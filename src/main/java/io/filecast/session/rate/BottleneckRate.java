@@ -28,7 +28,9 @@ public final class BottleneckRate implements RateControl {
   private static final double DOWN_GAIN = 0.75;
 
   /** Draft -00, section 4.2.3.2: two pipes while it is still being found out how wide it is. */
-  private static final double PROBING_WINDOW_GAIN = 2;
+  private static final double STARTUP_WINDOW_GAIN = 2;
+
+  private static final double UP_WINDOW_GAIN = 1.5;
 
   /** At other times half a pipe may stand in queues: several transfers then share a short one. */
   private static final double CRUISE_WINDOW_GAIN = 1.25;
@@ -56,20 +58,33 @@ public final class BottleneckRate implements RateControl {
   private static final int CRUISE_PHASES = 6;
 
   /**
-   * Draft -00, section 4.3.5: 10 s and 200 ms. Both shrink on short paths, where a newcomer that
-   * met a queue would otherwise be unfair for 50,000 round trips.
+   * Every so often the queue is let run dry to see the round trip without it (draft -02, section
+   * 2.4: 5 s). More often on short paths, where a newcomer that met a queue would otherwise be
+   * unfair for 25,000 round trips. At full multiples of the period, so that the transfers of one
+   * machine do it together: alone, each would only see the queue of the others.
    */
-  private static final long MIN_RTT_EXPIRY_NANOS = 10_000_000_000L;
+  private static final long PROBE_RTT_PERIOD_NANOS = 5_000_000_000L;
 
-  private static final long SHORTEST_EXPIRY_NANOS = 1_000_000_000L;
-  private static final long MIN_RTT_EXPIRY_ROUNDS = 5000;
+  private static final long SHORT_PROBE_RTT_PERIOD_NANOS = 1_000_000_000L;
   private static final long PROBE_RTT_NANOS = 200_000_000;
-  private static final long SHORTEST_PROBE_RTT_NANOS = 10_000_000;
-  private static final long PROBE_RTT_ROUNDS = 20;
+  private static final long SHORT_PROBE_RTT_NANOS = 10_000_000;
+
+  /** What a short path is: losing ten milliseconds a second there costs 1 %. */
+  private static final long SHORT_RTT_NANOS = 2_000_000;
+
+  /** A longer path is believed in steps: usually it is somebody else's queue. */
+  private static final double RTT_GROWTH = 1.25;
+
   private static final double PROBE_RTT_GAIN = 0.5;
 
   /** Phases shorter than the feedback interval measure nothing. */
   private static final long MIN_PHASE_NANOS = 1_000_000;
+
+  /**
+   * The same for everybody, whatever the rate: on a path of a few datagrams it is what makes
+   * transfers equal.
+   */
+  private static final long EQUAL_PACKETS = 8;
 
   /** Datagrams that must always be allowed in flight (draft -00, section 4.2.3.1). */
   private static final int MIN_WINDOW_PACKETS = 4;
@@ -95,7 +110,8 @@ public final class BottleneckRate implements RateControl {
   private long startupSettled;
 
   private long minRttNanos;
-  private long minRttStampNanos;
+  private long probeMinRttNanos = Long.MAX_VALUE;
+  private long probeRttPeriod;
   private long probeRttUntilNanos;
 
   private long nextRoundDelivered;
@@ -118,7 +134,8 @@ public final class BottleneckRate implements RateControl {
     this.packetBytes = packetBytes;
     this.random = random;
     minRttNanos = rttNanos;
-    minRttStampNanos = nowNanos;
+    long shortPeriod = nowNanos / SHORT_PROBE_RTT_PERIOD_NANOS;
+    probeRttPeriod = rttNanos < SHORT_RTT_NANOS ? shortPeriod : nowNanos / PROBE_RTT_PERIOD_NANOS;
     phaseStartNanos = nowNanos;
     lastSampleNanos = nowNanos;
     windowBytes = (long) INITIAL_WINDOW_PACKETS * packetBytes;
@@ -152,7 +169,8 @@ public final class BottleneckRate implements RateControl {
   @Override
   public long windowBytes() {
     if (phase == Phase.PROBE_RTT) {
-      return Math.max(minWindow(), (long) (PROBE_RTT_GAIN * pipeBytes()));
+      double share = minRttNanos < SHORT_RTT_NANOS ? 0 : PROBE_RTT_GAIN;
+      return Math.max(minWindow(), (long) (share * pipeBytes()));
     }
     return windowBytes;
   }
@@ -171,12 +189,16 @@ public final class BottleneckRate implements RateControl {
    * on top of the pipe.
    */
   private long targetWindow() {
-    boolean probing = phase == Phase.STARTUP || phase == Phase.UP;
-    double gain = probing ? PROBING_WINDOW_GAIN : CRUISE_WINDOW_GAIN;
+    double gain =
+        switch (phase) {
+          case STARTUP -> STARTUP_WINDOW_GAIN;
+          case UP -> UP_WINDOW_GAIN;
+          default -> CRUISE_WINDOW_GAIN;
+        };
     double jitterNanos = phase == Phase.STARTUP ? 0 : 2.0 * rttVariationNanos;
     double slackNanos = feedbackIntervalNanos + jitterNanos;
     double slack = bandwidth.max() * (slackNanos / 1e9) / (1 - loss());
-    return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + 3L * packetBytes);
+    return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + EQUAL_PACKETS * packetBytes);
   }
 
   @Override
@@ -190,11 +212,12 @@ public final class BottleneckRate implements RateControl {
   @Override
   public void onSample(RateSample sample) {
     long now = sample.nowNanos;
-    if (sample.queueNanos < QUEUE_SHARE * minRttNanos + QUEUE_NOISE_NANOS) {
-      randomLoss.add(sample.quietAckedBytes, sample.quietLostBytes);
-    }
+    // With a queue, losses may be somebody's doing; what is known then fades, or two transfers
+    // that overrun a path would each take the other's damage for bad luck.
+    boolean queue = sample.queueNanos >= QUEUE_SHARE * minRttNanos + QUEUE_NOISE_NANOS;
+    randomLoss.add(sample.quietAckedBytes, queue ? 0 : sample.quietLostBytes);
     lossInPhase |= sample.lostBytes > 0;
-    rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos);
+    rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos / 2);
     roundAcked += sample.ackedBytes;
     roundLost += sample.lostBytes;
     if (sample.ackedBytes > 0) {
@@ -263,23 +286,27 @@ public final class BottleneckRate implements RateControl {
   }
 
   private void updateMinRtt(RateSample sample) {
-    long expiry =
-        clamp(minRttNanos * MIN_RTT_EXPIRY_ROUNDS, SHORTEST_EXPIRY_NANOS, MIN_RTT_EXPIRY_NANOS);
-    boolean expired = sample.nowNanos - minRttStampNanos > expiry;
-    if (sample.rttNanos > 0 && (sample.rttNanos <= minRttNanos || expired)) {
-      minRttNanos = sample.rttNanos;
-      minRttStampNanos = sample.nowNanos;
+    if (sample.rttNanos > 0) {
+      minRttNanos = Math.min(minRttNanos, sample.rttNanos);
+      probeMinRttNanos = Math.min(probeMinRttNanos, sample.rttNanos);
     }
-    if (expired && pipeFull && phase != Phase.PROBE_RTT) {
+    boolean isShort = minRttNanos < SHORT_RTT_NANOS;
+    long period =
+        sample.nowNanos / (isShort ? SHORT_PROBE_RTT_PERIOD_NANOS : PROBE_RTT_PERIOD_NANOS);
+    if (period != probeRttPeriod && pipeFull && phase != Phase.PROBE_RTT) {
+      probeRttPeriod = period;
+      probeMinRttNanos = Long.MAX_VALUE;
       enter(Phase.PROBE_RTT, sample.nowNanos);
-      long duration =
-          clamp(minRttNanos * PROBE_RTT_ROUNDS, SHORTEST_PROBE_RTT_NANOS, PROBE_RTT_NANOS);
-      probeRttUntilNanos = sample.nowNanos + Math.max(duration, minRttNanos);
+      long duration = isShort ? SHORT_PROBE_RTT_NANOS : Math.max(PROBE_RTT_NANOS, minRttNanos);
+      probeRttUntilNanos = sample.nowNanos + duration;
     }
   }
 
-  private static long clamp(long value, long low, long high) {
-    return Math.max(low, Math.min(high, value));
+  /** Nothing smaller was seen with the queue run dry: the path has become longer. */
+  private void takeProbedRtt() {
+    if (probeMinRttNanos != Long.MAX_VALUE) {
+      minRttNanos = Math.min(probeMinRttNanos, (long) (RTT_GROWTH * minRttNanos));
+    }
   }
 
   private void updatePhase(RateSample sample) {
@@ -320,7 +347,7 @@ public final class BottleneckRate implements RateControl {
       }
       case PROBE_RTT -> {
         if (now - probeRttUntilNanos >= 0) {
-          minRttStampNanos = now;
+          takeProbedRtt();
           startCruise(now, random.nextInt(CRUISE_PHASES) + 1);
         }
       }

@@ -1,0 +1,50 @@
+package io.filecast.session;
+
+import io.filecast.session.loss.RttEstimator;
+
+/** When the OFFER of an attempt goes out, and when it is given up. */
+final class OfferSchedule {
+  /** Repeated after that, then after twice as long, up to the longest. */
+  private static final long FIRST_RETRY_NANOS = 100_000_000;
+
+  private static final long LONGEST_RETRY_NANOS = 250_000_000;
+
+  private long deadlineNanos;
+  private long dueNanos;
+  private long intervalNanos;
+  private long sentNanos;
+  private int sent;
+
+  void restart(long now, long patienceNanos) {
+    deadlineNanos = now + patienceNanos;
+    dueNanos = now;
+    intervalNanos = FIRST_RETRY_NANOS;
+    sent = 0;
+  }
+
+  boolean isDue(long now) {
+    return now - dueNanos >= 0;
+  }
+
+  boolean isHopeless(long now) {
+    return now - deadlineNanos >= 0;
+  }
+
+  void onSent(long now) {
+    sentNanos = now;
+    sent++;
+    dueNanos = now + intervalNanos;
+    intervalNanos = Math.min(LONGEST_RETRY_NANOS, 2 * intervalNanos);
+  }
+
+  /** Karn: with repeats out, nobody knows which OFFER was answered. */
+  void onAnswer(long now, RttEstimator rtt) {
+    if (sent == 1) {
+      rtt.onSample(now - sentNanos, 0);
+    }
+  }
+
+  long nextTimeoutNanos() {
+    return Math.min(dueNanos, deadlineNanos);
+  }
+}

@@ -1,0 +1,74 @@
+package io.filecast.session;
+
+import io.filecast.wire.Reason;
+
+/** Whether the receiver is alive and gets on: what bounds a transfer's time, whatever it does. */
+final class PeerWatch {
+  /** A peer that has said nothing for so long is asked whether it is alive. */
+  static final long KEEP_ALIVE_NANOS = 250_000_000;
+
+  private final SenderSettings settings;
+  private long heardNanos;
+  private long askedNanos;
+  private long progressNanos;
+  private long allHeldNanos = -1;
+
+  PeerWatch(SenderSettings settings) {
+    this.settings = settings;
+  }
+
+  void onHeard(long now) {
+    heardNanos = now;
+  }
+
+  void onAsked(long now) {
+    askedNanos = now;
+  }
+
+  void onProgress(long now) {
+    progressNanos = now;
+  }
+
+  /** The receiver has every symbol; from now on it hashes, syncs and publishes. */
+  void onAllHeld(long now) {
+    if (allHeldNanos < 0) {
+      allHeldNanos = now;
+    }
+  }
+
+  boolean allHeld() {
+    return allHeldNanos >= 0;
+  }
+
+  void onNewAttempt() {
+    allHeldNanos = -1;
+  }
+
+  /** Why to give up now; {@link Reason#NONE} otherwise. */
+  Reason verdict(long now, boolean comparing) {
+    if (now - heardNanos >= settings.silenceNanos()) {
+      return Reason.SILENT;
+    }
+    return now - progressDeadline(comparing) >= 0 ? Reason.NO_PROGRESS : Reason.NONE;
+  }
+
+  private long progressDeadline(boolean comparing) {
+    if (allHeldNanos >= 0) {
+      return allHeldNanos + settings.busyNanos();
+    }
+    return progressNanos + (comparing ? settings.busyNanos() : settings.progressNanos());
+  }
+
+  boolean isQuestionDue(long now) {
+    return now - questionAt() >= 0;
+  }
+
+  private long questionAt() {
+    return Math.max(heardNanos, askedNanos) + KEEP_ALIVE_NANOS;
+  }
+
+  long nextTimeoutNanos(boolean comparing) {
+    long silence = heardNanos + settings.silenceNanos();
+    return Math.min(questionAt(), Math.min(silence, progressDeadline(comparing)));
+  }
+}

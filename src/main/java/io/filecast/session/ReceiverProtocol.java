@@ -1,0 +1,251 @@
+package io.filecast.session;
+
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.Close;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.ControlPacket;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Decoded;
+import io.filecast.wire.Finish;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Probe;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Rejection;
+import io.netty.buffer.ByteBuf;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a receiver does about what it hears from the sender and from the disk: how the phases follow
+ * each other. {@link ReceiverSession} is its face to the owner, and speaks.
+ */
+final class ReceiverProtocol {
+  private final Offer offer;
+  private final ReceiverSettings settings;
+  private final RandomGenerator random;
+
+  final ReceivedSymbols symbols;
+  final FeedbackSchedule schedule;
+  final ReceiptSchedule receipts = new ReceiptSchedule();
+  final ProbeAnswers probeAnswers = new ProbeAnswers();
+  PacketHistory history = new PacketHistory();
+
+  ReceiverPhase phase;
+  Reason reason = Reason.NONE;
+  int attempt;
+  int token;
+  boolean acceptDue = true;
+  boolean holdsComplete;
+
+  /** A packet sealed with the token came: the peer receives at its address. */
+  boolean proven;
+
+  long backlogBytes;
+  ReceiverTask task;
+
+  /** Null until FINISH, and until the disk has answered. */
+  ContentHash senderHash;
+
+  ContentHash copyHash;
+  boolean alreadyHeld;
+
+  /** The copy was discarded and the sender has not offered it again yet. */
+  boolean startOverPending;
+
+  private boolean discarded;
+  long publishedMillis;
+  long lastHeardNanos;
+  long endedNanos = -1;
+
+  ReceiverProtocol(
+      long now,
+      Offer offer,
+      ReceiverSettings settings,
+      ByteRanges held,
+      boolean holdsComplete,
+      RandomGenerator random) {
+    this.offer = offer;
+    this.settings = settings;
+    this.random = random;
+    this.holdsComplete = holdsComplete;
+    attempt = offer.attempt();
+    symbols = new ReceivedSymbols(offer.contentBytes(), held);
+    token = random.nextInt();
+    schedule = new FeedbackSchedule(now);
+    lastHeardNanos = now;
+    phase = holdsComplete ? ReceiverPhase.COMPARING : ReceiverPhase.RECEIVING;
+    task = holdsComplete ? ReceiverTask.HASH_EXISTING : ReceiverTask.NONE;
+    checkComplete();
+  }
+
+  /** Null, or why the datagram cannot be taken; nothing has changed then but the layout. */
+  Rejection refuse(DataHeader data) {
+    if (data.transferId() != offer.transferId()) {
+      return Rejection.OTHER_TRANSFER;
+    }
+    if (!data.checkHolds(token)) {
+      return Rejection.BAD_CHECK;
+    }
+    if (phase == ReceiverPhase.COMPARING
+        || phase == ReceiverPhase.DONE
+        || startOverPending
+        || endedNanos >= 0 && reason != Reason.NONE) {
+      return Rejection.STALE;
+    }
+    if (backlogBytes >= 2 * settings.backlogLimitBytes()) {
+      return Rejection.NO_ROOM;
+    }
+    return symbols.check(data);
+  }
+
+  Rejection take(long now, ByteBuf datagram) {
+    Rejection unfit = Header.inspect(datagram);
+    if (unfit != null) {
+      return unfit;
+    }
+    if (Header.transferId(datagram) != offer.transferId()) {
+      return Rejection.OTHER_TRANSFER;
+    }
+    if (phase == ReceiverPhase.DONE) {
+      return Rejection.STALE;
+    }
+    Decoded decoded = ControlPacket.decode(datagram, token);
+    if (decoded instanceof Rejection bad) {
+      return bad;
+    }
+    if (decoded instanceof Offer again) {
+      return onOffer(now, again);
+    }
+    if (decoded instanceof Probe probe) {
+      return onProbe(now, probe);
+    }
+    if (decoded instanceof Finish finish) {
+      return onFinish(now, finish);
+    }
+    if (decoded instanceof Close close) {
+      return onClose(now, close);
+    }
+    return Rejection.UNEXPECTED_TYPE;
+  }
+
+  private Rejection onOffer(long now, Offer again) {
+    if (again.contentBytes() != offer.contentBytes()
+        || again.modifiedMillis() != offer.modifiedMillis()
+        || !again.name().equals(offer.name())) {
+      return Rejection.BAD_FIELD;
+    }
+    if (again.attempt() < attempt) {
+      return Rejection.STALE;
+    }
+    if (again.attempt() > attempt) {
+      attempt = again.attempt();
+      token = random.nextInt();
+      history = new PacketHistory();
+      startOverPending = false;
+      if (phase != ReceiverPhase.REPORTING) {
+        receipts.stop();
+      }
+      symbols.forgetLayout();
+    }
+    lastHeardNanos = now;
+    acceptDue = true;
+    return null;
+  }
+
+  private Rejection onProbe(long now, Probe probe) {
+    proven = true;
+    lastHeardNanos = now;
+    probeAnswers.add(probe);
+    schedule.soon(now);
+    return null;
+  }
+
+  private Rejection onFinish(long now, Finish finish) {
+    if (finish.attempt() != attempt) {
+      return Rejection.STALE;
+    }
+    lastHeardNanos = now;
+    if (senderHash != null && !senderHash.equals(finish.hash())) {
+      return Rejection.BAD_FIELD;
+    }
+    proven = true;
+    senderHash = finish.hash();
+    schedule.soon(now);
+    if (phase == ReceiverPhase.REPORTING) {
+      receipts.repeatNow(now);
+    } else if (phase != ReceiverPhase.COMPARING && !symbols.hasLayout()) {
+      // The comparison failed and the sender has not heard.
+      acceptDue = true;
+    }
+    compare(now);
+    return null;
+  }
+
+  private Rejection onClose(long now, Close close) {
+    proven = true;
+    lastHeardNanos = now;
+    if (phase == ReceiverPhase.REPORTING) {
+      phase = ReceiverPhase.DONE;
+    } else {
+      end(now, close.reason() == Reason.NONE ? Reason.SENDER_STOPPED : close.reason());
+      phase = ReceiverPhase.DONE;
+    }
+    return null;
+  }
+
+  void compare(long now) {
+    if (senderHash == null || copyHash == null) {
+      return;
+    }
+    if (phase == ReceiverPhase.COMPARING) {
+      holdsComplete = false;
+      if (copyHash.equals(senderHash)) {
+        alreadyHeld = true;
+        end(now, Reason.NONE);
+      } else {
+        copyHash = null;
+        phase = ReceiverPhase.RECEIVING;
+        acceptDue = true;
+        checkComplete();
+      }
+    } else if (phase == ReceiverPhase.VERIFYING) {
+      if (copyHash.equals(senderHash)) {
+        phase = ReceiverPhase.PUBLISHING;
+        task = ReceiverTask.PUBLISH;
+      } else {
+        discard(now);
+      }
+    }
+  }
+
+  /** The copy is wrong. Once, everything is fetched again; a second time it is the outcome. */
+  private void discard(long now) {
+    task = ReceiverTask.DISCARD;
+    copyHash = null;
+    senderHash = null;
+    symbols.clear();
+    if (discarded) {
+      end(now, Reason.HASH_MISMATCH);
+      return;
+    }
+    discarded = true;
+    startOverPending = true;
+    phase = ReceiverPhase.RECEIVING;
+    receipts.start(now);
+  }
+
+  void checkComplete() {
+    if (phase == ReceiverPhase.RECEIVING && symbols.isComplete()) {
+      phase = ReceiverPhase.VERIFYING;
+      task = ReceiverTask.VERIFY;
+    }
+  }
+
+  void end(long now, Reason why) {
+    reason = why;
+    endedNanos = now;
+    phase = ReceiverPhase.REPORTING;
+    receipts.start(now);
+    lastHeardNanos = now;
+  }
+}

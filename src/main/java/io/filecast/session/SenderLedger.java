@@ -1,0 +1,106 @@
+package io.filecast.session;
+
+import io.filecast.session.loss.RttEstimator;
+import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Receipt;
+import io.netty.buffer.ByteBuf;
+
+/** The facts of one destination over all attempts, and how packets that say them are sealed. */
+final class SenderLedger {
+  final FlightCounters counters = new FlightCounters();
+  private final long contentBytes;
+  private final long startedNanos;
+  private long acceptedNanos = -1;
+  private long firstDataNanos = -1;
+  private long endedNanos = -1;
+  private long heldAtStart;
+  private Reason reason = Reason.NONE;
+  private Receipt receipt;
+
+  SenderLedger(long contentBytes, long now) {
+    this.contentBytes = contentBytes;
+    startedNanos = now;
+  }
+
+  void onAccepted(long now, long bytesHeld) {
+    if (acceptedNanos < 0) {
+      acceptedNanos = now;
+      heldAtStart = Math.min(contentBytes, bytesHeld);
+    }
+  }
+
+  void onData(long now) {
+    if (firstDataNanos < 0) {
+      firstDataNanos = now;
+    }
+  }
+
+  void onReceipt(Receipt proof) {
+    receipt = proof;
+  }
+
+  void onEnd(long now, Reason why) {
+    reason = why;
+    endedNanos = now;
+  }
+
+  boolean isEnded() {
+    return endedNanos >= 0;
+  }
+
+  Reason reason() {
+    return reason;
+  }
+
+  /** Writes a control packet and counts it; always true, for the caller's convenience. */
+  boolean control(Transmit out, ControlPacket packet, int token) {
+    ByteBuf buffer = out.beginControl();
+    packet.encode(token, buffer);
+    counters.controlPackets++;
+    counters.controlBytes += buffer.readableBytes();
+    return true;
+  }
+
+  /**
+   * @param flow null before the first DATA
+   */
+  SenderStatistics statistics(
+      SenderPhase phase, int attempt, int symbolBytes, DataFlow flow, RttEstimator rtt) {
+    long held = heldAtStart;
+    if (receipt != null) {
+      held = contentBytes;
+    } else if (flow != null) {
+      held = Math.min(contentBytes, (long) flow.symbols().held() * symbolBytes);
+    }
+    return new SenderStatistics(
+        phase,
+        reason,
+        attempt,
+        contentBytes,
+        flow == null ? 0 : symbolBytes,
+        heldAtStart,
+        held,
+        counters.packets,
+        counters.bytes,
+        counters.repairs,
+        counters.lost,
+        counters.spurious,
+        counters.controlPackets,
+        counters.controlBytes,
+        rtt.hasSample() ? rtt.min() : 0,
+        rtt.mean(),
+        rtt.hasSample() ? rtt.smoothed() : 0,
+        flow == null ? 0 : flow.pacingBitsPerSecond(),
+        flow == null ? 0 : flow.inFlightBytes(),
+        flow == null ? 0 : flow.peerWindow(),
+        counters.rejected,
+        startedNanos,
+        acceptedNanos,
+        firstDataNanos,
+        endedNanos,
+        receipt == null ? null : receipt.hash(),
+        receipt == null ? 0 : receipt.publishedMillis(),
+        receipt != null && receipt.alreadyHeld());
+  }
+}

@@ -1,0 +1,282 @@
+package io.filecast.session;
+
+import io.filecast.session.loss.RttEstimator;
+import io.filecast.session.rate.BottleneckRate;
+import io.filecast.session.rate.FixedRate;
+import io.filecast.session.rate.RateControl;
+import io.filecast.wire.Accept;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Feedback;
+import io.filecast.wire.ProbeAck;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Receipt;
+import io.filecast.wire.Reject;
+import io.filecast.wire.Rejection;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a sender does about what it hears: how the phases follow each other. {@link SenderSession}
+ * is its face to the owner and does what is due by time.
+ */
+final class SenderProtocol implements SenderInbox.Handler {
+  /** Restarts of the receiver, narrowed paths and discarded copies, taken together. */
+  private static final int MAX_ATTEMPTS = 50;
+
+  /** How long a sender with its receipt answers repeats of it. */
+  private static final long LINGER_NANOS = 1_000_000_000L;
+
+  final OfferSchedule offers = new OfferSchedule();
+  final FinishSchedule finish = new FinishSchedule();
+  final RttEstimator rtt = new RttEstimator();
+  final PeerWatch watch;
+  final PathSize path;
+  final SenderLedger ledger;
+  final SenderInbox inbox;
+
+  SenderPhase phase = SenderPhase.OFFERING;
+  int attempt = 1;
+  int token;
+
+  /** Null before the first DATA of an attempt. */
+  DataFlow flow;
+
+  long readableBytes;
+
+  /** Null until it is known. */
+  ContentHash contentHash;
+
+  /** A CLOSE that is owed, null when none is. */
+  Reason closeDue;
+
+  long lingerUntilNanos = SenderSession.NEVER;
+
+  private final SenderSettings settings;
+  private final RandomGenerator random;
+  private final long contentBytes;
+  private Accept accepted;
+  private boolean startedOver;
+
+  SenderProtocol(
+      long now,
+      long transferId,
+      long contentBytes,
+      SenderSettings settings,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.random = random;
+    this.contentBytes = contentBytes;
+    ledger = new SenderLedger(contentBytes, now);
+    inbox = new SenderInbox(transferId, this);
+    watch = new PeerWatch(settings);
+    path = new PathSize(settings, rtt);
+    offers.restart(now, settings.answerNanos());
+  }
+
+  @Override
+  public Rejection onAccept(long now, Accept accept) {
+    boolean hashDiffers = phase == SenderPhase.COMPARING && !accept.holdsComplete();
+    if (accept.attempt() != attempt || (phase != SenderPhase.OFFERING && !hashDiffers)) {
+      return Rejection.STALE;
+    }
+    if (phase == SenderPhase.OFFERING) {
+      offers.onAnswer(now, rtt);
+      ledger.onAccepted(now, accept.held().totalBytes());
+    }
+    watch.onHeard(now);
+    watch.onProgress(now);
+    accepted = accept;
+    token = accept.token();
+    inbox.onNewAttempt();
+    finish.onNewAttempt();
+    if (accept.holdsComplete()) {
+      phase = SenderPhase.COMPARING;
+      finish.restart(now);
+    } else {
+      startProbing(now);
+    }
+    return null;
+  }
+
+  private void startProbing(long now) {
+    Reason hopeless = path.start(now, accepted, contentBytes);
+    if (hopeless != Reason.NONE) {
+      fail(now, hopeless);
+      return;
+    }
+    phase = SenderPhase.PROBING;
+    settleProbing(now);
+  }
+
+  void settleProbing(long now) {
+    if (!path.search().isDone()) {
+      return;
+    }
+    if (path.search().isTooNarrow()) {
+      fail(now, Reason.PATH_TOO_NARROW);
+      return;
+    }
+    int symbolBytes = path.datagramBytes() - DataHeader.BYTES;
+    if (!SymbolLayout.fits(contentBytes, symbolBytes)) {
+      fail(now, Reason.TOO_LARGE);
+      return;
+    }
+    SymbolLayout layout = new SymbolLayout(contentBytes, symbolBytes);
+    flow =
+        new DataFlow(
+            layout,
+            accepted.held(),
+            settings,
+            rateControl(now, layout.datagramBytes()),
+            rtt,
+            ledger.counters,
+            accepted.windowBytes(),
+            now);
+    flow.symbols().onReadable(readableBytes);
+    watch.onNewAttempt();
+    phase = SenderPhase.SENDING;
+    if (flow.symbols().allHeld()) {
+      watch.onAllHeld(now);
+    }
+    finish.restart(now);
+  }
+
+  private RateControl rateControl(long now, int packetBytes) {
+    return settings.fixedBitsPerSecond() > 0
+        ? new FixedRate(settings.fixedBitsPerSecond(), packetBytes, now)
+        : new BottleneckRate(packetBytes, rtt.min(), now, random);
+  }
+
+  @Override
+  public Rejection onReject(long now, Reject reject) {
+    if (reject.reason() == Reason.UNKNOWN_TRANSFER) {
+      if (phase != SenderPhase.SENDING
+          && phase != SenderPhase.PROBING
+          && phase != SenderPhase.COMPARING) {
+        return Rejection.STALE;
+      }
+      offerAgain(now);
+      return null;
+    }
+    if (phase != SenderPhase.OFFERING || reject.attempt() != attempt) {
+      return Rejection.STALE;
+    }
+    fail(now, reject.reason());
+    return null;
+  }
+
+  /** A new attempt under the same transfer id: the receiver says what it holds by now. */
+  private void offerAgain(long now) {
+    if (attempt >= MAX_ATTEMPTS) {
+      fail(now, Reason.NO_PROGRESS);
+      return;
+    }
+    attempt++;
+    closeFlow();
+    flow = null;
+    watch.onNewAttempt();
+    phase = SenderPhase.OFFERING;
+    offers.restart(now, settings.silenceNanos());
+  }
+
+  @Override
+  public Rejection onProbeAck(long now, ProbeAck answer) {
+    watch.onHeard(now);
+    if (phase == SenderPhase.PROBING) {
+      path.onAnswer(now, answer.datagramBytes());
+      settleProbing(now);
+    } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1 && path.isBlackHole()) {
+      narrow(now);
+    }
+    return null;
+  }
+
+  /** The path stopped carrying datagrams of the size in use. */
+  void narrow(long now) {
+    if (path.narrow()) {
+      offerAgain(now);
+    } else {
+      fail(now, Reason.PATH_TOO_NARROW);
+    }
+  }
+
+  @Override
+  public Rejection onFeedback(long now, Feedback feedback) {
+    watch.onHeard(now);
+    if (feedback.has(Feedback.FLAG_FINISH_SEEN)) {
+      finish.onSeen();
+    }
+    if (phase != SenderPhase.SENDING) {
+      return null;
+    }
+    int heldBefore = flow.symbols().held();
+    if (flow.onFeedback(now, feedback) != null) {
+      return Rejection.BAD_FIELD;
+    }
+    if (flow.symbols().held() > heldBefore) {
+      watch.onProgress(now);
+    }
+    if (flow.probeTimeouts() == 0) {
+      path.onDataAnswered();
+    }
+    if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
+      watch.onAllHeld(now);
+    }
+    if (flow.rateHopeless()) {
+      fail(now, Reason.RATE_HOPELESS);
+    }
+    return null;
+  }
+
+  @Override
+  public Rejection onReceipt(long now, Receipt word) {
+    if (phase == SenderPhase.LINGERING) {
+      closeDue = ledger.reason();
+      return null;
+    }
+    if (word.attempt() != attempt || phase == SenderPhase.OFFERING) {
+      return Rejection.STALE;
+    }
+    watch.onHeard(now);
+    if (word.reason() != Reason.NONE) {
+      if (word.startOver() && !startedOver) {
+        startedOver = true;
+        offerAgain(now);
+      } else {
+        fail(now, word.reason());
+      }
+      return null;
+    }
+    if (contentHash == null) {
+      return Rejection.STALE;
+    }
+    if (!word.hash().equals(contentHash)) {
+      fail(now, Reason.PROTOCOL_VIOLATION);
+      return null;
+    }
+    ledger.onReceipt(word);
+    end(now, Reason.NONE);
+    return null;
+  }
+
+  void fail(long now, Reason why) {
+    if (phase != SenderPhase.LINGERING && phase != SenderPhase.DONE) {
+      end(now, why);
+    }
+  }
+
+  private void closeFlow() {
+    if (flow != null) {
+      flow.close();
+    }
+  }
+
+  private void end(long now, Reason why) {
+    closeFlow();
+    ledger.onEnd(now, why);
+    boolean peerKnows = accepted != null;
+    closeDue = peerKnows ? why : null;
+    phase = peerKnows ? SenderPhase.LINGERING : SenderPhase.DONE;
+    lingerUntilNanos = now + LINGER_NANOS;
+  }
+}

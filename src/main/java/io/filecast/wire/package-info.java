@@ -1,0 +1,172 @@
+/**
+ * filecast's wire, version 1: the specification. One content goes from a sender to each of its
+ * receivers over UDP, default port 8888; the receiver proves with a SHA-256 that its copy is whole.
+ * All integers are big-endian. "Datagram" means the UDP payload; sizes are of datagrams. MUST and
+ * SHOULD as in RFC 2119. Where this page and the code disagree, the code is wrong.
+ *
+ * <h2>1. Packets</h2>
+ *
+ * Every packet starts with the 22 bytes drawn in {@link io.filecast.wire.Header}:
+ *
+ * <pre>
+ * offset bytes field
+ *      0     2 magic 0xFCA5
+ *      2     1 version (high half, 1) and type (low half)
+ *      3     1 flags; 0x80 in every type: protected (section 8)
+ *      4     4 number: packet number, sequence number, probe number or attempt, by type
+ *      8     4 check
+ *     12     8 transfer id, random, the same for all receivers of a transfer
+ *     20     2 bytes of the body that follow (of DATA: of the payload)
+ * </pre>
+ *
+ * A datagram that does not start with the magic is not filecast's (the lab's raw datagrams are one
+ * to some bytes of payload without header); one whose length disagrees with the length field was
+ * cut short. Both are dropped and counted, as is everything below that is called an error: a
+ * receiver of bytes never answers an error, but for UNKNOWN_TRANSFER.
+ *
+ * <pre>
+ * code type      direction  number     body, drawn in
+ *    1 OFFER     s to r     attempt    {@link io.filecast.wire.Offer}, 1200 bytes with padding
+ *    2 ACCEPT    r to s     attempt    {@link io.filecast.wire.Accept}
+ *    3 REJECT    r to s     attempt|0  {@link io.filecast.wire.Reject}
+ *    4 DATA      s to r     packet     {@link io.filecast.wire.DataHeader}, 28 bytes and payload
+ *    5 FEEDBACK  r to s     sequence   {@link io.filecast.wire.Feedback}, at most 1200 bytes
+ *    6 PROBE     s to r     probe      {@link io.filecast.wire.Probe}, zeros up to the tried size
+ *    7 PROBE_ACK r to s     probe      {@link io.filecast.wire.ProbeAck}
+ *    8 FINISH    s to r     attempt    {@link io.filecast.wire.Finish}, the sender's SHA-256
+ *    9 RECEIPT   r to s     attempt    {@link io.filecast.wire.Receipt}, SHA-256 or reason
+ *   10 CLOSE     s to r     attempt    {@link io.filecast.wire.Close}, reason
+ *   11-15        reserved: parity, carousel, relay
+ * </pre>
+ *
+ * Reasons and their codes are those of {@link io.filecast.wire.Reason}.
+ *
+ * <h2>2. The check</h2>
+ *
+ * <pre>
+ * check = CRC-32C(bytes 12 to the end)
+ *       xor  number * 0x9E3779B1                                (mod 2^32)
+ *       xor  rotate left by 16 (bytes 0..3 * 0x85EBCA6B)        (mod 2^32)
+ *       xor  token
+ * </pre>
+ *
+ * The token is 32 random bits that the receiver draws for each attempt and tells in ACCEPT. It is 0
+ * in OFFER, ACCEPT and REJECT. So a packet after the ACCEPT proves, but for one chance in 2^32,
+ * that its sender receives at the address the ACCEPT went to; the random transfer id does the same
+ * for ACCEPT and REJECT. The bytes that differ between the receivers of one burst are 3 to 11; the
+ * CRC over the rest is computed once.
+ *
+ * <h2>3. Opening</h2>
+ *
+ * <pre>
+ * sender                                      receiver
+ *   OFFER(attempt 1, name, size, mtime)  -->    may I? space, name, limits
+ *                                        <--  ACCEPT(token, window, held ranges)  or REJECT(reason)
+ *   PROBE x n                            -->
+ *                                        <--  PROBE_ACK
+ *   DATA ...                             -->
+ *                                        <--  FEEDBACK ...
+ *   FINISH(hash)                         -->    has all, verifies, syncs, renames
+ *                                        <--  RECEIPT(ok, hash)
+ *   CLOSE                                -->
+ * </pre>
+ *
+ * The sender repeats OFFER after 100 ms, then after 200 and then every 250 ms, until it is answered
+ * or 5 s (configurable) have passed. It MUST be at least 1200 bytes long; a shorter one is an
+ * error. The receiver answers each OFFER with at most one ACCEPT or REJECT, neither longer than
+ * 1200 bytes, and sends nothing else before a packet with the right token has come: an address that
+ * is not proven never gets more bytes than it sent (RFC 9000, section 8.1).
+ *
+ * <p>ACCEPT lists the ranges of bytes that the receiver holds from an earlier transfer of the same
+ * name, size and modification time. Bytes, because the symbol size may differ this time; a symbol
+ * counts as held when all its bytes are. Ranges that do not fit are learnt from FEEDBACK.
+ *
+ * <p>A receiver that holds a complete file of that name and size sets "holds complete" and hashes
+ * it; the sender hashes its content and sends FINISH at once, repeating it every 250 ms at most.
+ * Equal hashes: RECEIPT(ok, already held). Otherwise the receiver sends a second ACCEPT of the same
+ * attempt without the flag, again for each FINISH until DATA comes, and the transfer goes on as
+ * usual.
+ *
+ * <h2>4. Attempts</h2>
+ *
+ * The sender starts over under the same transfer id by sending OFFER with the attempt increased:
+ * when REJECT(UNKNOWN_TRANSFER) says that the receiver was restarted, when RECEIPT(start over) says
+ * that the copy was wrong, when the path has become too narrow for the symbol size. The receiver
+ * draws a new token, keeps what it holds, forgets symbol size and packet numbers, and accepts.
+ * OFFER of an older attempt is an error, and so is everything sealed with an older token. A sender
+ * that was restarted uses a new transfer id; the receiver MUST let it supersede a transfer of the
+ * same name, size and modification time from the same peer.
+ *
+ * <p>A receiver SHOULD answer a packet of a transfer it does not know with
+ * REJECT(UNKNOWN_TRANSFER), attempt 0, 24 bytes, if the packet was at least as long, and limit the
+ * rate of that.
+ *
+ * <h2>5. Symbols and packet numbers</h2>
+ *
+ * The content is cut into symbols of equal size; the last may be shorter. The sender settles the
+ * size per receiver before the first DATA of an attempt and does not send it: DATA without flag 1
+ * has a payload of exactly one symbol; with flag 1 it carries the last symbol, whose index times
+ * the symbol size is the content size less the payload. Flag 1 MUST be set on the last symbol and
+ * on no other. A frame that contradicts the size learnt first, or the content size, is an error.
+ * Flag 2 asks for FEEDBACK now.
+ *
+ * <p>The packet number starts at 0 with each attempt, grows by one with each DATA and is never
+ * reused in it; a repair is a new number with an old index (RFC 9000, section 12.3). 32 bits are
+ * sent; the receiver takes the number nearest to the one after the largest it has seen (RFC 9000,
+ * appendix A.3).
+ *
+ * <p>The symbol size is searched in the manner of RFC 8899: probes of the largest allowed datagram
+ * and of the sizes usual below it leave together, largest first; the largest answered one is used,
+ * without waiting when it is the largest sent. No answer in three rounds means 1200. Content of up
+ * to 12,000 bytes is sent in 1200-byte datagrams without a search. In mid-transfer, DATA that stays
+ * unanswered while base-size probes are answered has met a black hole (RFC 8899, section 4.3): a
+ * new attempt searches below the size that failed; with a fixed size the transfer fails with
+ * PATH_TOO_NARROW.
+ *
+ * <h2>6. FEEDBACK</h2>
+ *
+ * Sent after 4 DATA packets (16 when it is longer than 300 bytes), 2 ms after a lone one, at once
+ * when a packet number is skipped, the last symbol comes, FINISH or PROBE comes, DATA asks for it,
+ * or the window opens after being small; never more often than every 250 microseconds. The newest
+ * sequence number supersedes all before it.
+ *
+ * <p>The sender takes round-trip samples from the largest packet number when it is newly
+ * acknowledged (RFC 9002, section 5), declares packets lost that are three behind the largest
+ * acknowledged or 9/8 of a round trip old (section 6.1; both widen after a false alarm), and sends
+ * two packets when nothing has come back for a probe timeout (section 6.2). Bytes in flight MUST
+ * NOT exceed the window plus what the path itself holds (pacing rate times the smallest round-trip
+ * time less 1 ms), and MUST NOT grow while the window is 0. The pace is the sender's choice under
+ * RFC 8085, section 3.1.
+ *
+ * <h2>7. Closing</h2>
+ *
+ * FINISH goes out when the hash is known and every symbol has been sent or is held, and is repeated
+ * until FEEDBACK says it was seen. A receiver with all symbols verifies its copy against FINISH,
+ * syncs it, puts it under its final name, and only then sends RECEIPT(ok, its hash), repeated after
+ * 50 ms and then after twice as long up to 500 ms until CLOSE comes or the sender is silent for 30
+ * s. A copy with another hash is discarded; the first time RECEIPT(HASH_MISMATCH, start over) asks
+ * for a new attempt, the second time it is final. The sender MUST compare the hash of a RECEIPT(ok)
+ * with its own. CLOSE with a reason other than 0 ends a transfer early; the receiver keeps the
+ * partial file.
+ *
+ * <p>Either side asks or speaks at least every 250 ms while it waits; the sender gives up 15 s
+ * after it last heard anything (SILENT), 60 s after the copy last grew (NO_PROGRESS), 10 minutes
+ * after the last symbol arrived; the receiver 30 s after it last heard anything (SENDER_SILENT).
+ *
+ * <h2>8. Room for what is to come</h2>
+ *
+ * <ul>
+ *   <li>Protection: flag 0x80 says that a 16-byte AEAD tag follows the body and is not counted in
+ *       its length; the check field then is the high part of a packet counter. In DATA the bytes 3
+ *       to 11 are outside the associated data, so that one ciphertext serves all receivers. An
+ *       implementation without the key drops such packets.
+ *   <li>Handshake: Noise messages are extension 129 of OFFER and ACCEPT, a cookie is extension 1 of
+ *       REJECT and the next OFFER, a group address extension 2 of ACCEPT. Unknown extensions from
+ *       128 on refuse the packet, below 128 they are skipped.
+ *   <li>Parity: flag 4 of DATA makes the symbol index a block number (40 bits) and a row (8 bits).
+ *       Version 1 receivers drop it.
+ *   <li>Many files: "manifest bytes" in OFFER, 0 for one file, says how many bytes at the start of
+ *       the content describe the files that follow.
+ * </ul>
+ */
+package io.filecast.wire;

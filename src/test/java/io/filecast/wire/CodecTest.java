@@ -1,0 +1,172 @@
+package io.filecast.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+
+class CodecTest {
+  private static final long ID = 0x0102_0304_0506_0708L;
+  private static final int TOKEN = SamplePackets.TOKEN;
+
+  /** What any decoder makes of these bytes; null when one takes them. */
+  private static Rejection rejection(ByteBuf datagram) {
+    if (Header.inspect(datagram) != null) {
+      return Header.inspect(datagram);
+    }
+    return switch (Header.type(datagram)) {
+      case DATA -> {
+        DataHeader header = new DataHeader();
+        Rejection bad = header.read(datagram);
+        yield bad != null ? bad : header.checkHolds(TOKEN) ? null : Rejection.BAD_CHECK;
+      }
+      case FEEDBACK -> new Feedback().decode(datagram, TOKEN);
+      default -> ControlPacket.decode(datagram, TOKEN) instanceof Rejection bad ? bad : null;
+    };
+  }
+
+  @Test
+  void everyControlPacketReadsAsItWasWritten() {
+    for (ControlPacket packet : SamplePackets.control(ID)) {
+      assertThat(ControlPacket.decode(SamplePackets.encoded(packet), TOKEN)).isEqualTo(packet);
+    }
+  }
+
+  @Test
+  void feedbackReadsAsItWasWritten() {
+    Feedback sent = SamplePackets.feedback(ID);
+    ByteBuf datagram = Unpooled.buffer();
+    sent.encode(TOKEN, datagram);
+    Feedback read = new Feedback();
+    assertThat(read.decode(datagram, TOKEN)).isNull();
+    assertThat(read)
+        .usingRecursiveComparison()
+        .ignoringFields("body", "varintBytes")
+        .isEqualTo(sent);
+  }
+
+  @Test
+  void feedbackNeverExceedsItsBound() {
+    Feedback feedback = SamplePackets.feedback(ID);
+    feedback.clearRanges();
+    feedback.largestPacketNumber = Varint.MAX;
+    long packet = Varint.MAX;
+    while (feedback.addPacketRange(packet - 100_000, packet)) {
+      packet -= 3_000_000_000L;
+    }
+    long symbol = 0;
+    while (feedback.addMissingRange(symbol + 100_000, symbol + 200_000)) {
+      symbol += 300_000;
+    }
+    feedback.horizon = symbol;
+    ByteBuf datagram = Unpooled.buffer();
+    feedback.encode(TOKEN, datagram);
+    assertThat(datagram.readableBytes()).isBetween(1000, Feedback.MAX_BYTES);
+    assertThat(new Feedback().decode(datagram, TOKEN)).isNull();
+  }
+
+  @Test
+  void dataReadsAsItWasWritten() {
+    DataHeader header = new DataHeader();
+    ByteBuf frame = SamplePackets.data(ID, -7, 0x7FFF_0001, 1234, DataHeader.FLAG_FEEDBACK_NOW);
+    assertThat(header.read(frame)).isNull();
+    assertThat(header.checkHolds(TOKEN)).isTrue();
+    assertThat(header.packetNumber()).isEqualTo(-7);
+    assertThat(header.symbolIndex()).isEqualTo(0x7FFF_0001L);
+    assertThat(header.payloadBytes()).isEqualTo(1234);
+    assertThat(header.transferId()).isEqualTo(ID);
+    assertThat(header.wantsFeedbackNow()).isTrue();
+    assertThat(header.isLastSymbol()).isFalse();
+  }
+
+  @Test
+  void onlyNineBytesOfAFrameDifferBetweenDestinations() {
+    ByteBuf one = SamplePackets.data(ID, 5, 4, 100, 0);
+    ByteBuf other = one.copy();
+    int check = new DataHeader().writeShared(other, 0, ID, 4, 100);
+    DataHeader.address(other, 0, DataHeader.FLAG_FEEDBACK_NOW, 99, check, 42);
+    for (int i = 0; i < one.readableBytes(); i++) {
+      boolean own =
+          i >= DataHeader.PER_DESTINATION_OFFSET
+              && i < DataHeader.PER_DESTINATION_OFFSET + DataHeader.PER_DESTINATION_BYTES;
+      assertThat(own || one.getByte(i) == other.getByte(i)).as("byte " + i).isTrue();
+    }
+    DataHeader header = new DataHeader();
+    assertThat(header.read(other)).isNull();
+    assertThat(header.checkHolds(42)).isTrue();
+    assertThat(header.checkHolds(43)).isFalse();
+  }
+
+  @Test
+  void everyFlippedBitIsNoticed() {
+    for (ByteBuf datagram : SamplePackets.datagrams(ID)) {
+      for (int bit = 0; bit < datagram.readableBytes() * 8; bit++) {
+        datagram.setByte(bit >> 3, datagram.getByte(bit >> 3) ^ 1 << (bit & 7));
+        assertThat(rejection(datagram)).as("bit " + bit).isNotNull();
+        datagram.setByte(bit >> 3, datagram.getByte(bit >> 3) ^ 1 << (bit & 7));
+      }
+      assertThat(rejection(datagram)).isNull();
+    }
+  }
+
+  @Test
+  void everyTruncationIsNoticed() {
+    for (ByteBuf datagram : SamplePackets.datagrams(ID)) {
+      for (int bytes = 0; bytes < datagram.readableBytes(); bytes++) {
+        assertThat(rejection(datagram.slice(0, bytes))).as(bytes + " bytes").isNotNull();
+      }
+    }
+  }
+
+  @Test
+  void rawAndForeignDatagramsAreToldFromTheFirstBytes() {
+    assertThat(Header.inspect(Unpooled.wrappedBuffer(new byte[] {65})))
+        .isEqualTo(Rejection.FOREIGN);
+    assertThat(Header.inspect(Unpooled.EMPTY_BUFFER)).isEqualTo(Rejection.FOREIGN);
+    assertThat(Header.inspect(Unpooled.wrappedBuffer(new byte[1400]))).isEqualTo(Rejection.FOREIGN);
+  }
+
+  @Test
+  void noAnswerToAnOfferIsLargerThanTheOffer() {
+    long[] bounds = new long[2000];
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] = i * 5_000_000_000L + 1;
+    }
+    Accept accept = new Accept(1, ID, TOKEN, 1, 1472, false, ByteRanges.of(bounds));
+    int offer = SamplePackets.encoded(SamplePackets.control(ID).get(0)).readableBytes();
+    assertThat(offer).isEqualTo(1200);
+    assertThat(SamplePackets.encoded(accept).readableBytes()).isLessThanOrEqualTo(offer);
+    Accept read = (Accept) ControlPacket.decode(SamplePackets.encoded(accept), TOKEN);
+    assertThat(read.held().count()).isBetween(50, 999);
+    assertThat(SamplePackets.encoded(new Reject(0, ID, Reason.UNKNOWN_TRANSFER)).readableBytes())
+        .isLessThanOrEqualTo(DataHeader.BYTES);
+  }
+
+  @Test
+  void packetNumbersExpandToTheNearest() {
+    assertThat(DataHeader.expand(5, 0)).isEqualTo(5);
+    assertThat(DataHeader.expand(2, 0xFFFF_FFFFL)).isEqualTo(0x1_0000_0002L);
+    assertThat(DataHeader.expand(-1, 0x1_0000_0003L)).isEqualTo(0xFFFF_FFFFL);
+    assertThat(DataHeader.expand(-1, 0)).isEqualTo(0xFFFF_FFFFL);
+  }
+
+  @Test
+  void unknownExtensionsAreSkippedUnlessCritical() {
+    for (int type : new int[] {77, 128}) {
+      ByteBuf datagram = Unpooled.buffer();
+      int start = Header.begin(datagram, PacketType.REJECT, 0, 1, ID);
+      datagram.writeShort(Reason.BUSY.code()).writeByte(type).writeShort(3).writeMedium(1);
+      Header.seal(datagram, start, 0);
+      Decoded decoded = ControlPacket.decode(datagram, 0);
+      assertThat(decoded)
+          .isEqualTo(type < 128 ? new Reject(1, ID, Reason.BUSY) : Rejection.UNKNOWN_EXTENSION);
+    }
+  }
+
+  @Test
+  void protectedPacketsAreRefusedWithoutAKey() {
+    ByteBuf datagram = SamplePackets.data(ID, 1, 1, 10, Header.FLAG_PROTECTED);
+    assertThat(Header.inspect(datagram)).isEqualTo(Rejection.PROTECTED);
+  }
+}

@@ -1,0 +1,86 @@
+package io.filecast.wire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One or more valid packets of every type, all of one transfer. */
+public final class SamplePackets {
+  public static final int TOKEN = 0x1234_5678;
+
+  private SamplePackets() {}
+
+  public static List<ControlPacket> control(long id) {
+    byte[] digest = new byte[32];
+    digest[5] = 9;
+    ContentHash hash = ContentHash.of(digest);
+    return List.of(
+        new Offer(1, id, 1_000_000, -5, 1472, "né.bin"),
+        new Accept(1, id, TOKEN, 1 << 20, 9000, false, ByteRanges.of(0, 1444, 2888, 100_000)),
+        new Accept(1, id, TOKEN, 0xFFFF_FFFFL, 65_507, true, ByteRanges.NONE),
+        new Reject(1, id, Reason.NO_SPACE),
+        new Reject(0, id, Reason.UNKNOWN_TRANSFER),
+        new Probe(7, id, 1472),
+        new Probe(8, id, Header.BYTES),
+        new ProbeAck(7, id, 1472),
+        new Finish(1, id, hash),
+        new Receipt(1, id, Reason.NONE, 1_700_000_000_000L, hash, false, false),
+        new Receipt(1, id, Reason.HASH_MISMATCH, 0, Receipt.NO_HASH, false, true),
+        new Receipt(1, id, Reason.NONE, 0, hash, true, false),
+        new Close(1, id, Reason.NONE),
+        new Close(1, id, Reason.SOURCE_CHANGED));
+  }
+
+  public static Feedback feedback(long id) {
+    Feedback feedback = new Feedback();
+    feedback.transferId = id;
+    feedback.sequence = 3;
+    feedback.attempt = 1;
+    feedback.flags = Feedback.FLAG_FINISH_SEEN;
+    feedback.largestPacketNumber = 500;
+    feedback.ackDelayMicros = 321;
+    feedback.packetsReceived = 77;
+    feedback.windowBytes = 1 << 20;
+    feedback.symbolBytes = 1000;
+    feedback.addPacketRange(490, 500);
+    feedback.addPacketRange(488, 488);
+    feedback.addPacketRange(3, 300);
+    feedback.addMissingRange(2, 3);
+    feedback.addMissingRange(10, 900);
+    feedback.horizon = 1000;
+    return feedback;
+  }
+
+  public static ByteBuf data(long id, int packet, int symbol, int payload, int flags) {
+    ByteBuf frame = Unpooled.buffer(DataHeader.BYTES + payload);
+    frame.writerIndex(DataHeader.BYTES + payload);
+    int check = new DataHeader().writeShared(frame, 0, id, symbol, payload);
+    DataHeader.address(frame, 0, flags, packet, check, TOKEN);
+    return frame;
+  }
+
+  public static ByteBuf encoded(ControlPacket packet) {
+    ByteBuf out = Unpooled.buffer();
+    packet.encode(TOKEN, out);
+    return out;
+  }
+
+  /** Makes length and check of a damaged control packet right again. */
+  public static void reseal(ByteBuf packet, int token) {
+    PacketType type = PacketType.ofCode(packet.getByte(Header.TYPE_OFFSET));
+    Header.seal(packet, 0, type != null && Header.sealedWithToken(type) ? token : 0);
+  }
+
+  /** All of them, as datagrams. */
+  public static List<ByteBuf> datagrams(long id) {
+    List<ByteBuf> all = new ArrayList<>();
+    control(id).forEach(packet -> all.add(encoded(packet)));
+    ByteBuf feedback = Unpooled.buffer();
+    feedback(id).encode(TOKEN, feedback);
+    all.add(feedback);
+    all.add(data(id, 5, 4, 1000, 0));
+    all.add(data(id, 6, 999, 1000, DataHeader.FLAG_LAST_SYMBOL));
+    return all;
+  }
+}
