@@ -113,12 +113,10 @@ class ArchitectureTest {
         .callMethod(java.time.Instant.class, "now")
         .orShould()
         .dependOnClassesThat()
-        .resideInAnyPackage(
-            "java.nio.channels..",
-            "java.net..",
-            "java.io..",
-            "java.util.concurrent",
-            "java.util.concurrent.locks")
+        .resideInAnyPackage("java.nio.channels..", "java.net..", "java.io..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(java.util.concurrent.Executor.class)
         .orShould()
         .dependOnClassesThat()
         .belongToAnyOf(Thread.class, java.nio.file.Files.class)
