@@ -184,7 +184,7 @@ class LabIT {
    * cannot hold meanwhile is lost, and said to be. The second has to be complete.
    */
   @Test
-  void ourReceiverOnceWarmTakesEveryByteOfAPlainSocketInPythonAtFullSpeed() throws Exception {
+  void ourReceiverTakesEveryByteOfAPlainSocketInPythonAtFullSpeed() throws Exception {
     assumePython();
     RunningProgram receiver =
         jars.receiveOnLoopback(directory.resolve("out"), "--raw-idle-millis", "500", "--once", "2");
@@ -193,22 +193,10 @@ class LabIT {
           jars.run(python("lab_sender.py", "" + receiver.awaitPort(), Jars.SAMPLE.toString()));
       assertThat(peer.awaitExit()).as(peer.toString()).isZero();
       JsonObject received = receiver.awaitEvent("received", n);
-      assertThat(received.getLong("datagrams") + received.getLong("droppedBySocket", 0L))
-          .as(received.encode())
-          .isEqualTo(12_003);
+      assertThat(received.getLong("datagrams")).as(received.encode()).isEqualTo(12_003);
+      assertThat(Path.of(received.getString("path"))).hasSameBinaryContentAs(Jars.SAMPLE);
     }
-
     assertThat(receiver.awaitExit()).as(receiver.toString()).isZero();
-    JsonObject second = receiver.events("received").get(1);
-    assertThat(second.getLong("datagrams")).as(second.encode()).isEqualTo(12_003);
-    assertThat(Path.of(second.getString("path"))).hasSameBinaryContentAs(Jars.SAMPLE);
-  }
-
-  private static List<String> python(String script, String... words) {
-    return Stream.concat(
-            Stream.of("python3", Path.of("src/test/resources", script).toAbsolutePath().toString()),
-            Stream.of(words))
-        .toList();
   }
 
   private static void assumePython() {
@@ -285,5 +273,12 @@ class LabIT {
     assumeTrue(
         Jars.succeeds("unshare", "-n", "ip", "link", "set", "lo", "mtu", "1500"),
         "a network namespace needs root, unshare and ip");
+  }
+
+  private static List<String> python(String script, String... words) {
+    return Stream.concat(
+            Stream.of("python3", Path.of("src/test/resources", script).toAbsolutePath().toString()),
+            Stream.of(words))
+        .toList();
   }
 }

@@ -145,7 +145,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               "receiveBufferBytes",
               0,
               MAX_SOCKET_BUFFER_BYTES,
-              4_194_304,
+              8_388_608,
               "Receive buffer asked of the kernel; 0 is the kernel's default."),
           ConfigKey.integer(
               "once", 0, Integer.MAX_VALUE, 0, "Exit after this many files; 0 is never."));
