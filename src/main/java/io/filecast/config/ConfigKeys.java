@@ -45,6 +45,8 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               WEEK_MILLIS,
               86_400_000,
               "A destination not done after this many milliseconds has failed."),
+          ConfigKey.text(
+              "name", "*", "Reliable: the file's name at the receivers; * is the one it has here."),
           ConfigKey.word(
               "require",
               "all",
@@ -175,6 +177,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
   /** Whether keys begin with this prefix and a dot, so that it stands for an object in the file. */
   boolean isGroup(String path) {
     return keys.stream().anyMatch(key -> key.path().startsWith(path + "."));
+  }
+
+  /** Whether either program knows this variable. */
+  static boolean isEnvironmentName(String name) {
+    return SENDER.environmentNames().contains(name) || RECEIVER.environmentNames().contains(name);
   }
 
   List<String> paths() {

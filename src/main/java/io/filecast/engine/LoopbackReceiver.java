@@ -59,12 +59,15 @@ public final class LoopbackReceiver {
             Destination destination = new Destination(name, HOST, event.getInteger("port"));
             listening.tryComplete(new LoopbackReceiver(child, destination));
           } else if (ChildEvents.isFailed(event)) {
-            listening.tryFail(event.getString("reason"));
+            listening.tryFail(new IOException(event.getString("reason")));
           }
         });
     child
         .exit()
-        .onSuccess(code -> listening.tryFail(name + " ended with code " + code + " at its start"));
+        .onSuccess(
+            code ->
+                listening.tryFail(
+                    new IOException(name + " ended with code " + code + " at its start")));
     child.give(job).onFailure(listening::tryFail);
     return listening.future();
   }
