@@ -206,13 +206,17 @@ final class RawDestinationSender implements DestinationSender {
     if (!unreachable && firstSendError == null) {
       return null;
     }
-    return "%s; %d of %d datagrams were refused"
-        .formatted(
-            unreachable
-                ? "port unreachable: no receiver listens at " + destination.address()
-                : firstSendError.getMessage(),
-            session.datagramsFailed(),
-            session.datagramsFailed() + session.datagramsSent());
+    String reason =
+        unreachable
+            ? "port unreachable: no receiver listens at " + destination.address()
+            : firstSendError.getMessage();
+    return session.datagramsFailed() == 0
+        ? reason
+        : "%s; %d of %d datagrams were refused"
+            .formatted(
+                reason,
+                session.datagramsFailed(),
+                session.datagramsFailed() + session.datagramsSent());
   }
 
   private boolean isEnded() {
