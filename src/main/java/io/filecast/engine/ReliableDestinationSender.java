@@ -46,6 +46,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private final Context context;
   private final SenderConfig config;
   private final Destination destination;
+  private final String hostWithoutScope;
   private final SharedContent content;
   private final DatagramPort port;
   private final SenderSession session;
@@ -81,6 +82,7 @@ final class ReliableDestinationSender implements DestinationSender {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.destination = destination;
+    this.hostWithoutScope = destination.host().replaceFirst("%.*", "");
     this.content = content;
     this.port =
         DatagramPort.openUnfragmented(
@@ -124,11 +126,18 @@ final class ReliableDestinationSender implements DestinationSender {
   // ---- what happens --------------------------------------------------------------------------
 
   private void onDatagram(DatagramPacket packet) {
-    if (packet.sender().port() == destination.port()
-        && packet.sender().host().equals(destination.host())) {
+    if (packet.sender().port() == destination.port() && isDestination(packet.sender().host())) {
       session.onPacket(System.nanoTime(), ((BufferInternal) packet.data()).getByteBuf());
       drain();
     }
+  }
+
+  /** The socket puts the scope behind every IPv6 address ({@code %0}), the resolver only if any. */
+  private boolean isDestination(String host) {
+    int end = host.indexOf('%');
+    return end < 0
+        ? host.equals(hostWithoutScope)
+        : end == hostWithoutScope.length() && host.startsWith(hostWithoutScope);
   }
 
   private void onAlarm() {
