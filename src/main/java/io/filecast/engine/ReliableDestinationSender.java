@@ -153,11 +153,15 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   private void onContentReadable() {
+    tryContentAgain();
+    drain();
+  }
+
+  /** Whatever is still missing is taken back once more. */
+  private void tryContentAgain() {
     if (waitingForContent) {
       waitingForContent = false;
-      // Whatever is still missing is taken back once more.
       session.onReadableAgain(0, content.source().size());
-      drain();
     }
   }
 
@@ -224,6 +228,8 @@ final class ReliableDestinationSender implements DestinationSender {
       awaitContent();
       return false;
     }
+    // The reader waits for one block at a time, and forgets it as soon as another is found.
+    tryContentAgain();
     int frameBytes = DataHeader.BYTES + transmit.symbolBytes();
     int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;
     while (frames.readableBytes() > burstBytes) {
