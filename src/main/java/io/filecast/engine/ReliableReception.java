@@ -173,6 +173,11 @@ final class ReliableReception implements FileSink.Listener {
   private void begin(FileSink opened) {
     opening = false;
     sink = opened;
+    if (ending) {
+      releaseOffer();
+      leave();
+      return;
+    }
     session =
         new ReceiverSession(
             System.nanoTime(),
