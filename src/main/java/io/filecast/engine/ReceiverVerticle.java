@@ -102,12 +102,11 @@ public final class ReceiverVerticle extends VerticleBase {
   }
 
   private void onDatagram(DatagramPacket datagram) {
-    if (isDone()) {
-      return;
-    }
     ByteBuf bytes = ((BufferInternal) datagram.data()).getByteBuf();
     if (Header.inspect(bytes) == Rejection.FOREIGN) {
-      raw.onDatagram(datagram.sender(), datagram.data());
+      if (!isDone()) {
+        raw.onDatagram(datagram.sender(), datagram.data());
+      }
     } else {
       reliable.onDatagram(datagram.sender(), bytes);
     }
@@ -120,8 +119,8 @@ public final class ReceiverVerticle extends VerticleBase {
   private void onReceived(ReceivedFile file) {
     received++;
     onReceived.accept(file);
-    if (isDone()) {
-      done.tryComplete(received);
+    if (received == config.once()) {
+      reliable.settle().onComplete(settled -> done.tryComplete(received));
     }
   }
 

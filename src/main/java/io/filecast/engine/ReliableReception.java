@@ -113,6 +113,18 @@ final class ReliableReception implements FileSink.Listener {
     return received.future();
   }
 
+  /**
+   * Completes when nothing is left of it: the sender has acknowledged its receipt, or is silent.
+   */
+  Future<Void> gone() {
+    return gone.future();
+  }
+
+  /** Whether its outcome is not known yet. */
+  boolean isRunning() {
+    return !received.future().isComplete();
+  }
+
   boolean isFrom(String host) {
     return source.host().equals(host);
   }

@@ -15,6 +15,7 @@ import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
@@ -40,6 +41,12 @@ final class ReliableReceptions {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+  /**
+   * How long a receiver that is about to exit repeats its receipts: eight of them, so that one gets
+   * through where every second packet is lost.
+   */
+  private static final long LAST_WORDS_MILLIS = 3_000;
+
   /** Which transfer a datagram belongs to. */
   private record Key(long transferId, SocketAddress source) {}
 
@@ -52,6 +59,7 @@ final class ReliableReceptions {
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
   private ReliableReception last;
   private Key lastKey;
+  private boolean settling;
   private long refusalSecond;
   private int refusals;
 
@@ -98,6 +106,10 @@ final class ReliableReceptions {
   }
 
   private void onOffer(SocketAddress source, Offer offer, ByteBuf datagram) {
+    if (settling) {
+      refuse(source, offer.attempt(), offer.transferId(), Reason.SHUTTING_DOWN);
+      return;
+    }
     FileName name;
     try {
       name = FileName.of(offer.name());
@@ -118,12 +130,12 @@ final class ReliableReceptions {
     }
     Optional<ReliableReception> rival = rival(name);
     boolean restarted = rival.isPresent() && rival.get().isFrom(source.host());
-    boolean full = receptions.size() - (restarted ? 1 : 0) >= config.maxConcurrentTransfers();
     if (rival.isPresent() && !restarted) {
       refuse(source, offer.attempt(), offer.transferId(), Reason.NAME_BUSY);
       return;
     }
-    if (full) {
+    long running = receptions.values().stream().filter(ReliableReception::isRunning).count();
+    if (running - (restarted ? 1 : 0) >= config.maxConcurrentTransfers()) {
       refuse(source, offer.attempt(), offer.transferId(), Reason.BUSY);
       return;
     }
@@ -168,6 +180,28 @@ final class ReliableReceptions {
       new Reject(attempt, transferId, reason).encode(0, packet);
       port.send(packet, source.port(), source.host());
     }
+  }
+
+  /**
+   * Takes no more transfers, and waits until the senders of those that have ended know it: a
+   * receipt may be lost like any datagram.
+   */
+  Future<Void> settle() {
+    settling = true;
+    List<Future<Void>> ended =
+        receptions.values().stream()
+            .filter(reception -> !reception.isRunning())
+            .map(ReliableReception::gone)
+            .toList();
+    Promise<Void> settled = Promise.promise();
+    long timer = vertx.setTimer(LAST_WORDS_MILLIS, late -> settled.tryComplete());
+    Future.join(ended)
+        .onComplete(
+            all -> {
+              vertx.cancelTimer(timer);
+              settled.tryComplete();
+            });
+    return settled.future();
   }
 
   /** Ends all transfers; what came is kept for a resume. */
