@@ -55,7 +55,20 @@ public final class ReceiverVerticle extends VerticleBase {
               directory = opened;
               return bind();
             })
-        .onSuccess(this::listen);
+        .onSuccess(this::listen)
+        .onFailure(e -> closeDirectory());
+  }
+
+  /** Vert.x does not stop what did not start. */
+  private Future<Void> closeDirectory() {
+    return vertx.executeBlocking(
+        () -> {
+          workers.close();
+          if (directory != null) {
+            directory.close();
+          }
+          return null;
+        });
   }
 
   private Future<DatagramPort> bind() {
@@ -80,10 +93,10 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
-    raw = new RawReceptions(vertx, config, port, this::onRawFile, done::tryFail);
+    raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, onReceived, this::count);
+            vertx, config.reliable(), port, directory, workers, this::onReceived);
     port.handler(this::onDatagram);
   }
 
@@ -102,18 +115,15 @@ public final class ReceiverVerticle extends VerticleBase {
   }
 
   private void onDatagram(DatagramPacket datagram) {
-    if (isDone()) {
-      return;
-    }
     ByteBuf bytes = ((BufferInternal) datagram.data()).getByteBuf();
     Rejection rejection = Header.inspect(bytes);
     // Content may look like a broken header by chance, in the middle of a raw file.
     boolean bare =
         rejection == Rejection.FOREIGN || rejection != null && raw.knows(datagram.sender());
-    if (bare) {
-      raw.onDatagram(datagram.sender(), datagram.data());
-    } else {
+    if (!bare) {
       reliable.onDatagram(datagram.sender(), bytes);
+    } else if (!isDone()) {
+      raw.onDatagram(datagram.sender(), datagram.data());
     }
   }
 
@@ -121,15 +131,11 @@ public final class ReceiverVerticle extends VerticleBase {
     return config.once() > 0 && received >= config.once();
   }
 
-  private void onRawFile(ReceivedFile file) {
+  /** A transfer that failed does not count: its sender may come again. */
+  private void onReceived(ReceivedFile file) {
     onReceived.accept(file);
-    count();
-  }
-
-  private void count() {
-    received++;
-    if (isDone()) {
-      done.tryComplete(received);
+    if (file.failure().isEmpty() && ++received == config.once()) {
+      reliable.settle().onComplete(settled -> done.tryComplete(received));
     }
   }
 
@@ -139,14 +145,7 @@ public final class ReceiverVerticle extends VerticleBase {
     return Future.join(raw.stop(), reliable.stop())
         .otherwiseEmpty()
         .eventually(port::close)
-        .eventually(
-            () ->
-                vertx.executeBlocking(
-                    () -> {
-                      workers.close();
-                      directory.close();
-                      return null;
-                    }))
+        .eventually(this::closeDirectory)
         .onComplete(closed -> done.tryComplete(received));
   }
 

@@ -40,12 +40,14 @@ final class ReliableDestinationSender implements DestinationSender {
   /** FEEDBACK is small; the kernel's default holds hundreds. */
   private static final int RECEIVE_BUFFER_BYTES = 212_992;
 
-  private static final long NO_TIMER = -1;
+  /** A change of the file is noticed so soon, also when all of it has been read. */
+  private static final long SOURCE_CHECK_MILLIS = 250;
 
   private final Vertx vertx;
   private final Context context;
   private final SenderConfig config;
   private final Destination destination;
+  private final String hostWithoutScope;
   private final SharedContent content;
   private final DatagramPort port;
   private final SenderSession session;
@@ -57,6 +59,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private final long startNanos = System.nanoTime();
 
   private final long deadlineTimer;
+  private final long sourceTimer;
   private String detail;
   private boolean waitingForContent;
   private boolean hashingToEnd;
@@ -81,6 +84,7 @@ final class ReliableDestinationSender implements DestinationSender {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.destination = destination;
+    this.hostWithoutScope = destination.host().replaceFirst("%.*", "");
     this.content = content;
     this.port =
         DatagramPort.openUnfragmented(
@@ -100,6 +104,7 @@ final class ReliableDestinationSender implements DestinationSender {
             new SecureRandom());
     this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
+    this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
     port.handler(this::onDatagram);
@@ -124,11 +129,18 @@ final class ReliableDestinationSender implements DestinationSender {
   // ---- what happens --------------------------------------------------------------------------
 
   private void onDatagram(DatagramPacket packet) {
-    if (packet.sender().port() == destination.port()
-        && packet.sender().host().equals(destination.host())) {
+    if (packet.sender().port() == destination.port() && isDestination(packet.sender().host())) {
       session.onPacket(System.nanoTime(), ((BufferInternal) packet.data()).getByteBuf());
       drain();
     }
+  }
+
+  /** The socket puts the scope behind every IPv6 address ({@code %0}), the resolver only if any. */
+  private boolean isDestination(String host) {
+    int end = host.indexOf('%');
+    return end < 0
+        ? host.equals(hostWithoutScope)
+        : end == hostWithoutScope.length() && host.startsWith(hostWithoutScope);
   }
 
   private void onAlarm() {
@@ -144,11 +156,15 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   private void onContentReadable() {
+    tryContentAgain();
+    drain();
+  }
+
+  /** Whatever is still missing is taken back once more. */
+  private void tryContentAgain() {
     if (waitingForContent) {
       waitingForContent = false;
-      // Whatever is still missing is taken back once more.
       session.onReadableAgain(0, content.source().size());
-      drain();
     }
   }
 
@@ -215,6 +231,8 @@ final class ReliableDestinationSender implements DestinationSender {
       awaitContent();
       return false;
     }
+    // The reader waits for one block at a time, and forgets it as soon as another is found.
+    tryContentAgain();
     int frameBytes = DataHeader.BYTES + transmit.symbolBytes();
     int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;
     while (frames.readableBytes() > burstBytes) {
@@ -353,6 +371,7 @@ final class ReliableDestinationSender implements DestinationSender {
     }
     report();
     vertx.cancelTimer(deadlineTimer);
+    vertx.cancelTimer(sourceTimer);
     alarm.cancel();
     reader.close();
     closed = port.close();

@@ -36,7 +36,6 @@ import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,7 +65,7 @@ final class ReliableReception implements FileSink.Listener {
   private final SocketAddress source;
   private final Offer offer;
   private final FileName name;
-  private final Consumer<Boolean> onGone;
+  private final Runnable onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
   private final Promise<ReceivedFile> received = Promise.promise();
@@ -75,6 +74,7 @@ final class ReliableReception implements FileSink.Listener {
 
   private ReceiverSession session;
   private FileSink sink;
+  private Future<FileSink> reopened;
   private HeldFile held;
   private boolean opening = true;
   private boolean ending;
@@ -85,7 +85,7 @@ final class ReliableReception implements FileSink.Listener {
 
   /**
    * @param offer an acceptable one
-   * @param onGone called once, when nothing is left of it; with whether the copy was proven
+   * @param onGone called once, when nothing is left of it
    */
   ReliableReception(
       Vertx vertx,
@@ -96,7 +96,7 @@ final class ReliableReception implements FileSink.Listener {
       SocketAddress source,
       Offer offer,
       FileName name,
-      Consumer<Boolean> onGone) {
+      Runnable onGone) {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.port = port;
@@ -115,8 +115,26 @@ final class ReliableReception implements FileSink.Listener {
     return received.future();
   }
 
-  boolean isFrom(String host) {
-    return source.host().equals(host);
+  /**
+   * Completes when nothing is left of it: the sender has acknowledged its receipt, or is silent.
+   */
+  Future<Void> gone() {
+    return gone.future();
+  }
+
+  /** Whether its outcome is not known yet. */
+  boolean isRunning() {
+    return !received.future().isComplete();
+  }
+
+  /**
+   * Whether an offer is this one's again: the same file from the same host, whose sender was
+   * restarted.
+   */
+  boolean isSame(String host, Offer other) {
+    return source.host().equals(host)
+        && offer.contentBytes() == other.contentBytes()
+        && offer.modifiedMillis() == other.modifiedMillis();
   }
 
   /** Whether it has this name for itself. */
@@ -167,7 +185,6 @@ final class ReliableReception implements FileSink.Listener {
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
     new Reject(offer.attempt(), offer.transferId(), reasonOf(reason)).encode(0, packet);
     port.send(packet, source.port(), source.host());
-    releaseOffer();
     sinkEnded = true;
     leave();
   }
@@ -176,9 +193,15 @@ final class ReliableReception implements FileSink.Listener {
     opening = false;
     sink = opened;
     if (ending) {
-      releaseOffer();
       leave();
       return;
+    }
+    if (opened != null && opened.startedOver() != null) {
+      LOG.warn(
+          "({}) {}: what is left of an earlier transfer is not used: {}",
+          Sources.text(source),
+          name.escaped(),
+          opened.startedOver());
     }
     session =
         new ReceiverSession(
@@ -337,27 +360,36 @@ final class ReliableReception implements FileSink.Listener {
    * The session asks for everything again; until there is a new sink, what comes counts as lost.
    */
   private void startOver() {
+    boolean again = !session.isEnded();
     LOG.warn(
-        "({}) {} does not have the sender's hash: starts over",
+        "({}) {} does not have the sender's hash: {}",
         Sources.text(source),
-        name.escaped());
-    FileSink worthless = sink;
+        name.escaped(),
+        again ? "starts over" : "given up");
+    Future<Void> discarded = sink.discard();
+    if (!again) {
+      return;
+    }
     sink = null;
     opening = true;
-    worthless
-        .discard()
-        .compose(discarded -> openSink())
-        .onSuccess(
-            opened -> {
-              opening = false;
-              sink = opened;
-              turn();
-            })
+    reopened = discarded.compose(gone -> openSink());
+    reopened
+        .onSuccess(this::goOn)
         .onFailure(
             e -> {
               opening = false;
               fail(FileException.of("cannot start over with " + name.escaped(), e));
             });
+  }
+
+  private void goOn(FileSink opened) {
+    opening = false;
+    sink = opened;
+    if (firstOffer != null) {
+      session.onPacket(System.nanoTime(), firstOffer);
+      releaseOffer();
+    }
+    turn();
   }
 
   @Override
@@ -376,7 +408,8 @@ final class ReliableReception implements FileSink.Listener {
   private void fail(FileException reason) {
     if (failure == null) {
       failure = reason;
-      session.onFailed(System.nanoTime(), reasonOf(reason));
+      boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
+      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : reasonOf(reason));
       turn();
     }
   }
@@ -385,7 +418,7 @@ final class ReliableReception implements FileSink.Listener {
     return switch (e.kind()) {
       case NO_SPACE -> Reason.NO_SPACE;
       case NAME_REFUSED, UNSAFE -> Reason.BAD_NAME;
-      case NAME_BUSY -> Reason.BUSY;
+      case NAME_BUSY -> Reason.NAME_BUSY;
       case EXISTS, KEPT -> Reason.FILE_EXISTS;
       case HASH_MISMATCH -> Reason.HASH_MISMATCH;
       default -> Reason.WRITE_FAILED;
@@ -422,6 +455,15 @@ final class ReliableReception implements FileSink.Listener {
     return failure == null ? reason.sentence() : failure.getMessage();
   }
 
+  private Future<Void> endSink() {
+    boolean proven =
+        session != null && session.isEnded() && session.statistics().reason() == Reason.NONE;
+    if (sink == null) {
+      return Future.succeededFuture();
+    }
+    return proven && !sinkEnded ? sink.discard() : sink.close();
+  }
+
   /** Ends it from outside: what came is kept for a resume. Done when its name is free. */
   Future<Void> end(Reason reason) {
     ending = true;
@@ -439,17 +481,16 @@ final class ReliableReception implements FileSink.Listener {
     }
     leaving = true;
     alarm.cancel();
-    boolean proven =
-        session != null && session.isEnded() && session.statistics().reason() == Reason.NONE;
+    releaseOffer();
     Future<Void> closed =
-        sink == null
-            ? Future.succeededFuture()
-            : proven && !sinkEnded ? sink.discard() : sink.close();
+        opening && reopened != null
+            ? reopened.transform(o -> o.succeeded() ? o.result().close() : Future.succeededFuture())
+            : endSink();
     sinkEnded = true;
     closed.onComplete(
         c -> {
           if (gone.tryComplete()) {
-            onGone.accept(proven);
+            onGone.run();
           }
         });
   }

@@ -15,6 +15,7 @@ import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.util.HashMap;
@@ -40,6 +41,12 @@ final class ReliableReceptions {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+  /**
+   * How long a receiver that is about to exit repeats its receipts: eight of them, so that one gets
+   * through where every second packet is lost.
+   */
+  private static final long LAST_WORDS_MILLIS = 3_000;
+
   /** Which transfer a datagram belongs to. */
   private record Key(long transferId, SocketAddress source) {}
 
@@ -49,16 +56,15 @@ final class ReliableReceptions {
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
-  private final Runnable onProven;
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
   private ReliableReception last;
   private Key lastKey;
+  private boolean settling;
   private long refusalSecond;
   private int refusals;
 
   /**
    * @param onReceived gets each file when its outcome is known
-   * @param onProven called when a proven copy's sender has the receipt, or is gone
    */
   ReliableReceptions(
       Vertx vertx,
@@ -66,15 +72,13 @@ final class ReliableReceptions {
       DatagramPort port,
       OutputDirectory directory,
       DiskWorkers workers,
-      Consumer<ReceivedFile> onReceived,
-      Runnable onProven) {
+      Consumer<ReceivedFile> onReceived) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
     this.directory = directory;
     this.workers = workers;
     this.onReceived = onReceived;
-    this.onProven = onProven;
   }
 
   void onDatagram(SocketAddress source, ByteBuf datagram) {
@@ -105,29 +109,44 @@ final class ReliableReceptions {
   }
 
   private void onOffer(SocketAddress source, Offer offer, ByteBuf datagram) {
+    if (settling) {
+      refuse(source, offer, Reason.SHUTTING_DOWN, "this receiver is about to exit");
+      return;
+    }
     FileName name;
     try {
       name = FileName.of(offer.name());
     } catch (FileException e) {
-      LOG.warn("({}) refused: {}", Sources.text(source), e.getMessage());
-      refuse(source, offer.attempt(), offer.transferId(), Reason.BAD_NAME);
+      refuse(source, offer, Reason.BAD_NAME, e.getMessage());
       return;
     }
     if (offer.contentBytes() > config.maxTransferBytes()) {
-      LOG.warn(
-          "({}) refused: {} has {} bytes, maxTransferBytes={}",
-          Sources.text(source),
-          name.escaped(),
-          offer.contentBytes(),
-          config.maxTransferBytes());
-      refuse(source, offer.attempt(), offer.transferId(), Reason.TOO_LARGE);
+      refuse(
+          source,
+          offer,
+          Reason.TOO_LARGE,
+          "%s has %d bytes, maxTransferBytes=%d"
+              .formatted(name.escaped(), offer.contentBytes(), config.maxTransferBytes()));
       return;
     }
     Optional<ReliableReception> rival = rival(name);
-    boolean restarted = rival.isPresent() && rival.get().isFrom(source.host());
-    boolean full = receptions.size() - (restarted ? 1 : 0) >= config.maxConcurrentTransfers();
-    if (full || rival.isPresent() && !restarted) {
-      refuse(source, offer.attempt(), offer.transferId(), Reason.BUSY);
+    boolean restarted = rival.isPresent() && rival.get().isSame(source.host(), offer);
+    if (rival.isPresent() && !restarted) {
+      refuse(
+          source,
+          offer,
+          Reason.NAME_BUSY,
+          name.escaped() + " is being received from another sender");
+      return;
+    }
+    long running = receptions.values().stream().filter(ReliableReception::isRunning).count();
+    if (running - (restarted ? 1 : 0) >= config.maxConcurrentTransfers()) {
+      refuse(
+          source,
+          offer,
+          Reason.BUSY,
+          "%d transfers are running, maxConcurrentTransfers=%d"
+              .formatted(running, config.maxConcurrentTransfers()));
       return;
     }
     Future<Void> free =
@@ -145,47 +164,71 @@ final class ReliableReceptions {
     Key key = new Key(offer.transferId(), source);
     ReliableReception reception =
         new ReliableReception(
-            vertx,
-            config,
-            port,
-            directory,
-            workers,
-            source,
-            offer,
-            name,
-            proven -> remove(key, proven));
+            vertx, config, port, directory, workers, source, offer, name, () -> remove(key));
     receptions.put(key, reception);
     reception.received().onSuccess(onReceived::accept);
     free.onComplete(freed -> reception.open());
     return reception;
   }
 
-  private void remove(Key key, boolean proven) {
+  private void remove(Key key) {
     receptions.remove(key);
     if (key.equals(lastKey)) {
       lastKey = null;
       last = null;
     }
-    if (proven) {
-      onProven.run();
+  }
+
+  /**
+   * @param why for the log of this receiver
+   */
+  private void refuse(SocketAddress source, Offer offer, Reason reason, String why) {
+    if (refuse(source, offer.attempt(), offer.transferId(), reason)) {
+      LOG.warn("({}) refused: {}", Sources.text(source), why);
     }
   }
 
-  private void refuse(SocketAddress source, int attempt, long transferId, Reason reason) {
+  /** False when too many were refused in this second: then neither answered nor logged. */
+  private boolean refuse(SocketAddress source, int attempt, long transferId, Reason reason) {
     long second = System.nanoTime() / NANOS_PER_SECOND;
     if (second != refusalSecond) {
       refusalSecond = second;
       refusals = 0;
     }
-    if (refusals++ < MAX_REFUSALS_PER_SECOND) {
-      ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
-      new Reject(attempt, transferId, reason).encode(0, packet);
-      port.send(packet, source.port(), source.host());
+    if (refusals++ >= MAX_REFUSALS_PER_SECOND) {
+      return false;
     }
+    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
+    new Reject(attempt, transferId, reason).encode(0, packet);
+    port.send(packet, source.port(), source.host());
+    return true;
+  }
+
+  /**
+   * Takes no more transfers, and waits until the senders of those that have ended know it: a
+   * receipt may be lost like any datagram.
+   */
+  Future<Void> settle() {
+    settling = true;
+    List<Future<Void>> ended =
+        receptions.values().stream()
+            .filter(reception -> !reception.isRunning())
+            .map(ReliableReception::gone)
+            .toList();
+    Promise<Void> settled = Promise.promise();
+    long timer = vertx.setTimer(LAST_WORDS_MILLIS, late -> settled.tryComplete());
+    Future.join(ended)
+        .onComplete(
+            all -> {
+              vertx.cancelTimer(timer);
+              settled.tryComplete();
+            });
+    return settled.future();
   }
 
   /** Ends all transfers; what came is kept for a resume. */
   Future<Void> stop() {
+    settling = true;
     List<Future<Void>> all =
         List.copyOf(receptions.values()).stream()
             .map(reception -> reception.end(Reason.RECEIVER_STOPPED))
