@@ -40,7 +40,8 @@ final class ReliableDestinationSender implements DestinationSender {
   /** FEEDBACK is small; the kernel's default holds hundreds. */
   private static final int RECEIVE_BUFFER_BYTES = 212_992;
 
-  private static final long NO_TIMER = -1;
+  /** A change of the file is noticed so soon, also when all of it has been read. */
+  private static final long SOURCE_CHECK_MILLIS = 250;
 
   private final Vertx vertx;
   private final Context context;
@@ -58,6 +59,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private final long startNanos = System.nanoTime();
 
   private final long deadlineTimer;
+  private final long sourceTimer;
   private String detail;
   private boolean waitingForContent;
   private boolean hashingToEnd;
@@ -102,6 +104,7 @@ final class ReliableDestinationSender implements DestinationSender {
             new SecureRandom());
     this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
+    this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
     port.handler(this::onDatagram);
@@ -366,6 +369,7 @@ final class ReliableDestinationSender implements DestinationSender {
     }
     report();
     vertx.cancelTimer(deadlineTimer);
+    vertx.cancelTimer(sourceTimer);
     alarm.cancel();
     reader.close();
     closed = port.close();

@@ -58,6 +58,7 @@ public final class FileSource {
   private volatile FileException failure;
   private volatile boolean hashWanted;
   private volatile boolean closing;
+  private volatile boolean checkWanted;
   private volatile long hashedBytes;
 
   // Of the worker.
@@ -167,6 +168,12 @@ public final class FileSource {
     wake();
   }
 
+  /** Looks soon whether the file is still what was opened; the readers learn when it is not. */
+  public void check() {
+    checkWanted = true;
+    wake();
+  }
+
   /** Bytes hashed so far, for progress. */
   public long hashedBytes() {
     return hashedBytes;
@@ -203,6 +210,10 @@ public final class FileSource {
         if (closing || failure != null) {
           shutDown();
           return false;
+        }
+        if (checkWanted) {
+          checkWanted = false;
+          file.verify();
         }
         if (!(meetDemand() || hashFromMemory() || readAhead() || hashFromFile())) {
           return false;

@@ -314,6 +314,27 @@ class FileSourceTest {
         });
   }
 
+  @Test
+  void aChangeIsNoticedAlsoWhenAllIsInMemory() throws Exception {
+    byte[] content = Workbench.random(8, BLOCK);
+    Path path = file(content);
+    FileSource source = FileSource.open(path, bench.workers);
+    CompletableFuture<FileException> failed = new CompletableFuture<>();
+    bench.on(bench.context, () -> source.reader(bench.context, () -> {}, failed::complete));
+    source.hashToEnd();
+    bench.await(source.hash(bench.context));
+
+    source.check();
+    assertThat(failed).isNotDone();
+    Files.write(path, new byte[1], StandardOpenOption.APPEND);
+    source.check();
+
+    FileException reason = Workbench.get(failed);
+    assertThat(reason.kind()).isEqualTo(Kind.SOURCE_CHANGED);
+    assertThat(reason).hasMessageContaining("changed while it was sent");
+    source.close();
+  }
+
   private interface Change {
     void apply(Path path) throws Exception;
   }
