@@ -59,10 +59,11 @@ public final class FileSink {
    */
   public static final int MAX_RANGES = 65_536;
 
-  /**
-   * Recorded at the latest so often while bytes arrive, see {@link SinkWorker#CHECKPOINT_BYTES}.
-   */
-  private static final long CHECKPOINT_MILLIS = 1000;
+  /** What is written is recorded so often while that is worth it. */
+  private static final long CHECKPOINT_MILLIS = 100;
+
+  /** Every so many times it is recorded whatever it is worth: once a second. */
+  private static final int CHECKPOINTS_UNTIL_ALWAYS = 10;
 
   private final Context context;
   private final Incoming incoming;
@@ -80,6 +81,7 @@ public final class FileSink {
   private final ByteRanges accepted;
   private final SinkBacklog backlog;
   private Future<byte[]> end;
+  private int ticks;
 
   private FileSink(Context context, SinkOpening opening, DiskWorkers workers, Listener listener) {
     this.context = context;
@@ -279,8 +281,12 @@ public final class FileSink {
   }
 
   private void tick() {
-    backlog.handOverAll();
-    worker.checkpoint();
+    ticks++;
+    boolean always = ticks % CHECKPOINTS_UNTIL_ALWAYS == 0;
+    if (always) {
+      backlog.handOverAll();
+    }
+    worker.checkpoint(always);
   }
 
   /** Takes back the chunks that have been written. */

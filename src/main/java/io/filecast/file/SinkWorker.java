@@ -35,6 +35,12 @@ final class SinkWorker {
   static final long CHECKPOINT_BYTES = 64L * 1024 * 1024;
 
   /**
+   * Worth recording is this part of what was recorded before: what an interruption costs stays
+   * small against what it leaves, and a long transfer is not synced all the time.
+   */
+  private static final int CHECKPOINT_SHARE = 32;
+
+  /**
    * Read back and hashed between two chunks: more than a chunk, so that the hash catches up while
    * data flows.
    */
@@ -49,6 +55,7 @@ final class SinkWorker {
   private volatile SinkEnding ending;
   private volatile Consumer<byte[]> hashWanted;
   private volatile boolean checkpointDue;
+  private volatile boolean checkpointAlways;
   private volatile FileException failure;
   private volatile long hashedBytes;
 
@@ -73,9 +80,14 @@ final class SinkWorker {
     turns.wake();
   }
 
-  /** Syncs and records soon, if anything is new. */
-  void checkpoint() {
+  /**
+   * Syncs and records soon.
+   *
+   * @param always if anything is new; otherwise only what is worth it
+   */
+  void checkpoint(boolean always) {
     checkpointDue = true;
+    checkpointAlways |= always;
     turns.wake();
   }
 
@@ -137,9 +149,9 @@ final class SinkWorker {
       partial.write(chunk);
     }
     long fresh = partial.written().bytes() - checkpointedBytes;
-    boolean due = fresh >= CHECKPOINT_BYTES || (fresh > 0 && checkpointDue);
-    if (due && ending == null && !checkpoint.isRunning()) {
+    if (isCheckpointDue(fresh) && ending == null && !checkpoint.isRunning()) {
       checkpointDue = false;
+      checkpointAlways = false;
       checkpointedBytes += fresh;
       checkpoint.begin();
     }
@@ -151,6 +163,14 @@ final class SinkWorker {
       receiver.accept(partial.hash());
     }
     return behind;
+  }
+
+  private boolean isCheckpointDue(long fresh) {
+    if (fresh >= CHECKPOINT_BYTES) {
+      return true;
+    }
+    long worthIt = checkpointAlways ? 1 : Math.max(1, checkpointedBytes / CHECKPOINT_SHARE);
+    return checkpointDue && fresh >= worthIt;
   }
 
   private void finish(SinkEnding how) {
