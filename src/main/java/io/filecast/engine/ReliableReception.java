@@ -368,7 +368,8 @@ final class ReliableReception implements FileSink.Listener {
   private void fail(FileException reason) {
     if (failure == null) {
       failure = reason;
-      session.onFailed(System.nanoTime(), reasonOf(reason));
+      boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
+      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : reasonOf(reason));
       turn();
     }
   }
@@ -377,7 +378,7 @@ final class ReliableReception implements FileSink.Listener {
     return switch (e.kind()) {
       case NO_SPACE -> Reason.NO_SPACE;
       case NAME_REFUSED, UNSAFE -> Reason.BAD_NAME;
-      case NAME_BUSY -> Reason.BUSY;
+      case NAME_BUSY -> Reason.NAME_BUSY;
       case EXISTS, KEPT -> Reason.FILE_EXISTS;
       case HASH_MISMATCH -> Reason.HASH_MISMATCH;
       default -> Reason.WRITE_FAILED;

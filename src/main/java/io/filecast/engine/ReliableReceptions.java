@@ -119,7 +119,11 @@ final class ReliableReceptions {
     Optional<ReliableReception> rival = rival(name);
     boolean restarted = rival.isPresent() && rival.get().isFrom(source.host());
     boolean full = receptions.size() - (restarted ? 1 : 0) >= config.maxConcurrentTransfers();
-    if (full || rival.isPresent() && !restarted) {
+    if (rival.isPresent() && !restarted) {
+      refuse(source, offer.attempt(), offer.transferId(), Reason.NAME_BUSY);
+      return;
+    }
+    if (full) {
       refuse(source, offer.attempt(), offer.transferId(), Reason.BUSY);
       return;
     }

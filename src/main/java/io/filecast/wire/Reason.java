@@ -19,6 +19,7 @@ public enum Reason {
   KEYS_REQUIRED(17, "receiver accepts only transfers protected by keys"),
   UNSUPPORTED(18, "receiver does not support something the offer requires"),
   SHUTTING_DOWN(19, "receiver is shutting down"),
+  NAME_BUSY(20, "another sender is sending the receiver a file of that name"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),
