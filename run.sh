@@ -84,12 +84,16 @@ require_java() {
 }
 
 demo() {
+  local compare=("$(java_command)" -jar sender-fat.jar compare -conf conf/sender.json --loopback 2 --runs 3 --warmups 1)
   cat <<'TEXT'
-conf/sample.png goes to two receivers on this host, one byte per datagram, by every strategy in turn:
-one warm-up, then three timed runs.
+conf/sample.png goes to two receivers on this host by every strategy in turn: one warm-up, then three timed runs.
 
+The lab's wire, one byte per datagram, nothing proven (mode raw):
 TEXT
-  exec "$(java_command)" -jar sender-fat.jar compare -conf conf/sender.json --loopback 2 --runs 3 --warmups 1
+  "${compare[@]}" --mode raw --raw-chunk-bytes 1
+  echo
+  echo "filecast's own wire, timed to the last receipt (mode reliable):"
+  exec "${compare[@]}"
 }
 
 case "${1:-demo}" in

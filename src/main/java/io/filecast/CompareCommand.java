@@ -8,6 +8,7 @@ import io.filecast.report.Comparison;
 import io.filecast.report.ComparisonReport;
 import io.vertx.core.Future;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -69,6 +70,7 @@ final class CompareCommand implements Callable<Integer> {
     requireRange("--runs", runs, 1, MAX_RUNS);
     requireRange("--warmups", warmups, 0, MAX_RUNS);
     requireRange("--loopback", loopback, 0, MAX_LOOPBACK);
+    requireDirectory(out);
     List<Strategy> chosen = strategies.stream().map(Strategy::of).distinct().toList();
     return Program.run(program -> compare(program, chosen));
   }
@@ -84,6 +86,19 @@ final class CompareCommand implements Callable<Integer> {
                   value < min ? min : max,
                   min,
                   max));
+    }
+  }
+
+  /** Before the first run: results that cannot be written are not worth waiting for. */
+  private static void requireDirectory(Path directory) {
+    try {
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new ConfigException(
+          "--out=%s cannot be made a directory (%s); choose another"
+              .formatted(directory, e.getClass().getSimpleName()));
     }
   }
 
@@ -113,8 +128,15 @@ final class CompareCommand implements Callable<Integer> {
     if (out != null) {
       report.writeTo(out);
     }
-    return comparison.rows().stream().allMatch(row -> row.failures() == 0)
-        ? ExitCode.OK
-        : ExitCode.SOME_FAILED;
+    return exitCode(comparison);
+  }
+
+  private static int exitCode(Comparison comparison) {
+    long failures = comparison.rows().stream().mapToLong(Comparison.Row::failures).sum();
+    long copies = comparison.rows().stream().mapToLong(Comparison.Row::copies).sum();
+    if (failures == 0) {
+      return ExitCode.OK;
+    }
+    return failures == copies ? ExitCode.FAILED : ExitCode.SOME_FAILED;
   }
 }

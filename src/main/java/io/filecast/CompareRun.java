@@ -43,6 +43,10 @@ final class CompareRun {
     this.warmups = warmups;
   }
 
+  /**
+   * Sends to receivers that others have started; what they got is known from their receipts, if
+   * there are any.
+   */
   Future<Comparison> againstDestinations() {
     return runAll(config, List.of());
   }
@@ -99,10 +103,20 @@ final class CompareRun {
       Collections.rotate(order, -Math.floorMod(run, strategies.size()));
       for (Strategy strategy : order) {
         previous =
-            previous.compose(done -> runOne(target.withStrategy(strategy), number, receivers));
+            previous.compose(done -> runOne(named(target, strategy, number), number, receivers));
       }
     }
     return previous.map(comparison);
+  }
+
+  /**
+   * A name of its own for each transfer: a receiver that holds the file already would not be sent
+   * it again.
+   */
+  private static SenderConfig named(SenderConfig target, Strategy strategy, int number) {
+    String name =
+        "compare-%d-%s-%s".formatted(number, strategy.label(), target.file().getFileName());
+    return target.withStrategy(strategy).withName(name);
   }
 
   /**
@@ -151,8 +165,15 @@ final class CompareRun {
   }
 
   private static Sample sample(int number, TransferOutcome outcome, List<Copy> copies) {
+    boolean receipts = outcome.destinations().stream().allMatch(d -> d.delivery().isPresent());
     if (copies.isEmpty()) {
-      return new Sample(number, outcome, OptionalLong.empty(), OptionalLong.empty());
+      return receipts
+          ? new Sample(
+              number,
+              outcome,
+              OptionalLong.of(outcome.bytes()),
+              OptionalLong.of(outcome.destinations().size() - outcome.failedCount()))
+          : new Sample(number, outcome, OptionalLong.empty(), OptionalLong.empty());
     }
     return new Sample(
         number,

@@ -6,6 +6,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -21,7 +22,9 @@ final class Program {
   private static final Logger LOG = LoggerFactory.getLogger(Program.class);
 
   /** How long an interrupted program may take to report and to close its files. */
-  private static final long SHUTDOWN_SECONDS = 5;
+  private static final long SHUTDOWN_MILLIS = 5_000;
+
+  private static final long SHUTDOWN_STEP_MILLIS = 20;
 
   private final Vertx vertx = ProgramVertx.create();
   private final CountDownLatch finished = new CountDownLatch(1);
@@ -64,11 +67,15 @@ final class Program {
       return;
     }
     interrupted = true;
-    vertx.deploymentIDs().forEach(vertx::undeploy);
     try {
-      if (!finished.await(SHUTDOWN_SECONDS, TimeUnit.SECONDS)) {
-        LOG.warn("not all could be closed within {} s", SHUTDOWN_SECONDS);
+      // Again and again: where destinations wait for a place, the end of one begins the next.
+      for (long waited = 0; waited < SHUTDOWN_MILLIS; waited += SHUTDOWN_STEP_MILLIS) {
+        vertx.deploymentIDs().forEach(vertx::undeploy);
+        if (finished.await(SHUTDOWN_STEP_MILLIS, TimeUnit.MILLISECONDS)) {
+          return;
+        }
       }
+      LOG.warn("not all could be closed within {} ms", SHUTDOWN_MILLIS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -107,10 +114,20 @@ final class Program {
       return ExitCode.USAGE;
     }
     if (e instanceof UncheckedIOException) {
-      System.err.println(e.getCause().getMessage());
+      System.err.println(reason((IOException) e.getCause()));
       return ExitCode.FAILED;
     }
     LOG.error("this is a mistake in filecast; please report it", e);
     return ExitCode.FAILED;
+  }
+
+  /**
+   * The exceptions of {@code java.nio.file} say what happened by their class, and only the path in
+   * words.
+   */
+  private static String reason(IOException e) {
+    return e instanceof FileSystemException file && file.getReason() == null
+        ? e.getClass().getSimpleName().replace("Exception", "") + ": " + e.getMessage()
+        : e.getMessage();
   }
 }

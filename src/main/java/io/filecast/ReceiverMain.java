@@ -5,7 +5,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry point of {@code receiver-fat.jar}. */
-@Command(name = "receiver", description = "Receive files that a filecast sender sends over UDP.")
+@Command(
+    name = "receiver",
+    customSynopsis = {
+      "receiver [receive] [-conf FILE] [--port PORT] [--output DIRECTORY]",
+      "receiver COMMAND --help"
+    },
+    description = {
+      "Receive files that a filecast sender sends over UDP.",
+      "Example: receiver --port 9000 --output /srv/images"
+    })
 public final class ReceiverMain {
   private ReceiverMain() {}
 

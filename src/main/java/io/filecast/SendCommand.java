@@ -1,12 +1,15 @@
 package io.filecast;
 
+import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
+import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
 import io.filecast.report.TransferReport;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
+import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,10 +39,23 @@ final class SendCommand implements Callable<Integer> {
             ConfigOptions.of(spec, ConfigKeys.SENDER)
                 .load(program.vertx())
                 .map(SenderConfig::of)
-                .compose(
-                    config ->
-                        Sender.send(program.vertx(), config)
-                            .map(outcome -> report(outcome, config.reliable().require()))));
+                .compose(config -> send(program, config)));
+  }
+
+  private Future<Integer> send(Program program, SenderConfig config) {
+    Requirement require = requirement(config);
+    return Sender.send(program.vertx(), config).map(outcome -> report(outcome, require));
+  }
+
+  /** Raw mode proves nothing, so nothing less than all can be enough there. */
+  private static Requirement requirement(SenderConfig config) {
+    Requirement require = config.reliable().require();
+    if (require.count() > config.destinations().size()) {
+      throw new ConfigException(
+          "require=%d is over the limit %d, the number of destinations; use all, a smaller number or a share"
+              .formatted(require.count(), config.destinations().size()));
+    }
+    return config.mode() == Mode.RAW ? Requirement.ALL : require;
   }
 
   private int report(TransferOutcome outcome, Requirement require) {
@@ -55,7 +71,7 @@ final class SendCommand implements Callable<Integer> {
     return exitCode(outcome, require);
   }
 
-  private static int exitCode(TransferOutcome outcome, Requirement require) {
+  static int exitCode(TransferOutcome outcome, Requirement require) {
     int all = outcome.destinations().size();
     long done = all - outcome.failedCount();
     if (done >= require.of(all)) {

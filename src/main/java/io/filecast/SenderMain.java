@@ -5,7 +5,16 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry point of {@code sender-fat.jar}. */
-@Command(name = "sender", description = "Send one file to many hosts at the same time over UDP.")
+@Command(
+    name = "sender",
+    customSynopsis = {
+      "sender [send] [-conf FILE] --file FILE --destinations HOST[:PORT],...",
+      "sender COMMAND --help"
+    },
+    description = {
+      "Send one file to many hosts at the same time over UDP, with a proof of every copy.",
+      "Example: sender --file image.iso --destinations node1,node2:9000"
+    })
 public final class SenderMain {
   private SenderMain() {}
 

@@ -11,6 +11,10 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Files;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,6 +31,12 @@ class ArchitectureTest {
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
           .importPackages(ROOT);
+
+  private static final DescribedPredicate<JavaClass> CONFIG_VALUES =
+      describe(
+          "records and enums of config",
+          type ->
+              type.getPackageName().equals(ROOT + ".config") && (type.isRecord() || type.isEnum()));
 
   @Test
   void configKnowsVertxAndNothingOfFilecast() {
@@ -45,19 +55,13 @@ class ArchitectureTest {
 
   @Test
   void sessionKnowsTheWireAndTheRecordsOfTheConfiguration() {
-    DescribedPredicate<JavaClass> configValues =
-        describe(
-            "records and enums of config",
-            type ->
-                type.getPackageName().equals(ROOT + ".config")
-                    && (type.isRecord() || type.isEnum()));
     requireOnly(
-        "session", resideInAnyPackage(JAVA, "io.netty.buffer..", ROOT + ".wire").or(configValues));
+        "session", resideInAnyPackage(JAVA, "io.netty.buffer..", ROOT + ".wire").or(CONFIG_VALUES));
   }
 
   @Test
-  void fileKnowsVertxAndNetty() {
-    requireOnly("file", JAVA, VERTX, NETTY, LOG);
+  void fileKnowsVertxAndNettyAndTheRecordsOfTheConfiguration() {
+    requireOnly("file", resideInAnyPackage(JAVA, VERTX, NETTY, LOG).or(CONFIG_VALUES));
   }
 
   @Test
@@ -114,14 +118,10 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            "java.nio.channels..",
-            "java.net..",
-            "java.io..",
-            "java.util.concurrent",
-            "java.util.concurrent.locks")
+            "java.nio.channels..", "java.net..", "java.io..", "java.util.concurrent.locks")
         .orShould()
         .dependOnClassesThat()
-        .belongToAnyOf(Thread.class, java.nio.file.Files.class)
+        .belongToAnyOf(Thread.class, Executor.class, Executors.class, Future.class, Files.class)
         .check(CLASSES);
   }
 

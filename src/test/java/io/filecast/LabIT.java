@@ -59,8 +59,9 @@ class LabIT {
     assertThat(sender.out()).isEmpty();
     for (RunningProgram receiver : List.of(first, second)) {
       String name = receiver.awaitLog("\\(127\\.0\\.0\\.1:\\d+\\) ([^ ]+): 12003 bytes").group(1);
-      assertThat(directory.resolve(name)).hasSameBinaryContentAs(Jars.SAMPLE);
-      assertThat(name).startsWith("received/");
+      assertThat(directory.resolve(name))
+          .hasSameBinaryContentAs(Jars.SAMPLE)
+          .startsWith(directory.resolve("received"));
     }
   }
 
@@ -178,26 +179,24 @@ class LabIT {
     assertThat(copy).hasSameBinaryContentAs(Jars.SAMPLE);
   }
 
+  /**
+   * The first file finds a receiver that has not loaded its classes yet: what the socket's buffer
+   * cannot hold meanwhile is lost, and said to be. The second has to be complete.
+   */
   @Test
-  void ourReceiverUnderstandsAPlainSocketInPythonAtFullSpeed() throws Exception {
+  void ourReceiverTakesEveryByteOfAPlainSocketInPythonAtFullSpeed() throws Exception {
     assumePython();
     RunningProgram receiver =
-        jars.receiveOnLoopback(directory.resolve("out"), "--raw-idle-millis", "500", "--once", "1");
-    RunningProgram peer =
-        jars.run(python("lab_sender.py", "" + receiver.awaitPort(), Jars.SAMPLE.toString()));
-
-    assertThat(peer.awaitExit()).as(peer.toString()).isZero();
+        jars.receiveOnLoopback(directory.resolve("out"), "--raw-idle-millis", "500", "--once", "2");
+    for (int n = 1; n <= 2; n++) {
+      RunningProgram peer =
+          jars.run(python("lab_sender.py", "" + receiver.awaitPort(), Jars.SAMPLE.toString()));
+      assertThat(peer.awaitExit()).as(peer.toString()).isZero();
+      JsonObject received = receiver.awaitEvent("received", n);
+      assertThat(received.getLong("datagrams")).as(received.encode()).isEqualTo(12_003);
+      assertThat(Path.of(received.getString("path"))).hasSameBinaryContentAs(Jars.SAMPLE);
+    }
     assertThat(receiver.awaitExit()).as(receiver.toString()).isZero();
-    JsonObject received = receiver.events("received").get(0);
-    assertThat(received.getLong("datagrams")).as(received.encode()).isEqualTo(12_003);
-    assertThat(Path.of(received.getString("path"))).hasSameBinaryContentAs(Jars.SAMPLE);
-  }
-
-  private static List<String> python(String script, String... words) {
-    return Stream.concat(
-            Stream.of("python3", Path.of("src/test/resources", script).toAbsolutePath().toString()),
-            Stream.of(words))
-        .toList();
   }
 
   private static void assumePython() {
@@ -250,12 +249,12 @@ class LabIT {
     String script =
         """
         ip link set lo mtu 1500 up || exit 99
-        %s --json --host 127.0.0.1 --port 9 --output out --raw-idle-millis 500 --once 1 &
+        %s --json --host 127.0.0.1 --port 9 --output out --raw-idle-millis 500 --once 1 > events &
         receiver=$!
-        while ! grep -q ':0009 ' /proc/net/udp; do sleep 0.05; done
+        for wait in $(seq 600); do grep -q listening events && break; sleep 0.05; done
         %s --verbose --file %s --destinations 127.0.0.1:9 --mode raw --raw-chunk-bytes 2000
         code=$?
-        wait $receiver && exit $code
+        wait $receiver && cat events && exit $code
         """
             .formatted(
                 String.join(" ", Jars.javaLine(Jars.receiver())),
@@ -274,5 +273,12 @@ class LabIT {
     assumeTrue(
         Jars.succeeds("unshare", "-n", "ip", "link", "set", "lo", "mtu", "1500"),
         "a network namespace needs root, unshare and ip");
+  }
+
+  private static List<String> python(String script, String... words) {
+    return Stream.concat(
+            Stream.of("python3", Path.of("src/test/resources", script).toAbsolutePath().toString()),
+            Stream.of(words))
+        .toList();
   }
 }

@@ -45,6 +45,8 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               WEEK_MILLIS,
               86_400_000,
               "A destination not done after this many milliseconds has failed."),
+          ConfigKey.text(
+              "name", "*", "Reliable: the file's name at the receivers; * is the one it has here."),
           ConfigKey.word(
               "require",
               "all",
@@ -145,7 +147,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               "receiveBufferBytes",
               0,
               MAX_SOCKET_BUFFER_BYTES,
-              4_194_304,
+              8_388_608,
               "Receive buffer asked of the kernel; 0 is the kernel's default."),
           ConfigKey.integer(
               "once", 0, Integer.MAX_VALUE, 0, "Exit after this many files; 0 is never."));
@@ -175,6 +177,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
   /** Whether keys begin with this prefix and a dot, so that it stands for an object in the file. */
   boolean isGroup(String path) {
     return keys.stream().anyMatch(key -> key.path().startsWith(path + "."));
+  }
+
+  /** Whether either program knows this variable. */
+  static boolean isEnvironmentName(String name) {
+    return SENDER.environmentNames().contains(name) || RECEIVER.environmentNames().contains(name);
   }
 
   List<String> paths() {

@@ -47,7 +47,8 @@ public final class ConfigLoader {
   }
 
   /**
-   * Adds the {@code FILECAST_*} variables of an environment.
+   * Adds the {@code FILECAST_*} variables of an environment. It may serve both programs: what only
+   * the other knows is left alone.
    *
    * @throws ConfigException for a variable with this prefix that sets no key, or not a value of its
    *     type
@@ -55,8 +56,7 @@ public final class ConfigLoader {
   public ConfigLoader environment(Map<String, String> environment) {
     Map<String, String> byPath = new LinkedHashMap<>();
     for (String name : environment.keySet()) {
-      if (name.startsWith(ConfigKey.ENVIRONMENT_PREFIX)
-          && !keys.environmentNames().contains(name)) {
+      if (name.startsWith(ConfigKey.ENVIRONMENT_PREFIX) && !ConfigKeys.isEnvironmentName(name)) {
         throw Settings.unknown("environment variable", name, keys.environmentNames());
       }
     }

@@ -34,6 +34,7 @@ public record SenderConfig(
   /**
    * How a proven transfer is made.
    *
+   * @param name the file's name at the receivers; {@value #OWN_NAME} = the one it has here
    * @param require how many proven copies are a success
    * @param bitsPerSecond UDP payload towards each destination; 0 = found out
    * @param totalBitsPerSecond UDP payload to all destinations of a JVM; 0 = no limit
@@ -42,6 +43,7 @@ public record SenderConfig(
    * @param silenceMillis a receiver that falls silent for so long has failed
    */
   public record ReliableSending(
+      String name,
       Requirement require,
       long bitsPerSecond,
       long totalBitsPerSecond,
@@ -49,8 +51,16 @@ public record SenderConfig(
       long answerMillis,
       long silenceMillis) {
 
+    private static final String OWN_NAME = "*";
+
+    /** What the receivers are told to call the file. */
+    public String nameFor(Path file) {
+      return name.equals(OWN_NAME) ? String.valueOf(file.getFileName()) : name;
+    }
+
     static ReliableSending of(Settings settings) {
       return new ReliableSending(
+          settings.text("name"),
           Requirement.parse(settings.source("require"), settings.text("require")),
           BitRate.parse(settings.source("rate"), settings.text("rate"), "auto"),
           BitRate.parse(settings.source("rateLimit"), settings.text("rateLimit"), "none"),
@@ -75,7 +85,8 @@ public record SenderConfig(
     }
 
     void addTo(JsonObject json) {
-      json.put("require", require.toString())
+      json.put("name", name)
+          .put("require", require.toString())
           .put("rate", bitsPerSecond == 0 ? "auto" : bitsPerSecond + "bit/s")
           .put("rateLimit", totalBitsPerSecond == 0 ? "none" : totalBitsPerSecond + "bit/s")
           .put("datagramBytes", datagramBytes == 0 ? "auto" : String.valueOf(datagramBytes))
@@ -183,16 +194,26 @@ public record SenderConfig(
         sendBufferBytes);
   }
 
-  public SenderConfig withMode(Mode newMode) {
+  /** The same, under another name at the receivers. */
+  public SenderConfig withName(String newName) {
+    ReliableSending renamed =
+        new ReliableSending(
+            newName,
+            reliable.require,
+            reliable.bitsPerSecond,
+            reliable.totalBitsPerSecond,
+            reliable.datagramBytes,
+            reliable.answerMillis,
+            reliable.silenceMillis);
     return new SenderConfig(
         file,
         destinations,
-        newMode,
+        mode,
         strategy,
         instances,
         poolSize,
         timeoutMillis,
-        reliable,
+        renamed,
         raw,
         sendBufferBytes);
   }

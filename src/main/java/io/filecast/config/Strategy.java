@@ -32,11 +32,6 @@ public enum Strategy {
     return label;
   }
 
-  /** Whether {@code poolSize} bounds how many destinations are served at once. */
-  public boolean isPooled() {
-    return this == WORKER_POOL || this == PROCESS_POOL;
-  }
-
   /** Whether destinations are served by other JVMs. */
   public boolean spawnsJvms() {
     return this == PROCESS || this == PROCESS_POOL;

@@ -37,9 +37,11 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     return new ChildCommand(words, ClassDataArchive.of(classPath, mainClass));
   }
 
-  /** The same without an archive, for a child whose start nobody waits for. */
-  ChildCommand withoutArchive() {
-    return new ChildCommand(words, Optional.empty());
+  /** The same for a child whose start nobody waits for, and that logs nothing below WARN. */
+  ChildCommand inTheBackground() {
+    List<String> quiet = new ArrayList<>(words);
+    quiet.add(1, "-Dfilecast.logLevel=WARN");
+    return new ChildCommand(quiet, Optional.empty());
   }
 
   /** The command line for the next child. */

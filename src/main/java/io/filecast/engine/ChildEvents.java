@@ -56,6 +56,7 @@ final class ChildEvents {
   private static JsonObject json(Delivery delivery) {
     return new JsonObject()
         .put("datagramBytes", delivery.datagramBytes())
+        .put("symbols", delivery.symbols())
         .put("repairs", delivery.repairs())
         .put("loss", delivery.loss())
         .put("rttMinNanos", delivery.rttMinNanos())
@@ -68,6 +69,7 @@ final class ChildEvents {
   private static Delivery delivery(JsonObject json) {
     return new Delivery(
         json.getInteger("datagramBytes"),
+        json.getLong("symbols"),
         json.getLong("repairs"),
         json.getDouble("loss"),
         json.getLong("rttMinNanos"),

@@ -45,7 +45,7 @@ public final class LoopbackReceiver {
                 new JsonObject().put("host", HOST).put("port", 0).put("output", output.toString()))
             .withRaw(new RawReceiving(IDLE_MILLIS, expectedBytes, 0))
             .toJson();
-    ChildCommand command = ChildCommand.ofThisProgram(ReceiverChild.class).withoutArchive();
+    ChildCommand command = ChildCommand.ofThisProgram(ReceiverChild.class).inTheBackground();
     return vertx
         .executeBlocking(() -> ChildJvm.spawn(vertx, name, command.line()))
         .compose(child -> listening(child, name, job));
@@ -59,12 +59,15 @@ public final class LoopbackReceiver {
             Destination destination = new Destination(name, HOST, event.getInteger("port"));
             listening.tryComplete(new LoopbackReceiver(child, destination));
           } else if (ChildEvents.isFailed(event)) {
-            listening.tryFail(event.getString("reason"));
+            listening.tryFail(new IOException(event.getString("reason")));
           }
         });
     child
         .exit()
-        .onSuccess(code -> listening.tryFail(name + " ended with code " + code + " at its start"));
+        .onSuccess(
+            code ->
+                listening.tryFail(
+                    new IOException(name + " ended with code " + code + " at its start")));
     child.give(job).onFailure(listening::tryFail);
     return listening.future();
   }

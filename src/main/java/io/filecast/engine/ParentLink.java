@@ -45,7 +45,8 @@ final class ParentLink {
         jobsRunning.incrementAndGet();
         job.accept(new JsonObject(line));
       }
-    } catch (IOException e) {
+    } catch (IOException
+        | RuntimeException e) { // a job that cannot be read is the parent's mistake: end
       LoggerFactory.getLogger(ParentLink.class).error("parent lost: {}", e.getMessage());
     }
     if (jobsRunning.get() > 0) {

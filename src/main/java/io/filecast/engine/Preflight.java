@@ -71,10 +71,8 @@ record Preflight(
   }
 
   /** Frees the file. */
-  void close() {
-    if (content != null) {
-      content.close();
-    }
+  Future<Void> close(Vertx vertx) {
+    return content == null ? Future.succeededFuture() : content.close(vertx);
   }
 
   private static long size(Path file) throws IOException {

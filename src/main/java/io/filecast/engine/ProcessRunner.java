@@ -18,6 +18,12 @@ import java.util.List;
  * to a child is its destination's failure and nobody else's.
  */
 final class ProcessRunner implements DestinationRunner {
+  /**
+   * A child notices by itself that its time is over, and knows more about it; this is for one that
+   * hangs.
+   */
+  private static final long TELL_GRACE_MILLIS = 1_000;
+
   private final Vertx vertx;
   private final ChildCommand command;
   private final List<ChildJvm> spawned = new ArrayList<>();
@@ -87,7 +93,7 @@ final class ProcessRunner implements DestinationRunner {
     child.give(ChildEvents.job(config, destination)).onFailure(e -> awaitExit(child));
     long timer =
         vertx.setTimer(
-            config.timeoutMillis(),
+            config.timeoutMillis() + TELL_GRACE_MILLIS,
             late -> {
               answer.tryFail(
                   "not done after timeoutMillis=%d: child JVM %d killed"

@@ -27,6 +27,12 @@ final class RawDestinationSender implements DestinationSender {
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long NO_TIMER = -1;
 
+  /**
+   * How long the end waits for "port unreachable" after the last datagram: a turn of the event
+   * loop, and enough for a host on the same network. What comes later is not seen.
+   */
+  private static final long LAST_WORD_MILLIS = 1;
+
   private final Vertx vertx;
   private final Context context;
   private final SenderConfig config;
@@ -43,6 +49,7 @@ final class RawDestinationSender implements DestinationSender {
   private boolean advancing;
   private long deadlineTimer = NO_TIMER;
   private long paceTimer = NO_TIMER;
+  private long lastTimer = NO_TIMER;
   private Throwable firstSendError;
   private Future<Void> closed;
 
@@ -150,7 +157,10 @@ final class RawDestinationSender implements DestinationSender {
 
   private void waitForMore() {
     if (session.isDone()) {
-      end(sendFailures());
+      lastTimer =
+          lastTimer == NO_TIMER
+              ? vertx.setTimer(LAST_WORD_MILLIS, t -> end(sendFailures()))
+              : lastTimer;
     } else if (session.nextOffset() == content.end() && content.end() < contentBytes) {
       advance();
     } else if (session.nextTransmitNanos() != RawSender.NOW) {
@@ -196,13 +206,17 @@ final class RawDestinationSender implements DestinationSender {
     if (!unreachable && firstSendError == null) {
       return null;
     }
-    return "%s; %d of %d datagrams were refused"
-        .formatted(
-            unreachable
-                ? "port unreachable: no receiver listens at " + destination.address()
-                : firstSendError.getMessage(),
-            session.datagramsFailed(),
-            session.datagramsFailed() + session.datagramsSent());
+    String reason =
+        unreachable
+            ? "port unreachable: no receiver listens at " + destination.address()
+            : firstSendError.getMessage();
+    return session.datagramsFailed() == 0
+        ? reason
+        : "%s; %d of %d datagrams were refused"
+            .formatted(
+                reason,
+                session.datagramsFailed(),
+                session.datagramsFailed() + session.datagramsSent());
   }
 
   private boolean isEnded() {
@@ -215,6 +229,7 @@ final class RawDestinationSender implements DestinationSender {
     }
     vertx.cancelTimer(deadlineTimer);
     vertx.cancelTimer(paceTimer);
+    vertx.cancelTimer(lastTimer);
     if (content != null) {
       content.close();
     }

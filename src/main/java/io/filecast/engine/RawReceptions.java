@@ -73,6 +73,11 @@ final class RawReceptions {
     reception.onDatagram(data);
   }
 
+  /** Whether a file of this source is coming in. */
+  boolean knows(SocketAddress source) {
+    return receptions.containsKey(source);
+  }
+
   private void refuse(SocketAddress source) {
     if (!refusing) {
       refusing = true;

@@ -80,10 +80,10 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
-    raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
+    raw = new RawReceptions(vertx, config, port, this::onRawFile, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, onReceived, this::count);
     port.handler(this::onDatagram);
   }
 
@@ -106,7 +106,11 @@ public final class ReceiverVerticle extends VerticleBase {
       return;
     }
     ByteBuf bytes = ((BufferInternal) datagram.data()).getByteBuf();
-    if (Header.inspect(bytes) == Rejection.FOREIGN) {
+    Rejection rejection = Header.inspect(bytes);
+    // Content may look like a broken header by chance, in the middle of a raw file.
+    boolean bare =
+        rejection == Rejection.FOREIGN || rejection != null && raw.knows(datagram.sender());
+    if (bare) {
       raw.onDatagram(datagram.sender(), datagram.data());
     } else {
       reliable.onDatagram(datagram.sender(), bytes);
@@ -117,9 +121,13 @@ public final class ReceiverVerticle extends VerticleBase {
     return config.once() > 0 && received >= config.once();
   }
 
-  private void onReceived(ReceivedFile file) {
-    received++;
+  private void onRawFile(ReceivedFile file) {
     onReceived.accept(file);
+    count();
+  }
+
+  private void count() {
+    received++;
     if (isDone()) {
       done.tryComplete(received);
     }
@@ -148,9 +156,9 @@ public final class ReceiverVerticle extends VerticleBase {
   }
 
   /**
-   * Completes with the number of files received, after {@code once} of them or when it is
-   * undeployed; fails with one clear line when a raw file cannot be written. What was written
-   * stays.
+   * Completes with the number of files received (reliable ones count when they are proven and the
+   * sender knows), after {@code once} of them or when it is undeployed; fails with one clear line
+   * when a raw file cannot be written. What was written stays.
    */
   public Future<Long> done() {
     return done.future();

@@ -342,8 +342,10 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   private static Delivery delivery(SenderStatistics statistics) {
+    int symbolBytes = statistics.symbolBytes();
     return new Delivery(
-        statistics.symbolBytes() == 0 ? 0 : statistics.symbolBytes() + DataHeader.BYTES,
+        symbolBytes == 0 ? 0 : symbolBytes + DataHeader.BYTES,
+        symbolBytes == 0 ? 0 : (statistics.contentBytes() + symbolBytes - 1) / symbolBytes,
         statistics.repairs(),
         statistics.lossFraction(),
         statistics.rttMinNanos(),

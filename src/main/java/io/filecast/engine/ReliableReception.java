@@ -1,24 +1,24 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
-import io.filecast.file.ByteRanges;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
 import io.filecast.file.HeldFile;
 import io.filecast.file.Incoming;
-import io.filecast.file.OnExists;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
+import io.filecast.session.ReceiverPhase;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
+import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -36,6 +36,7 @@ import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,7 @@ final class ReliableReception implements FileSink.Listener {
   private final SocketAddress source;
   private final Offer offer;
   private final FileName name;
-  private final Runnable onGone;
+  private final Consumer<Boolean> onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
   private final Promise<ReceivedFile> received = Promise.promise();
@@ -77,13 +78,14 @@ final class ReliableReception implements FileSink.Listener {
   private HeldFile held;
   private boolean opening = true;
   private boolean ending;
+  private boolean leaving;
   private boolean sinkEnded;
   private FileException failure;
   private ByteBuf firstOffer;
 
   /**
    * @param offer an acceptable one
-   * @param onGone called once, when nothing is left of it
+   * @param onGone called once, when nothing is left of it; with whether the copy was proven
    */
   ReliableReception(
       Vertx vertx,
@@ -94,7 +96,7 @@ final class ReliableReception implements FileSink.Listener {
       SocketAddress source,
       Offer offer,
       FileName name,
-      Runnable onGone) {
+      Consumer<Boolean> onGone) {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.port = port;
@@ -144,7 +146,7 @@ final class ReliableReception implements FileSink.Listener {
             offer.contentBytes(),
             offer.modifiedMillis() * NANOS_PER_MILLI,
             1,
-            OnExists.valueOf(config.onExists().name()));
+            config.onExists());
     return FileSink.open(context, workers, directory, incoming, this);
   }
 
@@ -173,6 +175,11 @@ final class ReliableReception implements FileSink.Listener {
   private void begin(FileSink opened) {
     opening = false;
     sink = opened;
+    if (ending) {
+      releaseOffer();
+      leave();
+      return;
+    }
     session =
         new ReceiverSession(
             System.nanoTime(),
@@ -182,7 +189,7 @@ final class ReliableReception implements FileSink.Listener {
                 port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES)
                     / SOCKET_OVERHEAD_FACTOR,
                 FileSink.BACKLOG_BYTES / 2),
-            opened == null ? io.filecast.wire.ByteRanges.NONE : onWire(opened.resumed()),
+            opened == null ? ByteRanges.NONE : onWire(opened.resumed()),
             held != null,
             new SecureRandom());
     LOG.info(
@@ -209,13 +216,13 @@ final class ReliableReception implements FileSink.Listener {
     }
   }
 
-  private static io.filecast.wire.ByteRanges onWire(ByteRanges ranges) {
+  private static ByteRanges onWire(io.filecast.file.ByteRanges ranges) {
     long[] bounds = new long[2 * ranges.count()];
     for (int i = 0; i < ranges.count(); i++) {
       bounds[2 * i] = ranges.start(i);
       bounds[2 * i + 1] = ranges.end(i);
     }
-    return io.filecast.wire.ByteRanges.of(bounds);
+    return ByteRanges.of(bounds);
   }
 
   // ---- datagrams -----------------------------------------------------------------------------
@@ -265,6 +272,9 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   private void turn() {
+    if (leaving) {
+      return;
+    }
     long now = System.nanoTime();
     doTask(session.pollTask());
     ByteBuf packet = null;
@@ -300,9 +310,7 @@ final class ReliableReception implements FileSink.Listener {
       case DISCARD -> startOver();
       case NONE -> {}
     }
-    if (sink == null
-        && !opening
-        && session.phase() == io.filecast.session.ReceiverPhase.RECEIVING) {
+    if (sink == null && !opening && session.phase() == ReceiverPhase.RECEIVING) {
       fail(
           new FileException(
               FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
@@ -427,9 +435,10 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   private void leave() {
-    if (gone.future().isComplete()) {
+    if (leaving) {
       return;
     }
+    leaving = true;
     alarm.cancel();
     boolean proven =
         session != null && session.isEnded() && session.statistics().reason() == Reason.NONE;
@@ -441,7 +450,7 @@ final class ReliableReception implements FileSink.Listener {
     closed.onComplete(
         c -> {
           if (gone.tryComplete()) {
-            onGone.run();
+            onGone.accept(proven);
           }
         });
   }

@@ -49,25 +49,32 @@ final class ReliableReceptions {
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
+  private final Runnable onProven;
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
   private ReliableReception last;
   private Key lastKey;
   private long refusalSecond;
   private int refusals;
 
+  /**
+   * @param onReceived gets each file when its outcome is known
+   * @param onProven called when a proven copy's sender has the receipt, or is gone
+   */
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
       DatagramPort port,
       OutputDirectory directory,
       DiskWorkers workers,
-      Consumer<ReceivedFile> onReceived) {
+      Consumer<ReceivedFile> onReceived,
+      Runnable onProven) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
     this.directory = directory;
     this.workers = workers;
     this.onReceived = onReceived;
+    this.onProven = onProven;
   }
 
   void onDatagram(SocketAddress source, ByteBuf datagram) {
@@ -142,18 +149,29 @@ final class ReliableReceptions {
     Key key = new Key(offer.transferId(), source);
     ReliableReception reception =
         new ReliableReception(
-            vertx, config, port, directory, workers, source, offer, name, () -> remove(key));
+            vertx,
+            config,
+            port,
+            directory,
+            workers,
+            source,
+            offer,
+            name,
+            proven -> remove(key, proven));
     receptions.put(key, reception);
     reception.received().onSuccess(onReceived::accept);
     free.onComplete(freed -> reception.open());
     return reception;
   }
 
-  private void remove(Key key) {
+  private void remove(Key key, boolean proven) {
     receptions.remove(key);
     if (key.equals(lastKey)) {
       lastKey = null;
       last = null;
+    }
+    if (proven) {
+      onProven.run();
     }
   }
 

@@ -34,7 +34,7 @@ public final class Sender {
         .run(checked)
         .map(outcomes -> outcome(checked, startedAt, startNanos, outcomes))
         .eventually(runner::close)
-        .onComplete(ended -> checked.close());
+        .eventually(() -> checked.close(vertx));
   }
 
   private static TransferOutcome outcome(

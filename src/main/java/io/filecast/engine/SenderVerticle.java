@@ -69,10 +69,8 @@ public final class SenderVerticle extends VerticleBase {
   /** Ends what is still being sent; its outcome says so. */
   @Override
   public Future<?> stop() {
-    if (opened != null) {
-      opened.close();
-    }
-    return Future.join(senders.stream().map(DestinationSender::stop).toList());
+    return Future.join(senders.stream().map(DestinationSender::stop).toList())
+        .eventually(() -> opened == null ? Future.succeededFuture() : opened.close(vertx));
   }
 
   /**

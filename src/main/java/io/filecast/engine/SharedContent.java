@@ -22,6 +22,9 @@ record SharedContent(
     FileSource source, DiskWorkers workers, TotalRate totalRate, long transferId, FileName name) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
+  /** A read that hangs on a dead disk does not hold up the end for longer. */
+  private static final long MAX_CLOSE_MILLIS = 1_000;
+
   /**
    * Opens the file, off the event loop.
    *
@@ -40,7 +43,7 @@ record SharedContent(
           workers,
           limit == 0 ? null : new TotalRate(limit),
           new SecureRandom().nextLong(),
-          FileName.of(config.file().getFileName().toString()));
+          FileName.of(config.reliable().nameFor(config.file())));
     } catch (FileException e) {
       workers.close();
       throw new ConfigException("file=%s: %s".formatted(config.file(), e.getMessage()));
@@ -51,8 +54,15 @@ record SharedContent(
     return Math.floorDiv(source.mtimeNanos(), NANOS_PER_MILLI);
   }
 
-  void close() {
-    source.close();
-    workers.close();
+  /** Frees the file; done when the readers have been told, each on its context. */
+  Future<Void> close(Vertx vertx) {
+    return vertx.executeBlocking(
+        () -> {
+          source.close();
+          workers.close();
+          workers.awaitIdle(MAX_CLOSE_MILLIS);
+          return null;
+        },
+        false);
   }
 }

@@ -9,6 +9,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.ThreadingModel;
 import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
+import io.vertx.core.shareddata.Shareable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -43,13 +45,25 @@ final class VerticleRunner implements DestinationRunner {
     };
   }
 
-  /** A pool of this many threads; Vert.x frees it with the last verticle on it. */
-  private static DeploymentOptions workers(SenderConfig config, int threads) {
+  /**
+   * A pool of this many threads. It lives as long as its Vert.x: freed with the last verticle on
+   * it, as Vert.x would do by itself, it would be gone before the sockets on it have told that they
+   * are closed.
+   */
+  private DeploymentOptions workers(SenderConfig config, int threads) {
+    String name = "filecast-%s-%d".formatted(config.strategy().label(), threads);
+    vertx
+        .sharedData()
+        .<String, HeldPool>getLocalMap("filecast.workers")
+        .computeIfAbsent(name, n -> new HeldPool(vertx.createSharedWorkerExecutor(n, threads)));
     return new DeploymentOptions()
         .setThreadingModel(ThreadingModel.WORKER)
-        .setWorkerPoolName("filecast-%s-%d".formatted(config.strategy().label(), threads))
+        .setWorkerPoolName(name)
         .setWorkerPoolSize(threads);
   }
+
+  /** Keeps a pool from the garbage collector, which would close it. */
+  private record HeldPool(WorkerExecutor pool) implements Shareable {}
 
   /** Deals the destinations out: the first to the first instance, the second to the second, ... */
   private Future<List<DestinationOutcome>> eventLoop(Preflight transfer) {

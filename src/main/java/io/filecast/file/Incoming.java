@@ -1,5 +1,6 @@
 package io.filecast.file;
 
+import io.filecast.config.OnExists;
 import java.util.Objects;
 
 /**

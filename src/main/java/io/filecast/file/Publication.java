@@ -1,5 +1,6 @@
 package io.filecast.file;
 
+import io.filecast.config.OnExists;
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;

@@ -25,7 +25,8 @@ public final class Comparison {
    * One strategy's samples in figures.
    *
    * @param p95Nanos the smallest sample that at least 95 % of the samples do not exceed
-   * @param ratioToBest median over the smallest median of all strategies; 1 for the best
+   * @param ratioToBest median over the smallest median of the strategies without failures; 1 for
+   *     the best
    * @param delivered share of the content that arrived, 0 to 1; empty when unknown
    * @param identicalCopies copies equal to the file; empty when unknown
    * @param copies copies there should be
@@ -43,17 +44,23 @@ public final class Comparison {
       long copies,
       long failures) {}
 
-  /** A row per strategy, the quickest median first. */
+  /** A row per strategy: those without failures first, the quickest median first. */
   public List<Row> rows() {
     Map<Strategy, List<Sample>> byStrategy = new LinkedHashMap<>();
     for (Sample sample : samples) {
       byStrategy.computeIfAbsent(sample.outcome().strategy(), s -> new ArrayList<>()).add(sample);
     }
     double best =
-        byStrategy.values().stream().mapToDouble(s -> median(nanos(s))).min().orElse(Double.NaN);
+        byStrategy.values().stream()
+            .filter(group -> failures(group) == 0)
+            .mapToDouble(group -> median(nanos(group)))
+            .min()
+            .orElse(Double.NaN);
     return byStrategy.values().stream()
         .map(group -> row(group, best))
-        .sorted(Comparator.comparingDouble(Row::medianNanos))
+        .sorted(
+            Comparator.<Row>comparingInt(row -> row.failures() == 0 ? 0 : 1)
+                .thenComparingDouble(Row::medianNanos))
         .toList();
   }
 
@@ -81,7 +88,11 @@ public final class Comparison {
             ? OptionalLong.of(group.stream().mapToLong(s -> s.identicalCopies().orElse(0)).sum())
             : OptionalLong.empty(),
         copies,
-        group.stream().mapToLong(s -> s.outcome().failedCount()).sum());
+        failures(group));
+  }
+
+  private static long failures(List<Sample> group) {
+    return group.stream().mapToLong(sample -> sample.outcome().failedCount()).sum();
   }
 
   private static long[] nanos(List<Sample> group) {

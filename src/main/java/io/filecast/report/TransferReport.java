@@ -26,7 +26,7 @@ public final class TransferReport {
                 outcome.failure().map(reason -> "FAILED: " + reason).orElse("done"),
                 Figures.amount(outcome.bytes(), outcome.datagrams()),
                 Figures.seconds(outcome.nanos()),
-                Figures.rate(newBytes(outcome), outcome.nanos()));
+                Figures.rate(outcome.newBytes(), outcome.nanos()));
     return outcome
         .delivery()
         .map(delivery -> result + details(delivery))
@@ -49,12 +49,6 @@ public final class TransferReport {
             delivery.sha256().isEmpty() ? "" : ", SHA-256 " + delivery.sha256());
   }
 
-  /** What this transfer brought: the rate is of that alone. */
-  private static long newBytes(DestinationOutcome outcome) {
-    long resumed = outcome.delivery().map(Delivery::resumedBytes).orElse(0L);
-    return Math.max(0, outcome.bytes() - resumed);
-  }
-
   /** The line about all destinations. */
   public String totalLine() {
     return "total: %d of %d destinations done, strategy %s, started %s, ended %s, took %s, %s, %s"
@@ -66,7 +60,7 @@ public final class TransferReport {
             outcome.finishedAt(),
             Figures.seconds(outcome.nanos()),
             Figures.amount(outcome.bytes(), outcome.datagrams()),
-            Figures.rate(outcome.bytes(), outcome.nanos()));
+            Figures.rate(outcome.newBytes(), outcome.nanos()));
   }
 
   /** The same, with times in nanoseconds as they were measured and in seconds as they are shown. */
@@ -82,7 +76,7 @@ public final class TransferReport {
         .put("seconds", Figures.asSeconds(outcome.nanos()))
         .put("bytes", outcome.bytes())
         .put("datagrams", outcome.datagrams())
-        .put("megabytesPerSecond", Figures.megabytesPerSecond(outcome.bytes(), outcome.nanos()))
+        .put("megabytesPerSecond", Figures.megabytesPerSecond(outcome.newBytes(), outcome.nanos()))
         .put("failed", outcome.failedCount())
         .put(
             "destinations",
@@ -102,7 +96,8 @@ public final class TransferReport {
             .put("nanos", outcome.nanos())
             .put("seconds", Figures.asSeconds(outcome.nanos()))
             .put(
-                "megabytesPerSecond", Figures.megabytesPerSecond(outcome.bytes(), outcome.nanos()));
+                "megabytesPerSecond",
+                Figures.megabytesPerSecond(outcome.newBytes(), outcome.nanos()));
     outcome.delivery().ifPresent(delivery -> json.mergeIn(json(delivery)));
     outcome.failure().ifPresent(reason -> json.put("reason", reason));
     return json;
@@ -111,6 +106,7 @@ public final class TransferReport {
   private static JsonObject json(Delivery delivery) {
     return new JsonObject()
         .put("datagramBytes", delivery.datagramBytes())
+        .put("symbols", delivery.symbols())
         .put("repairs", delivery.repairs())
         .put("lossPercent", delivery.loss() * 100)
         .put("rttMinSeconds", Figures.asSeconds(delivery.rttMinNanos()))

@@ -238,7 +238,7 @@ final class DataFlow implements LossDetector.LossListener {
       total.giveBack((long) out.count * packetBytes);
     }
     symbols.withhold(out);
-    counters.onSent(-out.count, -out.datagramBytes(), burstWasRepair);
+    counters.onRetracted(out.count, out.datagramBytes());
   }
 
   /** Null, or a claim that cannot be true. */

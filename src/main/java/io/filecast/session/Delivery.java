@@ -4,6 +4,7 @@ package io.filecast.session;
  * What a reliable transfer to one destination took.
  *
  * @param datagramBytes UDP payload of a full DATA datagram; 0 when none was sent
+ * @param symbols how many the content has at that size; 0 when none was sent
  * @param repairs DATA datagrams that carried a symbol again
  * @param loss share of DATA datagrams that were lost, 0 to 1
  * @param rttMinNanos 0 when nothing was measured, as is the next
@@ -14,6 +15,7 @@ package io.filecast.session;
  */
 public record Delivery(
     int datagramBytes,
+    long symbols,
     long repairs,
     double loss,
     long rttMinNanos,

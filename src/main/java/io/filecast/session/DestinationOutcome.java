@@ -32,6 +32,13 @@ public record DestinationOutcome(
     return failure.isEmpty();
   }
 
+  /** Content that this transfer brought: without what the receiver had before. */
+  public long newBytes() {
+    return delivery
+        .map(d -> d.alreadyHeld() ? 0 : Math.max(0, bytes - d.resumedBytes()))
+        .orElse(bytes);
+  }
+
   /** The same outcome, timed by another clock. */
   public DestinationOutcome withNanos(long newNanos) {
     return new DestinationOutcome(

@@ -4,7 +4,7 @@ package io.filecast.session;
 final class FlightCounters {
   long packets;
   long bytes;
-  long repairs;
+  private long repairs;
   long lost;
   long spurious;
   long controlPackets;
@@ -17,6 +17,21 @@ final class FlightCounters {
     if (repair) {
       repairs += packets;
     }
+  }
+
+  /**
+   * What is retracted comes again by way of the repairs; if it was new, that will be its first
+   * time.
+   */
+  void onRetracted(int packets, int bytes) {
+    this.packets -= packets;
+    this.bytes -= bytes;
+    repairs -= packets; // a repair: it was counted; new: it will be counted as one
+  }
+
+  /** DATA packets that carried a symbol again. */
+  long repairs() {
+    return Math.max(0, repairs);
   }
 
   void onLost(int packets) {

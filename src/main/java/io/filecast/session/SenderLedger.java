@@ -83,7 +83,7 @@ final class SenderLedger {
         held,
         counters.packets,
         counters.bytes,
-        counters.repairs,
+        counters.repairs(),
         counters.lost,
         counters.spurious,
         counters.controlPackets,

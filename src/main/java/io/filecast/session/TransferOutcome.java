@@ -31,7 +31,12 @@ public record TransferOutcome(
     return destinations.stream().filter(outcome -> !outcome.isOk()).count();
   }
 
-  /** Content the kernel took, all destinations together. */
+  /** Content that this transfer brought, all destinations together. */
+  public long newBytes() {
+    return destinations.stream().mapToLong(DestinationOutcome::newBytes).sum();
+  }
+
+  /** Content the destinations have (raw: that the kernel took for them), all together. */
   public long bytes() {
     return destinations.stream().mapToLong(DestinationOutcome::bytes).sum();
   }

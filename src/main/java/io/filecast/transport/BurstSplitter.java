@@ -8,7 +8,6 @@ import io.netty.channel.socket.DatagramPacket;
 import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.SegmentedDatagramPacket;
 import io.netty.util.concurrent.PromiseCombiner;
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * Turns a {@link Burst} into what the channel can send: one segmented packet, or a datagram per
  * frame.
  *
- * <p>The kernel refuses segmentation where the route cannot do it: no checksum offload (EIO), or
- * frames over the MTU (EINVAL, EMSGSIZE). Such a burst is sent again as single datagrams, and so is
- * everything after it on this socket.
+ * <p>The kernel refuses segmentation where the route cannot do it at all: no checksum offload
+ * (EIO); and where frames are over the MTU (EINVAL, EMSGSIZE). Such a burst is sent again as single
+ * datagrams, and so is everything after it on this socket with frames as large or larger.
  */
 final class BurstSplitter extends ChannelOutboundHandlerAdapter {
   private static final Logger LOG = LoggerFactory.getLogger(BurstSplitter.class);
@@ -30,10 +29,11 @@ final class BurstSplitter extends ChannelOutboundHandlerAdapter {
   private static final int EINVAL = 22;
   private static final int EMSGSIZE = 90;
 
-  private boolean segmentationOffload;
+  /** Frames of this size and above leave as single datagrams; 0 = all do. */
+  private int offloadBelowBytes;
 
   BurstSplitter(boolean segmentationOffload) {
-    this.segmentationOffload = segmentationOffload;
+    offloadBelowBytes = segmentationOffload ? Integer.MAX_VALUE : 0;
   }
 
   @Override
@@ -42,7 +42,7 @@ final class BurstSplitter extends ChannelOutboundHandlerAdapter {
         && packet.content().unwrap() instanceof Burst burst) {
       if (burst.readableBytes() <= burst.frameBytes()) {
         ctx.write(new DatagramPacket(burst, packet.recipient()), promise);
-      } else if (segmentationOffload) {
+      } else if (burst.frameBytes() < offloadBelowBytes) {
         writeSegmented(ctx, burst, packet.recipient(), promise);
       } else {
         writeSingly(ctx, burst, packet.recipient(), promise);
@@ -61,7 +61,7 @@ final class BurstSplitter extends ChannelOutboundHandlerAdapter {
             burst.release();
             promise.trySuccess();
           } else if (isSegmentationRefused(written.cause())) {
-            fallBack(ctx, written.cause());
+            fallBack(ctx, burst.frameBytes(), written.cause());
             writeSingly(ctx, burst, recipient, promise);
             ctx.flush();
           } else {
@@ -94,13 +94,17 @@ final class BurstSplitter extends ChannelOutboundHandlerAdapter {
     return e.expectedErr() == -errorNumber;
   }
 
-  private void fallBack(ChannelHandlerContext ctx, Throwable cause) {
-    if (segmentationOffload) {
-      segmentationOffload = false;
+  private void fallBack(ChannelHandlerContext ctx, int frameBytes, Throwable cause) {
+    int below =
+        cause instanceof Errors.NativeIoException refused && isError(refused, EIO) ? 0 : frameBytes;
+    if (below < offloadBelowBytes) {
+      offloadBelowBytes = below;
       LOG.info(
-          "segmentation offload refused on {} ({}): datagrams leave one by one from here on",
+          "segmentation offload refused on {} for frames of {} bytes ({}): {} leave one by one",
           ctx.channel().localAddress(),
-          cause instanceof IOException ? cause.getMessage() : cause);
+          frameBytes,
+          cause.getMessage(),
+          below == 0 ? "all datagrams" : "such datagrams");
     }
   }
 }

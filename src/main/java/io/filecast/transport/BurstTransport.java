@@ -1,5 +1,6 @@
 package io.filecast.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -11,6 +12,8 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Vert.x transport whose datagram sockets send and receive bursts. The best one that works here
@@ -18,6 +21,12 @@ import io.vertx.core.transport.Transport;
  * slower.
  */
 public final class BurstTransport implements Transport {
+  private static final Logger LOG = LoggerFactory.getLogger(BurstTransport.class);
+
+  /** Level and number as in {@code asm-generic/socket.h}; socket(7). */
+  private static final IntegerUnixChannelOption SO_RCVBUFFORCE =
+      new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
+
   private final io.vertx.core.spi.transport.Transport implementation;
   private final String description;
 
@@ -102,12 +111,27 @@ public final class BurstTransport implements Transport {
     @Override
     public void configure(DatagramChannel channel, DatagramSocketOptions options) {
       super.configure(channel, options);
+      forceReceiveBuffer(channel, options.getReceiveBufferSize());
       channel.config().setOption(EpollChannelOption.UDP_GRO, offload);
       channel.config().setOption(IP_RECVERR, 1);
       if (options.isIpV6()) {
         channel.config().setOption(IPV6_RECVERR, 1);
       }
       BurstChannels.decorate(channel, offload);
+    }
+  }
+
+  /**
+   * Goes beyond net.core.rmem_max where this process may (CAP_NET_ADMIN); stays within it
+   * elsewhere.
+   */
+  private static void forceReceiveBuffer(DatagramChannel channel, int bytes) {
+    if (bytes > 0) {
+      try {
+        channel.config().setOption(SO_RCVBUFFORCE, bytes);
+      } catch (ChannelException e) {
+        LOG.debug("receive buffer not forced to {} bytes: {}", bytes, e.toString());
+      }
     }
   }
 

@@ -116,7 +116,8 @@ public final class DatagramPort {
         .recover(e -> opened.close().transform(closed -> Future.failedFuture(e)));
   }
 
-  private static boolean isBurstCapable(Vertx vertx) {
+  /** Whether this Vert.x was made by {@link BurstTransport}. */
+  public static boolean isBurstCapable(Vertx vertx) {
     DatagramPort probe = create(vertx, new DatagramSocketOptions());
     probe.socket.close();
     return probe.channel.isPresent();

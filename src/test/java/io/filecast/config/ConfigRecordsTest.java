@@ -81,7 +81,7 @@ class ConfigRecordsTest {
     assertThat(config.port()).isEqualTo(8888);
     assertThat(config.output()).isEqualTo(Path.of("received"));
     assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(1_000, 0, 10_000));
-    assertThat(config.receiveBufferBytes()).isEqualTo(4 << 20);
+    assertThat(config.receiveBufferBytes()).isEqualTo(8 << 20);
     assertThat(config.once()).isZero();
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.config.SenderConfig;
 import io.filecast.session.DestinationOutcome;
+import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -115,6 +116,12 @@ class ProcessRunnerTest {
     assertDone(outcomes.get(1));
     assertThat(outcomes.get(2).failure().orElseThrow()).contains("timeoutMillis=700");
     assertDone(outcomes.get(3));
+    Eventually.holds(
+        "what hung is gone",
+        () ->
+            ProcessHandle.current()
+                .children()
+                .noneMatch(child -> child.info().command().orElse("").endsWith("sleep")));
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.filecast.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.config.OnExists;
 import io.filecast.file.FileException.Kind;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

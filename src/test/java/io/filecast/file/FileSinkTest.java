@@ -3,6 +3,7 @@ package io.filecast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.filecast.config.OnExists;
 import io.filecast.file.FileException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;

@@ -1,5 +1,6 @@
 package io.filecast.file;
 
+import io.filecast.config.OnExists;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;

@@ -2,9 +2,6 @@ package io.filecast.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.lang.syntax.ArchRuleDefinition;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
@@ -133,34 +130,5 @@ class HostilePeerTest {
     }
     assertThat(sender.statistics().reason()).isEqualTo(Reason.NO_PROGRESS);
     assertThat(now).isBetween(60 * SECOND, 61 * SECOND);
-  }
-
-  @Test
-  void wireAndSessionKnowNothingAboveThem() {
-    JavaClasses classes =
-        new ClassFileImporter().importPackages("io.filecast.session", "io.filecast.wire");
-    ArchRuleDefinition.classes()
-        .that()
-        .resideInAPackage("io.filecast.session..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "java..",
-            "io.netty.buffer..",
-            "io.filecast.session..",
-            "io.filecast.wire..",
-            "org.junit..",
-            "org.assertj..",
-            "com.tngtech..",
-            "com.sun.management..")
-        .check(classes);
-    ArchRuleDefinition.classes()
-        .that()
-        .resideInAPackage("io.filecast.wire..")
-        .should()
-        .onlyDependOnClassesThat()
-        .resideInAnyPackage(
-            "java..", "io.netty.buffer..", "io.filecast.wire..", "org.junit..", "org.assertj..")
-        .check(classes);
   }
 }
