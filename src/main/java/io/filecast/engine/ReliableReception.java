@@ -115,6 +115,11 @@ final class ReliableReception implements FileSink.Listener {
     return received.future();
   }
 
+  /** Whether its outcome is not known yet. */
+  boolean isRunning() {
+    return !received.future().isComplete();
+  }
+
   boolean isFrom(String host) {
     return source.host().equals(host);
   }

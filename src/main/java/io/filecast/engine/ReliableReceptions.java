@@ -125,12 +125,12 @@ final class ReliableReceptions {
     }
     Optional<ReliableReception> rival = rival(name);
     boolean restarted = rival.isPresent() && rival.get().isFrom(source.host());
-    boolean full = receptions.size() - (restarted ? 1 : 0) >= config.maxConcurrentTransfers();
     if (rival.isPresent() && !restarted) {
       refuse(source, offer.attempt(), offer.transferId(), Reason.NAME_BUSY);
       return;
     }
-    if (full) {
+    long running = receptions.values().stream().filter(ReliableReception::isRunning).count();
+    if (running - (restarted ? 1 : 0) >= config.maxConcurrentTransfers()) {
       refuse(source, offer.attempt(), offer.transferId(), Reason.BUSY);
       return;
     }
