@@ -331,7 +331,7 @@ class FileSourceTest {
 
     FileException reason = Workbench.get(failed);
     assertThat(reason.kind()).isEqualTo(Kind.SOURCE_CHANGED);
-    assertThat(reason).hasMessageContaining("size was");
+    assertThat(reason).hasMessageContaining("changed while it was sent");
     source.close();
   }
 
