@@ -1,13 +1,9 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
-import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
-import io.filecast.file.HeldFile;
-import io.filecast.file.Incoming;
-import io.filecast.file.OutputDirectory;
 import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
@@ -28,7 +24,6 @@ import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,8 +41,6 @@ import org.slf4j.LoggerFactory;
 final class ReliableReception implements FileSink.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
-  private static final long NANOS_PER_MILLI = 1_000_000;
-
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
    * payload.
@@ -57,14 +50,12 @@ final class ReliableReception implements FileSink.Listener {
   /** What Linux gives a socket that asks for nothing. */
   private static final int USUAL_SOCKET_BUFFER_BYTES = 212_992;
 
-  private final Context context;
   private final ReliableReceiving config;
   private final DatagramPort port;
-  private final OutputDirectory directory;
-  private final DiskWorkers workers;
+  private final Landing landing;
+  private final FileName name;
   private final SocketAddress source;
   private final Offer offer;
-  private final FileName name;
   private final Runnable onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
@@ -75,7 +66,6 @@ final class ReliableReception implements FileSink.Listener {
   private ReceiverSession session;
   private FileSink sink;
   private Future<FileSink> reopened;
-  private HeldFile held;
   private boolean opening = true;
   private boolean ending;
   private boolean leaving;
@@ -91,20 +81,16 @@ final class ReliableReception implements FileSink.Listener {
       Vertx vertx,
       ReliableReceiving config,
       DatagramPort port,
-      OutputDirectory directory,
-      DiskWorkers workers,
+      Landing landing,
       SocketAddress source,
       Offer offer,
-      FileName name,
       Runnable onGone) {
-    this.context = vertx.getOrCreateContext();
     this.config = config;
     this.port = port;
-    this.directory = directory;
-    this.workers = workers;
+    this.landing = landing;
+    this.name = landing.name();
     this.source = source;
     this.offer = offer;
-    this.name = name;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
     this.dropsBefore = SocketDrops.ofPort(port.port());
@@ -146,62 +132,34 @@ final class ReliableReception implements FileSink.Listener {
 
   /** Looks for what is on disk already, and makes room for the rest. */
   void open() {
-    workers
-        .call(context, () -> directory.held(name, offer.contentBytes()))
-        .compose(
-            found -> {
-              held = found.orElse(null);
-              return openSink();
-            })
+    landing
+        .open(this)
         .onSuccess(this::begin)
-        .onFailure(this::onNotOpened);
-  }
-
-  private Future<FileSink> openSink() {
-    Incoming incoming =
-        new Incoming(
-            name,
-            offer.contentBytes(),
-            offer.modifiedMillis() * NANOS_PER_MILLI,
-            1,
-            config.onExists());
-    return FileSink.open(context, workers, directory, incoming, this);
-  }
-
-  /** A file that may not be replaced may still be the very same. */
-  private void onNotOpened(Throwable e) {
-    FileException reason = FileException.of("cannot receive " + name.escaped(), e);
-    boolean taken =
-        reason.kind() == FileException.Kind.EXISTS || reason.kind() == FileException.Kind.KEPT;
-    if (taken && held != null && !ending) {
-      begin(null);
-    } else {
-      refuse(reason);
-    }
+        .onFailure(e -> refuse(FileException.of("cannot receive " + name.escaped(), e)));
   }
 
   private void refuse(FileException reason) {
     LOG.warn("({}) {} refused: {}", Sources.text(source), name.escaped(), reason.getMessage());
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
-    new Reject(offer.attempt(), offer.transferId(), reasonOf(reason)).encode(0, packet);
+    new Reject(offer.attempt(), offer.transferId(), Landing.reasonOf(reason)).encode(0, packet);
     port.send(packet, source.port(), source.host());
     sinkEnded = true;
     leave();
   }
 
-  private void begin(FileSink opened) {
+  private void begin(Optional<FileSink> opened) {
     opening = false;
-    sink = opened;
+    sink = opened.orElse(null);
     if (ending) {
       leave();
       return;
     }
-    if (opened != null && opened.startedOver() != null) {
+    if (sink != null && sink.startedOver() != null) {
       LOG.warn(
           "({}) {}: what is left of an earlier transfer is not used: {}",
           Sources.text(source),
           name.escaped(),
-          opened.startedOver());
+          sink.startedOver());
     }
     session =
         new ReceiverSession(
@@ -212,15 +170,15 @@ final class ReliableReception implements FileSink.Listener {
                 port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES)
                     / SOCKET_OVERHEAD_FACTOR,
                 FileSink.BACKLOG_BYTES / 2),
-            opened == null ? ByteRanges.NONE : onWire(opened.resumed()),
-            held != null,
+            opened.map(Landing::resumed).orElse(ByteRanges.NONE),
+            landing.holdsComplete(),
             new SecureRandom());
     LOG.info(
         "({}) {} of {} bytes begins{}",
         Sources.text(source),
         name.escaped(),
         offer.contentBytes(),
-        held != null
+        landing.holdsComplete()
             ? ", compared with the file that is here"
             : session.statistics().bytesHeldAtStart() > 0
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
@@ -237,15 +195,6 @@ final class ReliableReception implements FileSink.Listener {
       firstOffer.release();
       firstOffer = null;
     }
-  }
-
-  private static ByteRanges onWire(io.filecast.file.ByteRanges ranges) {
-    long[] bounds = new long[2 * ranges.count()];
-    for (int i = 0; i < ranges.count(); i++) {
-      bounds[2 * i] = ranges.start(i);
-      bounds[2 * i + 1] = ranges.end(i);
-    }
-    return ByteRanges.of(bounds);
   }
 
   // ---- datagrams -----------------------------------------------------------------------------
@@ -325,7 +274,8 @@ final class ReliableReception implements FileSink.Listener {
   private void doTask(ReceiverTask task) {
     switch (task) {
       case HASH_EXISTING ->
-          held.hash(context, workers)
+          landing
+              .hashHeld()
               .onSuccess(this::onHash)
               .onFailure(e -> fail(FileException.of("cannot read " + name.escaped(), e)));
       case VERIFY -> sink.hash().onSuccess(this::onHash);
@@ -372,7 +322,7 @@ final class ReliableReception implements FileSink.Listener {
     }
     sink = null;
     opening = true;
-    reopened = discarded.compose(gone -> openSink());
+    reopened = discarded.compose(gone -> landing.openSink(this));
     reopened
         .onSuccess(this::goOn)
         .onFailure(
@@ -409,20 +359,9 @@ final class ReliableReception implements FileSink.Listener {
     if (failure == null) {
       failure = reason;
       boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
-      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : reasonOf(reason));
+      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
       turn();
     }
-  }
-
-  private static Reason reasonOf(FileException e) {
-    return switch (e.kind()) {
-      case NO_SPACE -> Reason.NO_SPACE;
-      case NAME_REFUSED, UNSAFE -> Reason.BAD_NAME;
-      case NAME_BUSY -> Reason.NAME_BUSY;
-      case EXISTS, KEPT -> Reason.FILE_EXISTS;
-      case HASH_MISMATCH -> Reason.HASH_MISMATCH;
-      default -> Reason.WRITE_FAILED;
-    };
   }
 
   // ---- the end -------------------------------------------------------------------------------
@@ -437,7 +376,7 @@ final class ReliableReception implements FileSink.Listener {
     received.complete(
         new ReceivedFile(
             Sources.text(source),
-            directory.path().resolve(name.toString()),
+            landing.path(),
             new ReceivedStats(
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),

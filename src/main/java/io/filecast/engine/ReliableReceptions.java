@@ -164,7 +164,14 @@ final class ReliableReceptions {
     Key key = new Key(offer.transferId(), source);
     ReliableReception reception =
         new ReliableReception(
-            vertx, config, port, directory, workers, source, offer, name, () -> remove(key));
+            vertx,
+            config,
+            port,
+            new Landing(
+                vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
+            source,
+            offer,
+            () -> remove(key));
     receptions.put(key, reception);
     reception.received().onSuccess(onReceived::accept);
     free.onComplete(freed -> reception.open());

@@ -1,0 +1,129 @@
+package io.filecast.engine;
+
+import io.filecast.config.OnExists;
+import io.filecast.file.DiskWorkers;
+import io.filecast.file.FileException;
+import io.filecast.file.FileException.Kind;
+import io.filecast.file.FileName;
+import io.filecast.file.FileSink;
+import io.filecast.file.HeldFile;
+import io.filecast.file.Incoming;
+import io.filecast.file.OutputDirectory;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Reason;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where one offered file goes: what is on disk of it already, and the sink for the rest. */
+final class Landing {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Context context;
+  private final DiskWorkers workers;
+  private final OutputDirectory directory;
+  private final Offer offer;
+  private final FileName name;
+  private final OnExists onExists;
+  private HeldFile held;
+
+  /**
+   * @param context where all futures complete
+   */
+  Landing(
+      Context context,
+      DiskWorkers workers,
+      OutputDirectory directory,
+      Offer offer,
+      FileName name,
+      OnExists onExists) {
+    this.context = context;
+    this.workers = workers;
+    this.directory = directory;
+    this.offer = offer;
+    this.name = name;
+    this.onExists = onExists;
+  }
+
+  FileName name() {
+    return name;
+  }
+
+  /** The file's final path. */
+  Path path() {
+    return directory.path().resolve(name.toString());
+  }
+
+  /**
+   * Looks for what is there, and makes room for the rest.
+   *
+   * @return empty when the existing file may not be replaced but may be the very same; otherwise
+   *     fails with the {@link FileException} that the offer is to be refused for
+   */
+  Future<Optional<FileSink>> open(FileSink.Listener listener) {
+    return workers
+        .call(context, () -> directory.held(name, offer.contentBytes()))
+        .compose(
+            found -> {
+              held = found.orElse(null);
+              return openSink(listener).map(Optional::of).recover(this::unlessHeld);
+            });
+  }
+
+  private Future<Optional<FileSink>> unlessHeld(Throwable e) {
+    FileException reason = explain(e);
+    boolean taken = reason.kind() == Kind.EXISTS || reason.kind() == Kind.KEPT;
+    return taken && holdsComplete()
+        ? Future.succeededFuture(Optional.empty())
+        : Future.failedFuture(reason);
+  }
+
+  /** Opens a sink, once more after one was discarded; fails with a {@link FileException}. */
+  Future<FileSink> openSink(FileSink.Listener listener) {
+    // Ranges in bytes: a partial file outlives the symbol size it was received with.
+    Incoming incoming =
+        new Incoming(
+            name, offer.contentBytes(), offer.modifiedMillis() * NANOS_PER_MILLI, 1, onExists);
+    return FileSink.open(context, workers, directory, incoming, listener)
+        .recover(e -> Future.failedFuture(explain(e)));
+  }
+
+  /** Whether a complete file of that name and size is there. */
+  boolean holdsComplete() {
+    return held != null;
+  }
+
+  /** The SHA-256 of the complete file that is there. */
+  Future<byte[]> hashHeld() {
+    return held.hash(context, workers).recover(e -> Future.failedFuture(explain(e)));
+  }
+
+  private FileException explain(Throwable e) {
+    return FileException.of("cannot receive " + name.escaped(), e);
+  }
+
+  /** What a sink has kept of an earlier transfer, as the wire says it. */
+  static ByteRanges resumed(FileSink sink) {
+    io.filecast.file.ByteRanges ranges = sink.resumed();
+    long[] bounds = new long[2 * ranges.count()];
+    for (int i = 0; i < ranges.count(); i++) {
+      bounds[2 * i] = ranges.start(i);
+      bounds[2 * i + 1] = ranges.end(i);
+    }
+    return ByteRanges.of(bounds);
+  }
+
+  /** What the sender is told when a file cannot be taken. */
+  static Reason reasonOf(FileException e) {
+    return switch (e.kind()) {
+      case NO_SPACE -> Reason.NO_SPACE;
+      case NAME_REFUSED, UNSAFE -> Reason.BAD_NAME;
+      case NAME_BUSY -> Reason.NAME_BUSY;
+      case EXISTS, KEPT -> Reason.FILE_EXISTS;
+      case HASH_MISMATCH -> Reason.HASH_MISMATCH;
+      default -> Reason.WRITE_FAILED;
+    };
+  }
+}
