@@ -23,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -360,10 +361,10 @@ class ReliableIT {
 
   // ---- rate and strangers --------------------------------------------------------------------
 
-  /** By the clock of a receiver that was just started: the sender's runs while that loads. */
-  private static double megabitsPerSecond(RunningProgram receiver) {
-    JsonObject received = receiver.awaitEvent("received", 1);
-    return received.getLong("datagrams") * 1472 * 8 / received.getDouble("seconds") / 1e6;
+  /** UDP payload as it comes; from the first megabyte on, when the programs have loaded. */
+  private CompletableFuture<Double> megabitsPerSecond(String output) {
+    return CompletableFuture.supplyAsync(
+        () -> Content.growth(output(output), NAME, 1_000_000, 9_000_000) * 8 / 1e6 * 1472 / 1444);
   }
 
   @Test
@@ -378,10 +379,16 @@ class ReliableIT {
     RunningProgram atRate = send(address(a), fixed);
     RunningProgram withinLimit = send(address(b) + "," + address(c), limit);
 
+    CompletableFuture<Double> rateOfA = megabitsPerSecond("a");
+    CompletableFuture<Double> rateOfB = megabitsPerSecond("b");
+    CompletableFuture<Double> rateOfC = megabitsPerSecond("c");
+
     assertProven(outcome(atRate, 0), "a");
     assertProven(outcome(withinLimit, 0), "b", "c");
-    assertThat(megabitsPerSecond(a)).isBetween(16 * 0.9, 16 * 1.1);
-    assertThat(megabitsPerSecond(b) + megabitsPerSecond(c)).isBetween(32 * 0.9, 32 * 1.1);
+    // Above it by a tenth at most, always. Below: a sender that gets no processor for more than the
+    // pacer's 2 ms of arrears does not make up for it, and this machine may be busy.
+    assertThat(rateOfA.join()).isBetween(16 * 0.8, 16 * 1.1);
+    assertThat(rateOfB.join() + rateOfC.join()).isBetween(32 * 0.8, 32 * 1.1);
   }
 
   @Test

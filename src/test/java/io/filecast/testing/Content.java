@@ -47,4 +47,14 @@ public final class Content {
         bytes + " bytes are in " + partial,
         () -> Files.exists(partial) && Files.size(partial) >= bytes);
   }
+
+  /** Measures how fast an unfinished copy grows, in bytes per second, between these two sizes. */
+  public static double growth(Path output, String name, long from, long to) {
+    awaitPartial(output, name, from);
+    long start = System.nanoTime();
+    long before = partial(output, name).toFile().length();
+    awaitPartial(output, name, to);
+    long nanos = System.nanoTime() - start;
+    return (partial(output, name).toFile().length() - before) * 1e9 / nanos;
+  }
 }
