@@ -68,7 +68,10 @@ final class DataFlow implements LossDetector.LossListener {
     maxBurst =
         Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
     total = settings.totalRate() == null ? null : settings.totalRate().join();
-    pacer = new Pacer(nowNanos);
+    pacer =
+        new Pacer(
+            nowNanos,
+            settings.fixedBitsPerSecond() > 0 ? Pacer.FIXED_CREDIT_NANOS : Pacer.CREDIT_NANOS);
     symbols = new SymbolQueue(layout, alreadyHeld);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;

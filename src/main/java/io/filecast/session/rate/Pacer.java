@@ -2,21 +2,33 @@ package io.filecast.session.rate;
 
 /**
  * Spreads datagrams over time (RFC 9002, section 7.7) in bursts that are worth a system call. Keeps
- * the moment at which the next burst may leave; an owner that comes late finds up to {@link
- * #CREDIT_NANOS} of arrears.
+ * the moment at which the next burst may leave; an owner that comes late finds some arrears.
  */
 public final class Pacer {
-  /** Two turns of a millisecond timer. */
-  static final long CREDIT_NANOS = 2_000_000;
+  /**
+   * Arrears of a rate that is found out: two turns of a millisecond timer, a small queue on the
+   * path.
+   */
+  public static final long CREDIT_NANOS = 2_000_000;
+
+  /**
+   * Arrears of a rate that is given: its mean is what the user asked for, also on a busy machine.
+   */
+  public static final long FIXED_CREDIT_NANOS = 10_000_000;
 
   /** A burst occupies the path for at most this long. */
   static final long BURST_NANOS = 500_000;
 
   private static final long SHORTEST_BURST_NANOS = 100_000;
 
+  private final long creditNanos;
   private long nextNanos;
 
-  public Pacer(long nowNanos) {
+  /**
+   * @param creditNanos arrears that an owner who comes late may make up for at once
+   */
+  public Pacer(long nowNanos, long creditNanos) {
+    this.creditNanos = creditNanos;
     nextNanos = nowNanos;
   }
 
@@ -35,7 +47,7 @@ public final class Pacer {
   }
 
   public void onSent(long nowNanos, long bytes, long bytesPerSecond) {
-    long from = Math.max(nextNanos, nowNanos - CREDIT_NANOS);
+    long from = Math.max(nextNanos, nowNanos - creditNanos);
     nextNanos = from + (long) (bytes * 1e9 / bytesPerSecond);
   }
 
