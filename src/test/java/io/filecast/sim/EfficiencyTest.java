@@ -71,6 +71,20 @@ class EfficiencyTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"16, 0", "16, 8", "200, 8"})
+  void aFixedRateIsHeldAlsoWhenTheTimerIsLate(long mbit, long latestMillis) {
+    LinkSettings wide = LinkSettings.of(GBIT, MILLI / 2);
+    SenderSettings fixed = SenderSettings.DEFAULT.withRate(mbit * MBIT, null);
+    Network network =
+        new Network(4, 20_000_000, wide, wide, fixed, Network.receiverSettings(4 << 20));
+    network.sender.timerSlackNanos = latestMillis * MILLI;
+    SenderStatistics outcome = network.run(60 * SECOND);
+    double seconds = (outcome.endedNanos() - outcome.firstDataNanos()) / 1e9;
+    assertWhole(network, outcome);
+    assertThat(outcome.bytesSent() * 8 / seconds / (mbit * MBIT)).isBetween(0.9, 1.1);
+  }
+
+  @ParameterizedTest
   @CsvSource({"100, 50, 0.01, 80000000, 0.85", "10, 300, 0.05, 30000000, 0.80"})
   void aLossyPathIsFilled(long mbit, long rttMillis, double loss, int bytes, double share) {
     Network network = path(2, bytes, mbit * MBIT, rttMillis * MILLI, loss);
