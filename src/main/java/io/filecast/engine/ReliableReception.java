@@ -21,7 +21,6 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
-import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
@@ -31,6 +30,7 @@ import io.vertx.core.net.SocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +56,7 @@ final class ReliableReception implements FileSink.Listener {
   private final FileName name;
   private final SocketAddress source;
   private final Offer offer;
+  private final Consumer<FileException> onRefused;
   private final Runnable onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
@@ -75,6 +76,7 @@ final class ReliableReception implements FileSink.Listener {
 
   /**
    * @param offer an acceptable one
+   * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
    */
   ReliableReception(
@@ -84,6 +86,7 @@ final class ReliableReception implements FileSink.Listener {
       Landing landing,
       SocketAddress source,
       Offer offer,
+      Consumer<FileException> onRefused,
       Runnable onGone) {
     this.config = config;
     this.port = port;
@@ -91,6 +94,7 @@ final class ReliableReception implements FileSink.Listener {
     this.name = landing.name();
     this.source = source;
     this.offer = offer;
+    this.onRefused = onRefused;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
     this.dropsBefore = SocketDrops.ofPort(port.port());
@@ -139,10 +143,7 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   private void refuse(FileException reason) {
-    LOG.warn("({}) {} refused: {}", Sources.text(source), name.escaped(), reason.getMessage());
-    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
-    new Reject(offer.attempt(), offer.transferId(), Landing.reasonOf(reason)).encode(0, packet);
-    port.send(packet, source.port(), source.host());
+    onRefused.accept(reason);
     sinkEnded = true;
     leave();
   }

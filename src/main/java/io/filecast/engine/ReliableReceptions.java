@@ -171,6 +171,7 @@ final class ReliableReceptions {
                 vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
             source,
             offer,
+            reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
             () -> remove(key));
     receptions.put(key, reception);
     reception.received().onSuccess(onReceived::accept);
