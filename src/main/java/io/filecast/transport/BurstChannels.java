@@ -1,15 +1,21 @@
 package io.filecast.transport;
 
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Prepares the channels under Vert.x datagram sockets for bursts, before Vert.x adds its own
  * handler.
  */
 final class BurstChannels {
+  private static final Logger LOG = LoggerFactory.getLogger(BurstChannels.class);
+
   /**
    * The channel of the socket that this thread is just making. Vert.x makes and configures it
    * within {@code createDatagramSocket} and hands it to nobody.
@@ -40,7 +46,16 @@ final class BurstChannels {
   static void forbidFragments(DatagramChannel channel) {
     if (channel instanceof EpollDatagramChannel) {
       channel.config().setOption(IP_MTU_DISCOVER, PMTUDISC_PROBE);
-      channel.config().setOption(IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
+      setIfPossible(channel, IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
+    }
+  }
+
+  /** Sets what this process may not be allowed to, or a host without IPv6 does not know. */
+  static void setIfPossible(DatagramChannel channel, ChannelOption<Integer> option, int value) {
+    try {
+      channel.config().setOption(option, value);
+    } catch (ChannelException e) {
+      LOG.debug("{} not set to {}: {}", option, value, e.toString());
     }
   }
 

@@ -1,6 +1,5 @@
 package io.filecast.transport;
 
-import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -12,8 +11,6 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.transport.Transport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A Vert.x transport whose datagram sockets send and receive bursts. The best one that works here
@@ -21,8 +18,6 @@ import org.slf4j.LoggerFactory;
  * slower.
  */
 public final class BurstTransport implements Transport {
-  private static final Logger LOG = LoggerFactory.getLogger(BurstTransport.class);
-
   /** Level and number as in {@code asm-generic/socket.h}; socket(7). */
   private static final IntegerUnixChannelOption SO_RCVBUFFORCE =
       new IntegerUnixChannelOption("SO_RCVBUFFORCE", 1, 33);
@@ -111,27 +106,16 @@ public final class BurstTransport implements Transport {
     @Override
     public void configure(DatagramChannel channel, DatagramSocketOptions options) {
       super.configure(channel, options);
-      forceReceiveBuffer(channel, options.getReceiveBufferSize());
+      if (options.getReceiveBufferSize() > 0) {
+        // Beyond net.core.rmem_max where this process may (CAP_NET_ADMIN).
+        BurstChannels.setIfPossible(channel, SO_RCVBUFFORCE, options.getReceiveBufferSize());
+      }
       channel.config().setOption(EpollChannelOption.UDP_GRO, offload);
       channel.config().setOption(IP_RECVERR, 1);
       if (options.isIpV6()) {
-        channel.config().setOption(IPV6_RECVERR, 1);
+        BurstChannels.setIfPossible(channel, IPV6_RECVERR, 1);
       }
       BurstChannels.decorate(channel, offload);
-    }
-  }
-
-  /**
-   * Goes beyond net.core.rmem_max where this process may (CAP_NET_ADMIN); stays within it
-   * elsewhere.
-   */
-  private static void forceReceiveBuffer(DatagramChannel channel, int bytes) {
-    if (bytes > 0) {
-      try {
-        channel.config().setOption(SO_RCVBUFFORCE, bytes);
-      } catch (ChannelException e) {
-        LOG.debug("receive buffer not forced to {} bytes: {}", bytes, e.toString());
-      }
     }
   }
 

@@ -14,7 +14,9 @@ import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.internal.ContextInternal;
+import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.net.SocketException;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,12 @@ public final class DatagramPort {
   private static final int EMSGSIZE = 90;
 
   private static final int ECONNREFUSED = 111;
+
+  /** Every address of this host, IPv4 and IPv6. */
+  private static final String ANY_IPV6 = "::";
+
+  /** The same on a host where IPv6 is switched off. */
+  private static final String ANY_IPV4 = "0.0.0.0";
 
   private final ContextInternal context;
   private final DatagramSocket socket;
@@ -100,7 +108,8 @@ public final class DatagramPort {
   public static Future<DatagramPort> listen(
       Vertx vertx, String host, int port, int receiveBufferBytes) {
     boolean burstCapable = isBurstCapable(vertx);
-    DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(host.indexOf(':') >= 0);
+    String address = host.equals(ANY_IPV6) && !hasIpv6() ? ANY_IPV4 : host;
+    DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(address.indexOf(':') >= 0);
     if (!burstCapable) {
       LOG.warn(
           "this Vert.x has no burst transport, receiving is slow: make it with BurstTransport.vertx");
@@ -111,9 +120,19 @@ public final class DatagramPort {
     DatagramPort opened = create(vertx, options);
     return opened
         .socket
-        .listen(port, host)
+        .listen(port, address)
         .map(opened)
         .recover(e -> opened.close().transform(closed -> Future.failedFuture(e)));
+  }
+
+  /** Whether this host has IPv6 switched on. */
+  private static boolean hasIpv6() {
+    try (java.net.DatagramSocket probe =
+        new java.net.DatagramSocket(new InetSocketAddress("::1", 0))) {
+      return probe.isBound();
+    } catch (SocketException e) {
+      return false;
+    }
   }
 
   /** Whether this Vert.x was made by {@link BurstTransport}. */
