@@ -1,7 +1,9 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
-import picocli.CommandLine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** Entry point of {@code receiver-fat.jar}. */
@@ -24,12 +26,9 @@ public final class ReceiverMain {
 
   /** Runs a command line; returns its exit code. */
   static int run(String... args) {
-    CommandLine receiver =
-        Commands.program(
-            new ReceiverMain(),
-            ConfigKeys.RECEIVER,
-            new ReceiveCommand(),
-            new ConfigCommand(ConfigKeys.RECEIVER));
-    return Commands.execute(receiver, "receive", args);
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("receive", ReceiveCommand::new);
+    commands.put("config", () -> new ConfigCommand(ConfigKeys.RECEIVER));
+    return Commands.run(new ReceiverMain(), ConfigKeys.RECEIVER, commands, args);
   }
 }

@@ -1,7 +1,9 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
-import picocli.CommandLine;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 
 /** Entry point of {@code sender-fat.jar}. */
@@ -24,13 +26,10 @@ public final class SenderMain {
 
   /** Runs a command line; returns its exit code. */
   static int run(String... args) {
-    CommandLine sender =
-        Commands.program(
-            new SenderMain(),
-            ConfigKeys.SENDER,
-            new SendCommand(),
-            new CompareCommand(),
-            new ConfigCommand(ConfigKeys.SENDER));
-    return Commands.execute(sender, "send", args);
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("send", SendCommand::new);
+    commands.put("compare", CompareCommand::new);
+    commands.put("config", () -> new ConfigCommand(ConfigKeys.SENDER));
+    return Commands.run(new SenderMain(), ConfigKeys.SENDER, commands, args);
   }
 }

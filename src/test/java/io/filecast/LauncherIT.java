@@ -32,7 +32,7 @@ class LauncherIT {
 
   @BeforeEach
   void install() throws IOException {
-    home = Files.createDirectories(directory.toRealPath().resolve("a home"));
+    home = Files.createDirectories(directory.toRealPath().resolve("home"));
     jars = new Jars(directory, directory.resolve("cache"));
     Files.copy(Jars.sender(), home.resolve("sender-fat.jar"));
     Files.copy(Jars.receiver(), home.resolve("receiver-fat.jar"));

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Jars;
 import io.filecast.testing.PlainReceiver;
-import io.filecast.testing.Received;
 import io.filecast.testing.RunningProgram;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
