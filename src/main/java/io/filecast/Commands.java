@@ -5,6 +5,7 @@ import io.filecast.config.ConfigKeys;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -31,7 +32,7 @@ final class Commands {
   }
 
   /**
-   * A program of several commands; each knows all keys of the configuration.
+   * Runs a command line.
    *
    * <p>Only those commands are made that the words ask for: to describe the options of a command
    * takes longer than to run many.
@@ -39,22 +40,35 @@ final class Commands {
    * @param program its {@code @Command} names it
    * @param commands by name; the first is what is meant when the first word names no command: the
    *     words of the lab, {@code -conf FILE}, name none
+   * @return the exit code
    */
   static int run(
       Object program, ConfigKeys keys, Map<String, Supplier<Object>> commands, String... args) {
+    String[] words = withCommand(commands.keySet(), args);
+    CommandLine line = describe(program, keys, commands, name -> isNeeded(name, words));
+    line.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
+    line.setParameterExceptionHandler((e, given) -> explainUsage(e));
+    return line.execute(words);
+  }
+
+  /** A program and those of its commands that are chosen; each knows all keys. */
+  static CommandLine describe(
+      Object program,
+      ConfigKeys keys,
+      Map<String, Supplier<Object>> commands,
+      Predicate<String> chosen) {
     CommandLine line = new CommandLine(program);
     standard(line.getCommandSpec());
-    String[] words = withCommand(commands.keySet(), args);
     commands.forEach(
         (name, command) -> {
-          if (isNeeded(name, words)) {
+          if (chosen.test(name)) {
             CommandLine subcommand = new CommandLine(command.get());
             standard(subcommand.getCommandSpec());
             ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
             line.addSubcommand(name, subcommand);
           }
         });
-    return execute(line, words);
+    return line;
   }
 
   private static boolean isNeeded(String command, String[] words) {
@@ -81,12 +95,6 @@ final class Commands {
         && LoggerFactory.getLogger("io.filecast") instanceof ch.qos.logback.classic.Logger own) {
       own.setLevel(Level.DEBUG);
     }
-  }
-
-  private static int execute(CommandLine commandLine, String... words) {
-    commandLine.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
-    commandLine.setParameterExceptionHandler((e, given) -> explainUsage(e));
-    return commandLine.execute(words);
   }
 
   private static String[] withCommand(Set<String> commands, String[] args) {

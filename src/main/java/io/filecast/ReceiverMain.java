@@ -4,6 +4,7 @@ import io.filecast.config.ConfigKeys;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry point of {@code receiver-fat.jar}. */
@@ -26,9 +27,18 @@ public final class ReceiverMain {
 
   /** Runs a command line; returns its exit code. */
   static int run(String... args) {
+    return Commands.run(new ReceiverMain(), ConfigKeys.RECEIVER, commands(), args);
+  }
+
+  /** The program with all its commands, for manuals and completions. */
+  static CommandLine commandLine() {
+    return Commands.describe(new ReceiverMain(), ConfigKeys.RECEIVER, commands(), name -> true);
+  }
+
+  private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("receive", ReceiveCommand::new);
     commands.put("config", () -> new ConfigCommand(ConfigKeys.RECEIVER));
-    return Commands.run(new ReceiverMain(), ConfigKeys.RECEIVER, commands, args);
+    return commands;
   }
 }

@@ -4,6 +4,7 @@ import io.filecast.config.ConfigKeys;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Entry point of {@code sender-fat.jar}. */
@@ -26,10 +27,19 @@ public final class SenderMain {
 
   /** Runs a command line; returns its exit code. */
   static int run(String... args) {
+    return Commands.run(new SenderMain(), ConfigKeys.SENDER, commands(), args);
+  }
+
+  /** The program with all its commands, for manuals and completions. */
+  static CommandLine commandLine() {
+    return Commands.describe(new SenderMain(), ConfigKeys.SENDER, commands(), name -> true);
+  }
+
+  private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("send", SendCommand::new);
     commands.put("compare", CompareCommand::new);
     commands.put("config", () -> new ConfigCommand(ConfigKeys.SENDER));
-    return Commands.run(new SenderMain(), ConfigKeys.SENDER, commands, args);
+    return commands;
   }
 }
