@@ -4,10 +4,11 @@ import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.SenderConfig;
+import io.filecast.config.Settings;
 import io.filecast.config.Strategy;
 import io.filecast.report.Comparison;
-import io.filecast.report.ComparisonReport;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,9 +139,9 @@ final class CompareCommand implements Callable<Integer> {
     return counts.stream().distinct().toList();
   }
 
-  private Future<SenderConfig> configuration(Program program, boolean ownCounts, int receivers) {
+  private Future<Settings> settings(Program program, boolean counted, int receivers) {
     ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
-    if (ownCounts) {
+    if (counted) {
       options.ignore("destinations");
     }
     if (receivers > 0) {
@@ -149,40 +150,45 @@ final class CompareCommand implements Callable<Integer> {
     if (!sizes.isEmpty()) {
       options.otherwise("file", "made"); // replaced by the files made here
     }
-    return options.load(program.vertx()).map(SenderConfig::of);
+    return options.load(program.vertx());
   }
 
   private Future<Integer> compare(
       Program program, List<Strategy> chosen, List<Integer> counts, List<Long> bytes) {
-    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
-    CompareRun run = new CompareRun(program, runs, warmups, comparison);
-    return configuration(program, !counts.isEmpty(), loopback)
+    CompareOutput output = new CompareOutput(spec, Comparison.Kind.STRATEGIES, List.of());
+    CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
+    return settings(program, !counts.isEmpty(), loopback)
         .compose(
-            config ->
-                new Sweep(program.vertx(), run, config, chosen, counts, bytes, loopback).run())
-        .compose(done -> program.vertx().executeBlocking(() -> report(comparison)));
+            settings -> {
+              output.configuredBy(settings, loopback, !bytes.isEmpty());
+              SenderConfig config = SenderConfig.of(settings);
+              return new Sweep(program.vertx(), run, config, chosen, counts, bytes, loopback).run();
+            })
+        .compose(done -> program.vertx().executeBlocking(() -> report(output)));
   }
 
   private Future<Integer> climb(Program program, List<Long> bytes) {
-    Comparison comparison = new Comparison(Comparison.Kind.LADDER);
-    CompareRun run = new CompareRun(program, runs, warmups, comparison);
+    CompareOutput output = new CompareOutput(spec, Comparison.Kind.LADDER, Ladder.steps());
+    CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
     int receivers = Math.max(1, loopback);
-    return configuration(program, false, receivers)
-        .compose(config -> new Ladder(program.vertx(), run, config, bytes, receivers).run())
-        .compose(done -> program.vertx().executeBlocking(() -> report(comparison)));
+    Vertx unbatched = Ladder.unbatched();
+    return settings(program, false, receivers)
+        .compose(
+            settings -> {
+              output.configuredBy(settings, receivers, !bytes.isEmpty());
+              SenderConfig config = SenderConfig.of(settings);
+              return new Ladder(program.vertx(), unbatched, run, config, bytes, receivers).run();
+            })
+        .eventually(unbatched::close)
+        .compose(done -> program.vertx().executeBlocking(() -> report(output)));
   }
 
-  private int report(Comparison comparison) throws IOException {
-    ComparisonReport report = new ComparisonReport(comparison);
-    if (json) {
-      System.out.println(report.toJson().encode());
-    } else {
-      System.out.print(report.table());
-    }
+  private int report(CompareOutput output) throws IOException {
+    output.print(json);
     if (out != null) {
-      report.writeTo(out);
+      output.writeTo(out);
     }
-    return exitCode(comparison);
+    return exitCode(output.comparison());
   }
 
   private static int exitCode(Comparison comparison) {

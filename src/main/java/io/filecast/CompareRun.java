@@ -9,6 +9,7 @@ import io.filecast.report.Losses;
 import io.filecast.report.Sample;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.TransferOutcome;
+import io.filecast.transport.DatagramPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -157,7 +158,7 @@ final class CompareRun {
           OptionalLong.of(copies.stream().mapToLong(Copy::bytes).sum()),
           OptionalLong.of(copies.stream().filter(Copy::identical).count()),
           trial.config().mode() == Mode.RAW
-              ? Optional.of(losses(trial.config(), outcome, copies))
+              ? Optional.of(losses(trial, outcome, copies))
               : Optional.empty());
     }
     boolean receipts = outcome.destinations().stream().allMatch(d -> d.delivery().isPresent());
@@ -172,14 +173,19 @@ final class CompareRun {
         Optional.empty());
   }
 
-  private static Losses losses(SenderConfig config, TransferOutcome outcome, List<Copy> copies) {
-    int chunkBytes = config.raw().chunkBytes();
+  /**
+   * The kernel counts a burst that it drops as one. On loopback nothing else loses datagrams, so a
+   * drop may stand for a whole burst, as far as that many are missing.
+   */
+  private static Losses losses(Trial trial, TransferOutcome outcome, List<Copy> copies) {
+    int chunkBytes = trial.config().raw().chunkBytes();
     long wanted = (outcome.contentBytes() + chunkBytes - 1) / chunkBytes * copies.size();
-    return new Losses(
-        wanted,
-        Math.max(0, wanted - outcome.datagrams()),
-        copies.stream().mapToLong(Copy::droppedBySocket).sum(),
-        copies.stream().mapToLong(Copy::droppedByDisk).sum(),
-        copies.stream().mapToLong(Copy::datagrams).sum());
+    long notSent = Math.max(0, wanted - outcome.datagrams());
+    long droppedByDisk = copies.stream().mapToLong(Copy::droppedByDisk).sum();
+    long arrived = copies.stream().mapToLong(Copy::datagrams).sum();
+    long drops = copies.stream().mapToLong(Copy::droppedBySocket).sum();
+    long perDrop = trial.batched() ? DatagramPort.burstFrames(chunkBytes) : 1;
+    long missing = Math.max(0, wanted - notSent - droppedByDisk - arrived);
+    return new Losses(wanted, notSent, Math.min(missing, drops * perDrop), droppedByDisk, arrived);
   }
 }

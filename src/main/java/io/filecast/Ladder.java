@@ -34,18 +34,27 @@ final class Ladder {
   private static final JsonObject RECEIVER = new JsonObject().put("receiveBufferBytes", 0);
 
   private final Vertx vertx;
+  private final Vertx unbatched;
   private final CompareRun run;
   private final SenderConfig config;
   private final List<Long> sizes;
   private final int loopback;
 
   /**
+   * @param unbatched made by {@link #unbatched}
    * @param config its file goes through all steps; of the rest what the steps leave open
    * @param sizes of files to make, in bytes; empty: the configured file
    * @param loopback receivers to start on this host
    */
-  Ladder(Vertx vertx, CompareRun run, SenderConfig config, List<Long> sizes, int loopback) {
+  Ladder(
+      Vertx vertx,
+      Vertx unbatched,
+      CompareRun run,
+      SenderConfig config,
+      List<Long> sizes,
+      int loopback) {
     this.vertx = vertx;
+    this.unbatched = unbatched;
     this.run = run;
     this.config = config;
     this.sizes = sizes;
@@ -102,6 +111,11 @@ final class Ladder {
     return new JsonObject().put("mode", Mode.RELIABLE.label()).put("datagramBytes", datagramBytes);
   }
 
+  /** A Vert.x whose datagrams leave one by one; not to be made on the thread of another. */
+  static Vertx unbatched() {
+    return ProgramVertx.create(BurstTransport.nio());
+  }
+
   /** The steps in their order. */
   static List<LadderStep> steps() {
     return STEPS.stream().map(step -> new LadderStep(step.subject(), step.meaning())).toList();
@@ -112,17 +126,10 @@ final class Ladder {
    */
   Future<Void> run() {
     sizes.forEach(size -> requireSmall("--sizes", size));
-    Vertx unbatched = ProgramVertx.create(BurstTransport.nio());
     return LoopbackReceivers.withDirectory(
-            vertx,
-            directory ->
-                TestContent.each(
-                    vertx,
-                    config.file(),
-                    sizes,
-                    directory,
-                    file -> run(file, directory, unbatched)))
-        .eventually(unbatched::close);
+        vertx,
+        directory ->
+            TestContent.each(vertx, config.file(), sizes, directory, file -> run(file, directory)));
   }
 
   private static long requireSmall(String source, long bytes) {
@@ -134,7 +141,7 @@ final class Ladder {
     return bytes;
   }
 
-  private Future<Void> run(Path file, Path directory, Vertx unbatched) {
+  private Future<Void> run(Path file, Path directory) {
     return vertx
         .executeBlocking(() -> requireSmall("file=" + file, TestContent.size(file)))
         .compose(
@@ -147,13 +154,11 @@ final class Ladder {
                     size,
                     receivers ->
                         run.runAll(
-                            STEPS.stream()
-                                .map(step -> trial(step, file, receivers, unbatched))
-                                .toList(),
+                            STEPS.stream().map(step -> trial(step, file, receivers)).toList(),
                             receivers)));
   }
 
-  private Trial trial(Step step, Path file, LoopbackReceivers receivers, Vertx unbatched) {
+  private Trial trial(Step step, Path file, LoopbackReceivers receivers) {
     SenderConfig stepConfig =
         SenderConfig.fromJson(
                 config
@@ -162,6 +167,7 @@ final class Ladder {
                     .put("strategy", Strategy.EVENT_LOOP.label())
                     .mergeIn(step.settings(), true))
             .withDestinations(receivers.destinations());
-    return new Trial(step.subject(), stepConfig, step.batched() ? vertx : unbatched);
+    return new Trial(
+        step.subject(), stepConfig, step.batched() ? vertx : unbatched, step.batched());
   }
 }

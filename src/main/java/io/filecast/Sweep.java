@@ -97,7 +97,8 @@ final class Sweep {
             new Trial(
                 strategy.label(),
                 target.withStrategy(strategy).withDestinations(all.subList(0, count)),
-                vertx));
+                vertx,
+                true));
       }
     }
     return trials;

@@ -9,5 +9,6 @@ import io.vertx.core.Vertx;
  * @param subject what reports call it: a strategy, or a step of the ladder
  * @param config what to send to whom and how; the name at the receivers is made anew for each run
  * @param vertx what the sender runs on
+ * @param batched whether several datagrams may leave by one system call
  */
-record Trial(String subject, SenderConfig config, Vertx vertx) {}
+record Trial(String subject, SenderConfig config, Vertx vertx, boolean batched) {}

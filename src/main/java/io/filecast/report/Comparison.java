@@ -16,7 +16,10 @@ public final class Comparison {
   public enum Kind {
     /** Strategies race: the quickest stands first. */
     STRATEGIES("strategy", "compare"),
-    /** Steps from the lab to the full protocol build on each other: they keep their order. */
+    /**
+     * Steps from the lab to the full protocol build on each other: their names begin with their
+     * numbers, and stand in that order.
+     */
     LADDER("step", "ladder");
 
     private final String subject;
@@ -107,6 +110,11 @@ public final class Comparison {
     }
   }
 
+  /** What is compared, by name. */
+  public List<String> subjects() {
+    return samples.stream().map(Sample::subject).distinct().sorted().toList();
+  }
+
   /** All rows, case by case. */
   public List<Row> rows() {
     return cases().values().stream().flatMap(List::stream).toList();
@@ -141,6 +149,8 @@ public final class Comparison {
       rows.sort(
           Comparator.<Row>comparingInt(row -> row.failures() == 0 ? 0 : 1)
               .thenComparingDouble(row -> row.spread().medianNanos()));
+    } else {
+      rows.sort(Comparator.comparing(Row::subject));
     }
     return rows;
   }

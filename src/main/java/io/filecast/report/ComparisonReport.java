@@ -33,7 +33,7 @@ public final class ComparisonReport {
     return table.toString();
   }
 
-  private List<String> headings(boolean withCase, boolean withLosses) {
+  List<String> headings(boolean withCase, boolean withLosses) {
     List<String> headings = new ArrayList<>(List.of(comparison.kind().subject()));
     if (withCase) {
       headings.addAll(List.of("size", "destinations"));
@@ -50,7 +50,7 @@ public final class ComparisonReport {
     return headings;
   }
 
-  private List<String> cells(Comparison.Row row, boolean withCase, boolean withLosses) {
+  List<String> cells(Comparison.Row row, boolean withCase, boolean withLosses) {
     List<String> cells = new ArrayList<>(List.of(row.subject()));
     if (withCase) {
       cells.add(Figures.size(row.comparedIn().contentBytes()));
@@ -192,10 +192,12 @@ public final class ComparisonReport {
    *
    * @throws IOException when that is not possible
    */
-  public void writeTo(Path directory) throws IOException {
+  public void writeTo(Path directory, Circumstances circumstances) throws IOException {
     String name = comparison.kind().fileName();
     Files.createDirectories(directory);
     Files.writeString(directory.resolve(name + ".csv"), csv());
-    Files.writeString(directory.resolve(name + ".json"), toJson().encodePrettily() + "\n");
+    Files.writeString(
+        directory.resolve(name + ".json"),
+        toJson().mergeIn(circumstances.toJson()).encodePrettily() + "\n");
   }
 }

@@ -1,6 +1,8 @@
 package io.filecast.report;
 
 import io.filecast.config.ByteSize;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Locale;
 
 /** Figures with their units, the same everywhere. */
@@ -65,6 +67,23 @@ final class Figures {
     return nanos >= NANOS_PER_MILLI
         ? digits(nanos / NANOS_PER_MILLI) + " ms"
         : digits(nanos / NANOS_PER_MICRO) + " \u00b5s";
+  }
+
+  /** {@code 500 ms} for a round value of an axis: the largest unit that leaves at least 1. */
+  static String tick(double nanos) {
+    if (nanos == 0) {
+      return "0";
+    }
+    if (nanos >= NANOS_PER_SECOND) {
+      return plain(nanos / NANOS_PER_SECOND) + " s";
+    }
+    return nanos >= NANOS_PER_MILLI
+        ? plain(nanos / NANOS_PER_MILLI) + " ms"
+        : plain(nanos / NANOS_PER_MICRO) + " \u00b5s";
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
   }
 
   private static String digits(double value) {

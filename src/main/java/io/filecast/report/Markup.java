@@ -1,7 +1,8 @@
 package io.filecast.report;
 
 import java.io.StringWriter;
-import java.util.Locale;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -58,9 +59,19 @@ final class Markup {
   }
 
   private static String text(Object value) {
-    return value instanceof Double number
-        ? String.format(Locale.ROOT, "%.2f", number).replaceAll("\\.?0+$", "")
-        : String.valueOf(value);
+    return value instanceof Double number ? number(number) : String.valueOf(value);
+  }
+
+  /** A coordinate, to a hundredth. */
+  static String number(double value) {
+    return BigDecimal.valueOf(value)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  static String viewBox(double width, double height) {
+    return "0 0 " + number(width) + " " + number(height);
   }
 
   Markup text(String text) {

@@ -13,6 +13,15 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
  * distributed, which is well, as they have a long tail.
  */
 final class Verdict {
+  /** How it is judged, for the reader. */
+  static final String METHOD =
+      "How this is judged: one strategy is called quicker than another only if two tests agree. The middle"
+          + " halves of their times (the boxes below) must not overlap; and a Mann-Whitney test, which asks how"
+          + " often pure chance would sort the times of both so cleanly, must say: in less than 1 of 20 such"
+          + " comparisons. With several strategies that 1 in 20 is shared among them, because whoever compares"
+          + " often enough finds a winner by luck. A difference that fails either test is within the spread,"
+          + " and no winner is named.";
+
   /**
    * How probable it may be that chance alone tells subjects apart. Shared among the comparisons of
    * a case (Bonferroni), or with every further strategy a wrong winner would become more probable.

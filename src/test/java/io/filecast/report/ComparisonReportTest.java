@@ -174,11 +174,12 @@ class ComparisonReportTest {
   void filesHoldTheSameAsTheReport(@TempDir Path directory) throws IOException {
     ComparisonReport report = new ComparisonReport(random(new Random(1)));
     Path out = directory.resolve("new/deeper");
-    report.writeTo(out);
+    report.writeTo(out, Samples.CIRCUMSTANCES);
 
     assertThat(out.resolve("compare.csv")).hasContent(report.csv());
     assertThat(new JsonObject(Files.readString(out.resolve("compare.json"))))
-        .isEqualTo(new JsonObject(report.toJson().encode()));
+        .isEqualTo(
+            new JsonObject(report.toJson().encode()).mergeIn(Samples.CIRCUMSTANCES.toJson()));
   }
 
   @Test

@@ -15,6 +15,15 @@ import java.util.stream.IntStream;
 final class Samples {
   static final long CONTENT_BYTES = 12_003;
 
+  static final Circumstances CIRCUMSTANCES =
+      new Circumstances(
+          "java -jar sender-fat.jar compare",
+          Instant.EPOCH,
+          List.of(new Circumstances.Fact("processors", "2 x fast")),
+          List.of(new Circumstances.Setting("mode", "raw", "--mode")),
+          true,
+          true);
+
   private Samples() {}
 
   /** To two destinations; nobody told what arrived. */
