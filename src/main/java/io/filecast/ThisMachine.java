@@ -52,9 +52,14 @@ final class ThisMachine {
         .ifPresent(bytes -> facts.add(new Fact("net.core." + name, bytes + " bytes")));
   }
 
+  /** Through one large buffer: some of these files are empty from the second read on. */
+  private static String read(String file) throws IOException {
+    return String.join("\n", Files.readAllLines(Path.of(file)));
+  }
+
   private static Optional<String> find(String file, String regex) {
     try {
-      Matcher matcher = Pattern.compile(regex).matcher(Files.readString(Path.of(file)));
+      Matcher matcher = Pattern.compile(regex).matcher(read(file));
       return matcher.find() ? Optional.of(matcher.group(1).strip()) : Optional.empty();
     } catch (IOException e) {
       return Optional.empty(); // not Linux, or a container that hides it

@@ -3,6 +3,7 @@ package io.filecast.report;
 import io.filecast.config.ByteSize;
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.util.List;
 import java.util.Locale;
 
 /** Figures with their units, the same everywhere. */
@@ -89,6 +90,14 @@ final class Figures {
   private static String digits(double value) {
     String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
     return String.format(Locale.ROOT, format, value);
+  }
+
+  /** {@code a, b and c}. */
+  static String list(List<String> names) {
+    int last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
   static String percent(double part) {

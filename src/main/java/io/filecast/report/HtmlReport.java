@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -61,15 +62,14 @@ public final class HtmlReport {
     out.element("title", title()).element("style", styleSheet()).close();
     out.open("body").open("main");
     head(out);
+    verdicts(out);
     if (isLadder()) {
       ladder(out);
     } else {
-      verdicts(out);
-      times(out);
       new SweepCharts(palette, cases).draw(out);
+      times(out);
       deliveries(out);
     }
-    limits(out);
     measuredWith(out);
     return out.close().close().close().toString();
   }
@@ -87,9 +87,11 @@ public final class HtmlReport {
   }
 
   private String title() {
-    return isLadder()
-        ? "From the lab to the full protocol"
-        : "%d strategies compared".formatted(comparison.subjects().size());
+    if (isLadder()) {
+      return "From the lab to the full protocol";
+    }
+    int strategies = comparison.subjects().size();
+    return strategies == 1 ? "One strategy timed" : strategies + " strategies compared";
   }
 
   private void head(Markup out) {
@@ -141,22 +143,58 @@ public final class HtmlReport {
   // ---- strategies ----------------------------------------------------------------------------
 
   private void verdicts(Markup out) {
-    out.open("section").element("h2", "What the figures show");
+    out.open("section").element("h2", "What the figures show, and what they do not");
     out.open("div", "class", "verdict");
-    if (cases.size() == 1) {
-      cases.values().forEach(rows -> out.element("p", new Verdict(rows).text()));
+    if (cases.size() == 1 || isLadder()) {
+      cases.values().forEach(rows -> out.element("p", verdict(rows)));
     } else {
-      out.open("ul");
-      cases.forEach(
-          (key, rows) ->
-              out.open("li")
-                  .element("strong", key.label() + ": ")
-                  .text(new Verdict(rows).text())
-                  .close());
-      out.close();
+      verdictsOfCases(out);
+    }
+    out.element("p", String.join(" ", limits())).close();
+    if (!isLadder()) {
+      out.element("p", Verdict.METHOD, "class", "muted");
     }
     out.close();
-    out.element("p", Verdict.METHOD).close();
+  }
+
+  /** Cases that came out alike together. */
+  private void verdictsOfCases(Markup out) {
+    Map<String, List<String>> byText = new LinkedHashMap<>();
+    cases.forEach(
+        (key, rows) ->
+            byText
+                .computeIfAbsent(new Verdict(rows).shortText(), text -> new ArrayList<>())
+                .add(key.label()));
+    out.open("ul");
+    byText.forEach(
+        (text, labels) ->
+            out.open("li")
+                .element("strong", text)
+                .text(": " + String.join(", ", labels) + ".")
+                .close());
+    out.close();
+  }
+
+  private String verdict(List<Row> rows) {
+    return isLadder() ? new LadderVerdict(rows).text() : new Verdict(rows).text();
+  }
+
+  private List<String> limits() {
+    List<String> limits = new ArrayList<>();
+    if (!isLadder() && circumstances.raw()) {
+      limits.add(
+          "On the lab’s wire a time ends when the sender’s kernel has taken the last datagram; it does"
+              + " not tell when, or whether, anything arrived.");
+    }
+    if (circumstances.loopback()) {
+      limits.add(
+          "Sender and receivers shared one machine and its processors, and loopback has no distance and no"
+              + " limit of speed: the figures tell what the programs cost, and nothing of a network.");
+    }
+    limits.add(
+        "They come from one machine and one day, with all that ran there meanwhile: repeat them before"
+            + " you believe a small difference.");
+    return limits;
   }
 
   private void times(Markup out) {
@@ -227,7 +265,10 @@ public final class HtmlReport {
   // ---- the ladder ----------------------------------------------------------------------------
 
   private void ladder(Markup out) {
-    out.open("section").element("h2", "The steps").open("table", "class", "facts").open("tbody");
+    out.open("section")
+        .element("h2", "The steps")
+        .open("table", "class", "facts steps")
+        .open("tbody");
     for (LadderStep step : steps) {
       out.open("tr").element("td", step.subject()).element("td", step.meaning()).close();
     }
@@ -250,35 +291,10 @@ public final class HtmlReport {
     return cases.size() > 1 ? ": " + key.label() : "";
   }
 
-  // ---- what it means, and with what ----------------------------------------------------------
-
-  private void limits(Markup out) {
-    List<String> limits = new ArrayList<>();
-    if (isLadder()) {
-      limits.add(
-          "The times of steps 1 to 3 end when the sender\u2019s kernel has taken the last datagram, arrived or"
-              + " not; those of 4 and 5 when the last receiver has proven its copy and has it on disk."
-              + " A step that is quick and delivers half of the file has not done the job quickly.");
-    } else if (circumstances.raw()) {
-      limits.add(
-          "On the lab\u2019s wire a time ends when the sender\u2019s kernel has taken the last datagram. It does"
-              + " not tell when, or whether, anything arrived.");
-    }
-    if (circumstances.loopback()) {
-      limits.add(
-          "Sender and receivers shared one machine and its processors. Loopback has no distance, no"
-              + " speed limit and loses nothing on the way, so this says what the programs cost, and nothing of a network.");
-    }
-    limits.add(
-        "One machine, one day, one file of each size. What else ran on the machine meanwhile is in the"
-            + " times as well. Run it again before you believe a small difference.");
-    out.open("section").element("h2", "What they do not show");
-    limits.forEach(limit -> out.element("p", limit));
-    out.close();
-  }
+  // ---- circumstances --------------------------------------------------------------------------
 
   private void measuredWith(Markup out) {
-    out.open("section").element("h2", "What was measured with");
+    out.open("section").element("h2", "What was measured, and with what");
     out.element("code", circumstances.command(), "class", "command");
     out.open("table", "class", "facts").open("tbody");
     for (Circumstances.Fact fact : circumstances.machine()) {

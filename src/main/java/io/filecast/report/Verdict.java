@@ -1,8 +1,9 @@
 package io.filecast.report;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.apache.commons.numbers.combinatorics.BinomialCoefficientDouble;
 import org.apache.commons.statistics.inference.MannWhitneyUTest;
 
@@ -58,6 +59,30 @@ final class Verdict {
         : judged + " %d with failures left out.".formatted(failedSubjects);
   }
 
+  /** The same in short, and in words that are equal for cases with equal outcomes. */
+  String shortText() {
+    if (ranked.size() < 2) {
+      return ranked.isEmpty() ? "only failures" : "nothing to compare";
+    }
+    if (tooFewRuns()) {
+      return "too few runs to name a winner";
+    }
+    List<Comparison.Row> level = new ArrayList<>(List.of(best()));
+    level.addAll(rivals(false));
+    String first =
+        level.size() == 1
+            ? best().subject() + " is quickest"
+            : sortedNames(level) + " cannot be told apart";
+    List<Comparison.Row> behind = rivals(true);
+    return level.size() == 1 || behind.isEmpty()
+        ? first
+        : "%s; slower: %s".formatted(first, sortedNames(behind));
+  }
+
+  private static String sortedNames(List<Comparison.Row> rows) {
+    return Figures.list(rows.stream().map(Comparison.Row::subject).sorted().toList());
+  }
+
   private Comparison.Row best() {
     return ranked.get(0);
   }
@@ -74,21 +99,23 @@ final class Verdict {
       return "%s was quickest: %s against %s of the next, %s (medians), a difference beyond the spread."
           .formatted(best().subject(), time(best()), time(next), next.subject());
     }
-    String open =
-        "No winner: the times of %s and %s overlap; the medians are %s apart, while the middle half of the times of %s alone spans %s."
+    List<Comparison.Row> open = new ArrayList<>(List.of(best()));
+    open.addAll(level);
+    String text =
+        "No winner: the times of %s overlap too much to be told apart. The medians of the first two are %s apart, while the middle half of the times of %s alone spans %s."
             .formatted(
-                best().subject(),
-                names(level),
+                names(open),
                 Figures.shortTime(median(level.get(0)) - median(best())),
-                widest(level).subject(),
-                Figures.shortTime(width(widest(level))));
+                widest(open).subject(),
+                Figures.shortTime(width(widest(open))));
     return behind.isEmpty()
-        ? open
-        : open + " Slower than %s: %s.".formatted(best().subject(), names(behind));
+        ? text
+        : text
+            + " Slower than %s beyond the spread: %s.".formatted(best().subject(), names(behind));
   }
 
-  private Comparison.Row widest(List<Comparison.Row> level) {
-    return level.stream().reduce(best(), (a, b) -> width(a) >= width(b) ? a : b);
+  private static Comparison.Row widest(List<Comparison.Row> rows) {
+    return rows.stream().max(Comparator.comparingDouble(Verdict::width)).orElseThrow();
   }
 
   private static double width(Comparison.Row row) {
@@ -138,6 +165,6 @@ final class Verdict {
   }
 
   private static String names(List<Comparison.Row> rows) {
-    return rows.stream().map(Comparison.Row::subject).collect(Collectors.joining(", "));
+    return Figures.list(rows.stream().map(Comparison.Row::subject).toList());
   }
 }
