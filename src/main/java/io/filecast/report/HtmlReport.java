@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A comparison as one page for people: figures, what they show and what not, and what they were
@@ -159,20 +160,33 @@ public final class HtmlReport {
 
   /** Cases that came out alike together. */
   private void verdictsOfCases(Markup out) {
-    Map<String, List<String>> byText = new LinkedHashMap<>();
+    Map<String, Map<Long, List<String>>> destinationsBySize = new LinkedHashMap<>();
     cases.forEach(
         (key, rows) ->
-            byText
-                .computeIfAbsent(new Verdict(rows).shortText(), text -> new ArrayList<>())
-                .add(key.label()));
+            destinationsBySize
+                .computeIfAbsent(new Verdict(rows).shortText(), text -> new LinkedHashMap<>())
+                .computeIfAbsent(key.contentBytes(), size -> new ArrayList<>())
+                .add(String.valueOf(key.destinations())));
     out.open("ul");
-    byText.forEach(
-        (text, labels) ->
+    destinationsBySize.forEach(
+        (text, bySize) ->
             out.open("li")
                 .element("strong", text)
-                .text(": " + String.join(", ", labels) + ".")
+                .text(
+                    bySize.entrySet().stream()
+                        .map(size -> casesOf(size.getKey(), size.getValue()))
+                        .collect(Collectors.joining("; ", ": ", ".")))
                 .close());
     out.close();
+  }
+
+  /** {@code 1 MB to 1, 2 and 4 destinations}. */
+  private static String casesOf(long contentBytes, List<String> counts) {
+    return "%s to %s %s"
+        .formatted(
+            Figures.size(contentBytes),
+            Figures.list(counts),
+            counts.equals(List.of("1")) ? "destination" : "destinations");
   }
 
   private String verdict(List<Row> rows) {

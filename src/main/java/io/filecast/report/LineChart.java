@@ -51,7 +51,7 @@ final class LineChart {
     this.xText = xText;
     this.lines = lines;
     this.places = points().stream().map(Point::x).distinct().sorted().toList();
-    double margin = 1.12;
+    double margin = Math.max(1.12, Math.pow(places.get(places.size() - 1) / places.get(0), 0.06));
     this.across =
         Scale.logarithmic(
             places.get(0) / margin, places.get(places.size() - 1) * margin, LEFT, RIGHT);
