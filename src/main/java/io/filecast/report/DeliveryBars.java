@@ -183,7 +183,7 @@ final class DeliveryBars {
     }
     out.element(
         "text",
-        ComparisonReport.delivered(row),
+        Figures.percent(shares(row).get(0).share()),
         "class",
         "strong",
         "x",
