@@ -9,21 +9,30 @@ import io.vertx.core.file.FileSystemOptions;
 public final class ProgramVertx {
   private static final String NETTY_JFR = "io.netty.jfr.enabled";
 
-  private ProgramVertx() {}
-
-  public static Vertx create() {
-    // Hosts are resolved by the JDK before the first send; Netty's resolver would only cost
-    // start-up.
-    System.setProperty("vertx.disableDnsResolver", "true");
-    // An event of the flight recorder for every buffer: a quarter of the start of a short program.
+  static {
+    // Netty reports every buffer to the flight recorder: a quarter of the start of a short program.
     if (System.getProperty(NETTY_JFR) == null) {
       System.setProperty(NETTY_JFR, "false");
     }
-    return BurstTransport.vertx(
+  }
+
+  private ProgramVertx() {}
+
+  /** On the best transport of this machine. */
+  public static Vertx create() {
+    return create(BurstTransport.best());
+  }
+
+  public static Vertx create(BurstTransport transport) {
+    // Hosts are resolved by the JDK before the first send; Netty's resolver would only cost
+    // start-up.
+    System.setProperty("vertx.disableDnsResolver", "true");
+    VertxOptions options =
         new VertxOptions()
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setClassPathResolvingEnabled(false)
-                    .setFileCachingEnabled(false)));
+                    .setFileCachingEnabled(false));
+    return Vertx.builder().with(options).withTransport(transport).build();
   }
 }
