@@ -1,0 +1,121 @@
+package io.filecast.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/** A contender in a scenario: its place on disk, its ports, its programs that run all the time. */
+final class Entry implements AutoCloseable {
+  private static final int PORTS_EACH = 200;
+  private static final int FIRST_PORT = 21_000;
+  private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+  private static final long LOOK_NANOS = 2_000_000;
+
+  private final Bench bench;
+  private final Contender contender;
+  private final Transfer pattern;
+  private final List<MeasuredProcess> daemons = new ArrayList<>();
+
+  Entry(Bench bench, Site site, Scenario scenario, Path source, Contender contender, int number)
+      throws IOException {
+    this.bench = bench;
+    this.contender = contender;
+    Path directory =
+        Files.createDirectories(
+            bench.directory().resolve(scenario.name()).resolve(contender.name()));
+    pattern =
+        new Transfer(site, scenario, source, "none", directory, FIRST_PORT + number * PORTS_EACH);
+    for (int i = 1; i <= scenario.receivers(); i++) {
+      Files.createDirectories(pattern.output(i));
+    }
+  }
+
+  Contender contender() {
+    return contender;
+  }
+
+  List<MeasuredProcess> daemons() {
+    return daemons;
+  }
+
+  /** A file's name is new in each run: nobody may find it there. */
+  Transfer transfer(int run) {
+    return new Transfer(
+        pattern.site(),
+        pattern.scenario(),
+        pattern.source(),
+        "run%d.bin".formatted(Math.floorMod(run, 1_000_000)),
+        pattern.directory(),
+        pattern.firstPort());
+  }
+
+  /** Starts what runs all the time, and waits until it can take files. */
+  void startDaemons() throws IOException {
+    List<List<String>> commands = contender.daemons(pattern);
+    for (int i = 1; i <= commands.size(); i++) {
+      daemons.add(start(pattern.site().atReceiver(i, commands.get(i - 1)), "daemon-" + i));
+    }
+    for (int i = 1; i <= commands.size(); i++) {
+      awaitReady(daemons.get(i - 1), pattern, i);
+    }
+  }
+
+  /** Starts what waits for this run, and waits until it waits. */
+  List<MeasuredProcess> startTakers(Transfer transfer) throws IOException {
+    List<List<String>> commands = contender.takers(transfer);
+    List<MeasuredProcess> takers = new ArrayList<>();
+    try {
+      for (int i = 1; i <= commands.size(); i++) {
+        takers.add(
+            start(
+                transfer.site().atReceiver(i, MeasuredProcess.timed(commands.get(i - 1))),
+                "taker-" + i));
+      }
+      for (int i = 1; i <= commands.size(); i++) {
+        awaitReady(takers.get(i - 1), transfer, i);
+      }
+      return takers;
+    } catch (IOException e) {
+      takers.forEach(MeasuredProcess::close);
+      throw e;
+    }
+  }
+
+  MeasuredProcess startSender(List<String> command) throws IOException {
+    return start(command, "sender");
+  }
+
+  private MeasuredProcess start(List<String> command, String label) throws IOException {
+    return MeasuredProcess.start(command, pattern.directory(), label, bench.environment());
+  }
+
+  private void awaitReady(MeasuredProcess process, Transfer transfer, int i) throws IOException {
+    int port = contender.readyPort(transfer, i);
+    long deadline = System.nanoTime() + READY_LIMIT.toNanos();
+    while (!Proc.isBound(process.pid(), port)) {
+      if (!process.isAlive()) {
+        throw new IOException("receiver " + i + " ended at its start: " + process.lastWords());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException("receiver " + i + " has not bound port " + port);
+      }
+      LockSupport.parkNanos(LOOK_NANOS);
+    }
+  }
+
+  /** After a failure nobody knows what state they are in. */
+  void restartDaemons() throws IOException {
+    close();
+    startDaemons();
+  }
+
+  @Override
+  public void close() {
+    daemons.forEach(MeasuredProcess::close);
+    daemons.clear();
+  }
+}

@@ -1,0 +1,167 @@
+package io.filecast.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/**
+ * One run of one contender. The clock starts with the sending command. It stops when that has
+ * ended, what waited for this run at the receivers has ended, and every copy has its full size
+ * under its final name; the copies are compared with the source after that.
+ */
+final class Round {
+  private static final long LOOK_NANOS = 500_000;
+
+  private final Bench bench;
+  private final Entry entry;
+  private final Contender contender;
+  private final Transfer transfer;
+
+  Round(Bench bench, Entry entry, int number) {
+    this.bench = bench;
+    this.entry = entry;
+    this.contender = entry.contender();
+    this.transfer = entry.transfer(number);
+  }
+
+  Measurement measure() throws IOException, InterruptedException {
+    writeBackAll();
+    List<MeasuredProcess> takers = List.of();
+    try {
+      for (MeasuredProcess daemon : entry.daemons()) {
+        Proc.resetPeakRss(daemon.pid());
+      }
+      takers = entry.startTakers(transfer);
+      return clocked(takers);
+    } catch (IOException e) {
+      return failed(e.getMessage());
+    } finally {
+      takers.forEach(MeasuredProcess::close);
+      deleteCopies();
+    }
+  }
+
+  /** What the run before left for the disk to do is not this run's work. */
+  private static void writeBackAll() throws IOException, InterruptedException {
+    new ProcessBuilder("sync").start().waitFor();
+  }
+
+  private Measurement clocked(List<MeasuredProcess> takers)
+      throws IOException, InterruptedException {
+    List<String> command =
+        transfer.site().atSender(MeasuredProcess.timed(contender.sender(transfer)));
+    Optional<WireBytes> wireBefore = transfer.site().wireBytes();
+    double daemonCpuBefore = daemonCpuSeconds();
+    long start = System.nanoTime();
+    long deadline = start + bench.timeout().toNanos();
+    try (MeasuredProcess sender = entry.startSender(command);
+        MemoryWatch memory = new MemoryWatch(pids(sender, takers))) {
+      boolean inTime = sender.endedBy(deadline);
+      if (inTime && sender.exitCode() == 0) {
+        for (MeasuredProcess taker : takers) {
+          inTime &= taker.endedBy(deadline);
+        }
+        inTime = inTime && completeBy(deadline);
+      }
+      double seconds = (System.nanoTime() - start) / 1e9;
+      memory.look();
+      Optional<WireBytes> wire = wireSince(wireBefore);
+      double receiversCpu = daemonCpuSeconds() - daemonCpuBefore;
+      for (MeasuredProcess taker : takers) {
+        receiversCpu += taker.cpuSeconds();
+      }
+      return new Measurement(
+          failure(sender, takers, inTime),
+          seconds,
+          contender.ownSeconds(sender.out()),
+          sender.cpuSeconds(),
+          receiversCpu,
+          wire,
+          memory.peakBytes(sender.pid()),
+          receivers(takers).mapToLong(each -> memory.peakBytes(each.pid())).max().orElse(0));
+    }
+  }
+
+  private Stream<MeasuredProcess> receivers(List<MeasuredProcess> takers) {
+    return Stream.concat(entry.daemons().stream(), takers.stream());
+  }
+
+  private List<Long> pids(MeasuredProcess sender, List<MeasuredProcess> takers) {
+    return Stream.concat(Stream.of(sender), receivers(takers)).map(MeasuredProcess::pid).toList();
+  }
+
+  private double daemonCpuSeconds() {
+    return entry.daemons().stream().mapToDouble(each -> Proc.cpuSeconds(each.pid())).sum();
+  }
+
+  private Optional<WireBytes> wireSince(Optional<WireBytes> before) throws IOException {
+    Optional<WireBytes> after = transfer.site().wireBytes();
+    return after.flatMap(now -> before.map(now::since));
+  }
+
+  private boolean completeBy(long deadline) throws IOException {
+    if (contender.kind() != Contender.Kind.FILES) {
+      return true;
+    }
+    for (int i = 1; i <= transfer.receivers(); i++) {
+      while (!isComplete(transfer.copy(i))) {
+        if (System.nanoTime() > deadline) {
+          return false;
+        }
+        LockSupport.parkNanos(LOOK_NANOS);
+      }
+    }
+    return true;
+  }
+
+  private boolean isComplete(Path copy) throws IOException {
+    return Files.exists(copy) && Files.size(copy) == transfer.scenario().bytes();
+  }
+
+  private Optional<String> failure(
+      MeasuredProcess sender, List<MeasuredProcess> takers, boolean inTime) throws IOException {
+    if (!inTime) {
+      return Optional.of("not done within " + bench.timeout().toSeconds() + " s");
+    }
+    if (sender.exitCode() != 0) {
+      return Optional.of("sender exits with " + sender.exitCode() + ": " + sender.lastWords());
+    }
+    for (MeasuredProcess taker : takers) {
+      if (taker.exitCode() != 0) {
+        return Optional.of("receiver exits with " + taker.exitCode() + ": " + taker.lastWords());
+      }
+    }
+    return contender.kind() == Contender.Kind.FILES ? wrongCopy() : Optional.empty();
+  }
+
+  private Optional<String> wrongCopy() throws IOException {
+    for (int i = 1; i <= transfer.receivers(); i++) {
+      long differs = Files.mismatch(transfer.source(), transfer.copy(i));
+      if (differs >= 0) {
+        return Optional.of("copy " + i + " is wrong from byte " + differs + " on");
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Measurement failed(String reason) {
+    return new Measurement(
+        Optional.of(reason), 0, OptionalDouble.empty(), 0, 0, Optional.empty(), 0, 0);
+  }
+
+  private void deleteCopies() throws IOException {
+    for (int i = 1; i <= transfer.receivers(); i++) {
+      try (Stream<Path> files = Files.list(transfer.output(i))) {
+        for (Path file : new ArrayList<>(files.filter(Files::isRegularFile).toList())) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+}
