@@ -15,6 +15,7 @@ Usage: ./run.sh [WORD ...]
   build         build sender-fat.jar and receiver-fat.jar
   send ...      java -jar sender-fat.jar ...      (./run.sh send --help)
   receive ...   java -jar receiver-fat.jar ...    (./run.sh receive --help)
+  bench ...     filecast and its peers at the same work, timed (./run.sh bench --help)
   help          this text
 
 Needs a JDK of version 17 or newer and Maven; installs them on Debian and Ubuntu
@@ -79,6 +80,18 @@ build() {
   mvn -B -q -DskipTests package >&2
 }
 
+bench() { # the benchmark is made of test classes, and runs the jars
+  build
+  if [ -z "$(find target/bench-built -newer sender-fat.jar -print -quit 2>/dev/null)" ] ||
+    [ -n "$(find src/test -newer target/bench-built -print -quit)" ]; then
+    require_tools
+    echo "run.sh: building the benchmark" >&2
+    mvn -B -q test-compile >&2
+    touch target/bench-built
+  fi
+  exec "$(java_command)" -cp target/test-classes:sender-fat.jar io.filecast.bench.Benchmark "$@"
+}
+
 require_java() {
   [ "$(java_version)" -ge "$MIN_JAVA" ] || require_tools
 }
@@ -102,6 +115,7 @@ case "${1:-demo}" in
   test) require_tools; exec mvn -B verify ;;
   send) shift; build; require_java; exec "$(java_command)" -jar sender-fat.jar "$@" ;;
   receive) shift; build; require_java; exec "$(java_command)" -jar receiver-fat.jar "$@" ;;
+  bench) shift; bench "$@" ;;
   help | -h | --help) usage ;;
-  *) echo "run.sh: \"$1\" is not one of: test, build, send, receive, help" >&2; exit 2 ;;
+  *) echo "run.sh: \"$1\" is not one of: test, build, send, receive, bench, help" >&2; exit 2 ;;
 esac
