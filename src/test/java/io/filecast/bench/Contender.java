@@ -52,6 +52,11 @@ public interface Contender {
   /** The sending command: the clock starts with it. */
   List<String> sender(Transfer transfer) throws IOException;
 
+  /** A sender that stays between runs; then there is no sending command. */
+  default Optional<List<String>> residentSender(Transfer transfer) {
+    return Optional.empty();
+  }
+
   /** What the sender says about the time of the transfer alone, without its own start. */
   default OptionalDouble ownSeconds(Path senderOut) throws IOException {
     return OptionalDouble.empty();

@@ -1,5 +1,6 @@
 package io.filecast.bench;
 
+import io.filecast.bench.peer.CCeiling;
 import io.filecast.bench.peer.FatJars;
 import io.filecast.bench.peer.Filecast;
 import io.filecast.bench.peer.Iperf3;
@@ -8,6 +9,7 @@ import io.filecast.bench.peer.Rsync;
 import io.filecast.bench.peer.Socat;
 import io.filecast.bench.peer.Udpcast;
 import io.filecast.bench.peer.Uftp;
+import io.filecast.bench.peer.WarmFilecast;
 import io.filecast.bench.peer.Words;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +19,15 @@ import java.util.List;
 final class Contenders {
   /** In the order of a round. */
   private static final List<String> STANDARD =
-      List.of("filecast", "uftp", "udpcast", "rsync", "socat", "iperf3", JvmStart.VERSION);
+      List.of(
+          "filecast",
+          "uftp",
+          "udpcast",
+          "rsync",
+          "socat",
+          "iperf3",
+          CCeiling.NAME,
+          JvmStart.VERSION);
 
   private final FatJars jars;
   private final List<Contender> variants = new ArrayList<>();
@@ -70,6 +80,8 @@ final class Contenders {
       case "rsync" -> new Rsync(name, words);
       case "socat" -> new Socat(name, words);
       case "iperf3" -> new Iperf3();
+      case WarmFilecast.NAME -> new WarmFilecast(jars);
+      case CCeiling.NAME -> new CCeiling();
       case JvmStart.EMPTY -> JvmStart.empty(jars);
       case JvmStart.VERSION -> JvmStart.version(jars);
       default ->

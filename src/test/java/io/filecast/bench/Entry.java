@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** A contender in a scenario: its place on disk, its ports, its programs that run all the time. */
@@ -19,6 +20,7 @@ final class Entry implements AutoCloseable {
   private final Contender contender;
   private final Transfer pattern;
   private final List<MeasuredProcess> daemons = new ArrayList<>();
+  private ResidentSender residentSender;
 
   Entry(Bench bench, Site site, Scenario scenario, Path source, Contender contender, int number)
       throws IOException {
@@ -57,10 +59,18 @@ final class Entry implements AutoCloseable {
   void startDaemons() throws IOException {
     List<List<String>> commands = contender.daemons(pattern);
     for (int i = 1; i <= commands.size(); i++) {
-      daemons.add(start(pattern.site().atReceiver(i, commands.get(i - 1)), "daemon-" + i));
+      daemons.add(
+          start(
+              pattern.site().atReceiver(i, commands.get(i - 1)),
+              "daemon-" + i,
+              MeasuredProcess.Clock.NONE));
     }
     for (int i = 1; i <= commands.size(); i++) {
       awaitReady(daemons.get(i - 1), pattern, i);
+    }
+    Optional<List<String>> resident = contender.residentSender(pattern);
+    if (resident.isPresent()) {
+      residentSender = new ResidentSender(pattern.site().atSender(resident.get()));
     }
   }
 
@@ -73,7 +83,8 @@ final class Entry implements AutoCloseable {
         takers.add(
             start(
                 transfer.site().atReceiver(i, MeasuredProcess.timed(commands.get(i - 1))),
-                "taker-" + i));
+                "taker-" + i,
+                MeasuredProcess.Clock.NONE));
       }
       for (int i = 1; i <= commands.size(); i++) {
         awaitReady(takers.get(i - 1), transfer, i);
@@ -85,12 +96,23 @@ final class Entry implements AutoCloseable {
     }
   }
 
-  MeasuredProcess startSender(List<String> command) throws IOException {
-    return start(command, "sender");
+  /** Begins to send: the clock has been started. */
+  Sending startSending(Transfer transfer, List<String> command) throws IOException {
+    return residentSender == null
+        ? start(command, "sender", contender::ownSeconds)
+        : residentSender.send(transfer.name());
   }
 
-  private MeasuredProcess start(List<String> command, String label) throws IOException {
-    return MeasuredProcess.start(command, pattern.directory(), label, bench.environment());
+  /** The sending command with all around it; empty with a sender that stays. */
+  List<String> sendingCommand(Transfer transfer) throws IOException {
+    return residentSender == null
+        ? transfer.site().atSender(MeasuredProcess.timed(contender.sender(transfer)))
+        : List.of();
+  }
+
+  private MeasuredProcess start(List<String> command, String label, MeasuredProcess.Clock clock)
+      throws IOException {
+    return MeasuredProcess.start(command, pattern.directory(), label, bench.environment(), clock);
   }
 
   private void awaitReady(MeasuredProcess process, Transfer transfer, int i) throws IOException {
@@ -115,6 +137,10 @@ final class Entry implements AutoCloseable {
 
   @Override
   public void close() {
+    if (residentSender != null) {
+      residentSender.close();
+      residentSender = null;
+    }
     daemons.forEach(MeasuredProcess::close);
     daemons.clear();
   }

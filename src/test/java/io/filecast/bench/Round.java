@@ -55,16 +55,15 @@ final class Round {
 
   private Measurement clocked(List<MeasuredProcess> takers)
       throws IOException, InterruptedException {
-    List<String> command =
-        transfer.site().atSender(MeasuredProcess.timed(contender.sender(transfer)));
+    List<String> command = entry.sendingCommand(transfer);
     Optional<WireBytes> wireBefore = transfer.site().wireBytes();
     double daemonCpuBefore = daemonCpuSeconds();
     long start = System.nanoTime();
     long deadline = start + bench.timeout().toNanos();
-    try (MeasuredProcess sender = entry.startSender(command);
+    try (Sending sender = entry.startSending(transfer, command);
         MemoryWatch memory = new MemoryWatch(pids(sender, takers))) {
       boolean inTime = sender.endedBy(deadline);
-      boolean sent = inTime && sender.exitCode() == 0;
+      boolean sent = inTime && sender.failure().isEmpty();
       inTime = inTime && (!sent || completeBy(deadline));
       double seconds = (System.nanoTime() - start) / 1e9;
       for (MeasuredProcess taker : takers) {
@@ -72,14 +71,15 @@ final class Round {
       }
       memory.look();
       Optional<WireBytes> wire = wireSince(wireBefore);
+      Optional<String> failure = failure(sender, takers, inTime);
       double receiversCpu = daemonCpuSeconds() - daemonCpuBefore;
       for (MeasuredProcess taker : takers) {
         receiversCpu += taker.cpuSeconds();
       }
       return new Measurement(
-          failure(sender, takers, inTime),
+          failure,
           seconds,
-          contender.ownSeconds(sender.out()),
+          sender.ownSeconds(),
           sender.cpuSeconds(),
           receiversCpu,
           wire,
@@ -92,10 +92,11 @@ final class Round {
     return Stream.concat(entry.daemons().stream(), takers.stream());
   }
 
-  private List<Long> pids(MeasuredProcess sender, List<MeasuredProcess> takers) {
-    return Stream.concat(Stream.of(sender), receivers(takers)).map(MeasuredProcess::pid).toList();
+  private List<Long> pids(Sending sender, List<MeasuredProcess> takers) {
+    return Stream.concat(Stream.of(sender), receivers(takers)).map(Sending::pid).toList();
   }
 
+  /** Read when the copies have been compared: by then a daemon has waited for its children. */
   private double daemonCpuSeconds() {
     return entry.daemons().stream().mapToDouble(each -> Proc.cpuSeconds(each.pid())).sum();
   }
@@ -124,17 +125,17 @@ final class Round {
     return Files.exists(copy) && Files.size(copy) == transfer.scenario().bytes();
   }
 
-  private Optional<String> failure(
-      MeasuredProcess sender, List<MeasuredProcess> takers, boolean inTime) throws IOException {
+  private Optional<String> failure(Sending sender, List<MeasuredProcess> takers, boolean inTime)
+      throws IOException {
     if (!inTime) {
       return Optional.of("not done within " + bench.timeout().toSeconds() + " s");
     }
-    if (sender.exitCode() != 0) {
-      return Optional.of("sender exits with " + sender.exitCode() + ": " + sender.lastWords());
+    if (sender.failure().isPresent()) {
+      return sender.failure().map(why -> "sender: " + why);
     }
     for (MeasuredProcess taker : takers) {
-      if (taker.exitCode() != 0) {
-        return Optional.of("receiver exits with " + taker.exitCode() + ": " + taker.lastWords());
+      if (taker.failure().isPresent()) {
+        return taker.failure().map(why -> "receiver: " + why);
       }
     }
     return contender.kind() == Contender.Kind.FILES ? wrongCopy() : Optional.empty();

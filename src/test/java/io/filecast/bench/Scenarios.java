@@ -1,7 +1,9 @@
 package io.filecast.bench;
 
 import io.filecast.bench.Scenario.Network;
+import io.filecast.bench.peer.CCeiling;
 import io.filecast.bench.peer.JvmStart;
+import io.filecast.bench.peer.WarmFilecast;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,11 +26,18 @@ final class Scenarios {
           .named("small")
           .only("filecast", JvmStart.EMPTY, JvmStart.VERSION);
 
+  static final Scenario WARM_LOOPBACK = warm("warm-loopback", Network.LOOPBACK);
+  static final Scenario WARM_OFFLOADS = warm("warm-offloads", Network.OFFLOADS);
+
   private Scenarios() {}
+
+  private static Scenario warm(String name, Network network) {
+    return Scenario.of(GIB, 2, 0, "", network).named(name).only(WarmFilecast.NAME, CCeiling.NAME);
+  }
 
   /** Those that the command line knows by name. */
   static List<Scenario> named() {
-    return List.of(GIB_2, LOSS_5, LOSS_20, EIGHT, CAPPED, SMALL);
+    return List.of(GIB_2, LOSS_5, LOSS_20, EIGHT, CAPPED, WARM_LOOPBACK, WARM_OFFLOADS, SMALL);
   }
 
   /** The one of this name. */

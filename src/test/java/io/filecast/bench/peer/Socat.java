@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** Plain TCP, a connection per receiver, nothing verified: what a copy costs at the least. */
 public final class Socat implements Contender {
-  private static final List<String> BEST = List.of("-u", "-b", "1048576");
+  private static final List<String> BEST = List.of("-u", "-b", "262144");
 
   private final String name;
   private final Words words;

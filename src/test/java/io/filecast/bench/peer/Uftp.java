@@ -10,8 +10,8 @@ import java.util.Optional;
 /** uftp: multicast with NAKs; its receivers run as daemons. */
 public final class Uftp implements Contender {
   private static final List<String> BEST =
-      List.of("-R", "-1", "-b", "1400", "-B", "104857600", "-r", "0.05:0.01:15.0");
-  private static final List<String> BEST_RECEIVER = List.of("-B", "104857600", "-c", "10485760");
+      List.of("-R", "-1", "-b", "1440", "-B", "104857600", "-r", "0.05:0.01:15.0");
+  private static final List<String> BEST_RECEIVER = List.of("-B", "104857600", "-c", "1048576");
 
   private final String name;
   private final Words words;
