@@ -2,6 +2,7 @@ package io.filecast.bench;
 
 import io.filecast.bench.Scenario.Network;
 import io.filecast.bench.peer.FatJars;
+import io.filecast.bench.peer.JvmMemory;
 import io.filecast.testing.Segment;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -42,6 +43,16 @@ public final class Benchmark implements Callable<Integer> {
       paramLabel = "NAME",
       description = "Named scenarios instead of a matrix.")
   private List<String> scenarios = List.of();
+
+  @Option(
+      names = "--must-show",
+      description = "All named scenarios, and each figure that is to be reached beside its target.")
+  private boolean mustShow;
+
+  @Option(
+      names = "--growth",
+      description = "Time and memory of filecast with 1 to 16 receivers and 1 MiB to 8 GiB.")
+  private boolean growth;
 
   @Option(
       names = "--sizes",
@@ -175,7 +186,8 @@ public final class Benchmark implements Callable<Integer> {
     if (installPeers) {
       install();
     }
-    Contenders contenders = new Contenders(new FatJars(jars, javaOptions));
+    FatJars programs = new FatJars(jars, javaOptions);
+    Contenders contenders = new Contenders(programs);
     variants.forEach(contenders::addVariant);
     builds.forEach(contenders::addBuild);
     List<Scenario> work = onThisMachine(work());
@@ -183,13 +195,25 @@ public final class Benchmark implements Callable<Integer> {
     try {
       Bench bench =
           new Bench(place.toAbsolutePath(), runs, warmups, Duration.ofSeconds(timeoutSeconds));
-      return measure(bench, contenders, work, out);
+      List<ScenarioResult> results = measure(bench, contenders, work, out);
+      if (growth) {
+        out.print(Growth.table(results, JvmMemory.baseBytes(programs)));
+      }
+      if (mustShow) {
+        out.println();
+        Targets.verdicts(results).forEach(out::println);
+      }
+      out.flush();
+      return CommandLine.ExitCode.OK;
     } finally {
       delete(place);
     }
   }
 
   private List<Scenario> work() {
+    if (growth || mustShow) {
+      return growth ? Growth.scenarios() : Targets.scenarios();
+    }
     return scenarios.isEmpty()
         ? Scenarios.matrix(
             sizes.stream().map(ByteSize::parse).toList(),
@@ -221,7 +245,8 @@ public final class Benchmark implements Callable<Integer> {
     return possible;
   }
 
-  private int measure(Bench bench, Contenders contenders, List<Scenario> work, PrintWriter out)
+  private List<ScenarioResult> measure(
+      Bench bench, Contenders contenders, List<Scenario> work, PrintWriter out)
       throws IOException, InterruptedException {
     Machine machine = Machine.here();
     out.println(machine.line());
@@ -241,7 +266,7 @@ public final class Benchmark implements Callable<Integer> {
       }
     }
     printSettings(results, out);
-    return CommandLine.ExitCode.OK;
+    return results;
   }
 
   private static void printSettings(List<ScenarioResult> results, PrintWriter out) {
