@@ -16,6 +16,7 @@ Usage: ./run.sh [WORD ...]
   send ...      java -jar sender-fat.jar ...      (./run.sh send --help)
   receive ...   java -jar receiver-fat.jar ...    (./run.sh receive --help)
   bench ...     filecast and its peers at the same work, timed (./run.sh bench --help)
+  bench --micro ...   codec, loss tracking, pacing by themselves, with options of JMH
   help          this text
 
 Needs a JDK of version 17 or newer and Maven; installs them on Debian and Ubuntu
@@ -80,16 +81,20 @@ build() {
   mvn -B -q -DskipTests package >&2
 }
 
-bench() { # the benchmark is made of test classes, and runs the jars
+bench() { # benchmarks are test classes; the end-to-end one runs the jars
   build
-  if [ -z "$(find target/bench-built -newer sender-fat.jar -print -quit 2>/dev/null)" ] ||
-    [ -n "$(find src/test -newer target/bench-built -print -quit)" ]; then
+  if [ ! -f target/bench.classpath ] || [ -n "$(find sender-fat.jar pom.xml src/test -newer target/bench.classpath -print -quit)" ]; then
     require_tools
     echo "run.sh: building the benchmark" >&2
-    mvn -B -q test-compile >&2
-    touch target/bench-built
+    mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2
+    touch target/bench.classpath
   fi
-  exec "$(java_command)" -cp target/test-classes:sender-fat.jar io.filecast.bench.Benchmark "$@"
+  local java=("$(java_command)" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)")
+  if [ "${1:-}" = --micro ]; then
+    shift
+    exec "${java[@]}" org.openjdk.jmh.Main "$@"
+  fi
+  exec "${java[@]}" io.filecast.bench.Benchmark "$@"
 }
 
 require_java() {
