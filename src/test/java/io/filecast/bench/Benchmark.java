@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -46,7 +47,8 @@ public final class Benchmark implements Callable<Integer> {
 
   @Option(
       names = "--must-show",
-      description = "All named scenarios, and each figure that is to be reached beside its target.")
+      description =
+          "All named scenarios; each figure that is to be reached stands beside its target.")
   private boolean mustShow;
 
   @Option(
@@ -157,11 +159,13 @@ public final class Benchmark implements Callable<Integer> {
   private boolean installPeers;
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(run(new PrintWriter(System.out, true), args));
   }
 
-  static int run(String... args) {
+  /** Runs a command line; returns its exit code. */
+  static int run(PrintWriter out, String... args) {
     return new CommandLine(new Benchmark())
+        .setOut(out)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Benchmark::explain)
         .execute(args);
@@ -191,23 +195,41 @@ public final class Benchmark implements Callable<Integer> {
     variants.forEach(contenders::addVariant);
     builds.forEach(contenders::addBuild);
     List<Scenario> work = onThisMachine(work());
+    Interruption interruption = new Interruption();
+    try {
+      measure(work, contenders, programs, out);
+    } finally {
+      interruption.isOver();
+    }
+    return CommandLine.ExitCode.OK;
+  }
+
+  private void measure(
+      List<Scenario> work, Contenders contenders, FatJars programs, PrintWriter out)
+      throws IOException, InterruptedException {
     Path place = Files.createTempDirectory(Files.createDirectories(directory), "filecast-bench-");
     try {
       Bench bench =
           new Bench(place.toAbsolutePath(), runs, warmups, Duration.ofSeconds(timeoutSeconds));
-      List<ScenarioResult> results = measure(bench, contenders, work, out);
-      if (growth) {
-        out.print(Growth.table(results, JvmMemory.baseBytes(programs)));
-      }
-      if (mustShow) {
-        out.println();
-        Targets.verdicts(results).forEach(out::println);
-      }
-      out.flush();
-      return CommandLine.ExitCode.OK;
+      BenchRun run = new BenchRun(bench, contenders, against, Optional.ofNullable(json), out);
+      conclude(run.run(work, chosen), programs, out);
     } finally {
       delete(place);
     }
+  }
+
+  private void conclude(List<ScenarioResult> results, FatJars programs, PrintWriter out)
+      throws IOException {
+    if (growth) {
+      out.print(Growth.table(results, JvmMemory.baseBytes(programs)));
+    }
+    List<String> verdicts = Targets.verdicts(results).toList();
+    if (!verdicts.isEmpty()) {
+      out.println();
+      out.println("to be reached, on 2 cores:");
+      verdicts.forEach(out::println);
+    }
+    out.flush();
   }
 
   private List<Scenario> work() {
@@ -245,49 +267,16 @@ public final class Benchmark implements Callable<Integer> {
     return possible;
   }
 
-  private List<ScenarioResult> measure(
-      Bench bench, Contenders contenders, List<Scenario> work, PrintWriter out)
-      throws IOException, InterruptedException {
-    Machine machine = Machine.here();
-    out.println(machine.line());
-    out.printf(
-        "%d timed rounds after %d, limit %d s a run, files under %s%n",
-        runs, warmups, timeoutSeconds, bench.directory());
-    out.println(BenchTable.legend(against));
-    List<ScenarioResult> results = new ArrayList<>();
-    for (Scenario scenario : work) {
-      ScenarioResult result =
-          new ScenarioRun(bench, scenario, contenders.of(scenario, chosen)).run();
-      results.add(result);
-      out.print(new BenchTable(result, against).text());
-      out.flush();
-      if (json != null) { // after each scenario: who interrupts has what there is
-        Files.writeString(json, BenchJson.of(machine, bench, results).encodePrettily() + "\n");
-      }
-    }
-    printSettings(results, out);
-    return results;
-  }
-
-  private static void printSettings(List<ScenarioResult> results, PrintWriter out) {
-    out.println();
-    out.println("settings:");
-    results.stream()
-        .flatMap(result -> result.summaries().stream())
-        .map(Summary::contender)
-        .map(each -> "  %-16s %s (%s)".formatted(each.name(), each.settings(), each.version()))
-        .distinct()
-        .forEach(out::println);
-    out.flush();
-  }
-
   private static void install() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("apt-get", "install", "-y", "-qq"));
-    command.addAll(Contenders.packages());
-    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+    String command =
+        "apt-get update -qq && apt-get install -y -qq " + String.join(" ", Contenders.packages());
+    ProcessBuilder builder =
+        new ProcessBuilder("sh", "-c", command)
+            .inheritIO()
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
     builder.environment().put("DEBIAN_FRONTEND", "noninteractive");
     if (builder.start().waitFor() != 0) {
-      Progress.say("%s failed; who is missing is skipped", String.join(" ", command));
+      Progress.say("%s failed; who is missing is skipped", command);
     }
   }
 

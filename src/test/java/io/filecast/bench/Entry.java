@@ -56,7 +56,7 @@ final class Entry implements AutoCloseable {
   }
 
   /** Starts what runs all the time, and waits until it can take files. */
-  void startDaemons() throws IOException {
+  void startDaemons() throws IOException, InterruptedException {
     List<List<String>> commands = contender.daemons(pattern);
     for (int i = 1; i <= commands.size(); i++) {
       daemons.add(
@@ -75,7 +75,7 @@ final class Entry implements AutoCloseable {
   }
 
   /** Starts what waits for this run, and waits until it waits. */
-  List<MeasuredProcess> startTakers(Transfer transfer) throws IOException {
+  List<MeasuredProcess> startTakers(Transfer transfer) throws IOException, InterruptedException {
     List<List<String>> commands = contender.takers(transfer);
     List<MeasuredProcess> takers = new ArrayList<>();
     try {
@@ -90,7 +90,7 @@ final class Entry implements AutoCloseable {
         awaitReady(takers.get(i - 1), transfer, i);
       }
       return takers;
-    } catch (IOException e) {
+    } catch (IOException | InterruptedException e) {
       takers.forEach(MeasuredProcess::close);
       throw e;
     }
@@ -115,7 +115,8 @@ final class Entry implements AutoCloseable {
     return MeasuredProcess.start(command, pattern.directory(), label, bench.environment(), clock);
   }
 
-  private void awaitReady(MeasuredProcess process, Transfer transfer, int i) throws IOException {
+  private void awaitReady(MeasuredProcess process, Transfer transfer, int i)
+      throws IOException, InterruptedException {
     int port = contender.readyPort(transfer, i);
     long deadline = System.nanoTime() + READY_LIMIT.toNanos();
     while (!Proc.isBound(process.pid(), port)) {
@@ -126,11 +127,14 @@ final class Entry implements AutoCloseable {
         throw new IOException("receiver " + i + " has not bound port " + port);
       }
       LockSupport.parkNanos(LOOK_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
     }
   }
 
   /** After a failure nobody knows what state they are in. */
-  void restartDaemons() throws IOException {
+  void restartDaemons() throws IOException, InterruptedException {
     close();
     startDaemons();
   }

@@ -106,7 +106,7 @@ final class Round {
     return after.flatMap(now -> before.map(now::since));
   }
 
-  private boolean completeBy(long deadline) throws IOException {
+  private boolean completeBy(long deadline) throws IOException, InterruptedException {
     if (contender.kind() != Contender.Kind.FILES) {
       return true;
     }
@@ -115,10 +115,17 @@ final class Round {
         if (System.nanoTime() > deadline) {
           return false;
         }
-        LockSupport.parkNanos(LOOK_NANOS);
+        pause();
       }
     }
     return true;
+  }
+
+  private static void pause() throws InterruptedException {
+    LockSupport.parkNanos(LOOK_NANOS);
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
   }
 
   private boolean isComplete(Path copy) throws IOException {

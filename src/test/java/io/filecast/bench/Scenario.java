@@ -34,7 +34,7 @@ public record Scenario(
   static Scenario of(long bytes, int receivers, double lossPercent, String rate, Network network) {
     String name =
         "%s-%d".formatted(ByteSize.text(bytes).replace(" ", ""), receivers)
-            + (lossPercent > 0 ? String.format(Locale.ROOT, "-%s%%", number(lossPercent)) : "")
+            + (lossPercent > 0 ? "-loss" + number(lossPercent) : "")
             + (rate.isEmpty() ? "" : "-" + rate)
             + (network == Network.WIRE ? "" : "-" + network.name().toLowerCase(Locale.ROOT));
     return new Scenario(name, bytes, receivers, lossPercent, rate, network, List.of());

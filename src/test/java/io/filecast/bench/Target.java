@@ -1,6 +1,5 @@
 package io.filecast.bench;
 
-import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -39,9 +38,8 @@ record Target(
   }
 
   /** One line: scenario, figure, target, met or not. */
-  String verdict(Map<String, ScenarioResult> results) {
-    ScenarioResult result = results.get(scenario);
-    double value = result == null ? Double.NaN : figure.applyAsDouble(result);
+  String verdict(ScenarioResult result) {
+    double value = figure.applyAsDouble(result);
     return "%-14s %-64s %8s  %s %-6s %s"
         .formatted(
             scenario,

@@ -51,11 +51,13 @@ final class Targets {
     return ALL.stream().map(Target::scenario).distinct().map(Scenarios::named).toList();
   }
 
-  /** A line each. */
+  /** A line for each whose scenario was run. */
   static Stream<String> verdicts(List<ScenarioResult> results) {
     Map<String, ScenarioResult> byName =
         results.stream().collect(Collectors.toMap(each -> each.scenario().name(), each -> each));
-    return ALL.stream().map(target -> target.verdict(byName));
+    return ALL.stream()
+        .filter(target -> byName.containsKey(target.scenario()))
+        .map(target -> target.verdict(byName.get(target.scenario())));
   }
 
   private static Target warmRate(Scenario scenario) {
