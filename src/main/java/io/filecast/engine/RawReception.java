@@ -5,6 +5,8 @@ import io.filecast.file.AppendingFile;
 import io.filecast.file.Backlog;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.raw.RawReceiver;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -78,10 +80,10 @@ final class RawReception {
     return file.failure();
   }
 
-  void onDatagram(Buffer data) {
-    lastBytes = data.length();
+  void onDatagram(ByteBuf datagram) {
+    lastBytes = datagram.readableBytes();
     boolean logged = session.onDatagram(System.nanoTime(), lastBytes);
-    if (!file.append(data)) {
+    if (!file.append(Buffer.buffer(ByteBufUtil.getBytes(datagram)))) {
       droppedByDisk++;
     }
     if (logged) {

@@ -5,10 +5,10 @@ import io.filecast.file.Backlog;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
+import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class RawReceptions {
   private final DatagramPort port;
   private final Consumer<ReceivedFile> onReceived;
   private final Consumer<Throwable> onFailed;
-  private final Map<SocketAddress, RawReception> receptions = new HashMap<>();
+  private final Map<InetSocketAddress, RawReception> receptions = new HashMap<>();
   private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
 
   /**
@@ -61,7 +61,7 @@ final class RawReceptions {
     this.dropsWhenIdle = SocketDrops.ofPort(port.port());
   }
 
-  void onDatagram(SocketAddress source, Buffer data) {
+  void onDatagram(InetSocketAddress source, ByteBuf datagram) {
     RawReception reception = receptions.get(source);
     if (reception == null) {
       if (receptions.size() >= MAX_SOURCES) {
@@ -70,22 +70,22 @@ final class RawReceptions {
       }
       reception = begin(source);
     }
-    reception.onDatagram(data);
+    reception.onDatagram(datagram);
   }
 
   /** Whether a file of this source is coming in. */
-  boolean knows(SocketAddress source) {
+  boolean knows(InetSocketAddress source) {
     return receptions.containsKey(source);
   }
 
-  private void refuse(SocketAddress source) {
+  private void refuse(InetSocketAddress source) {
     if (!refusing) {
       refusing = true;
       LOG.warn("more than {} sources at once: datagrams of {} are dropped", MAX_SOURCES, source);
     }
   }
 
-  private RawReception begin(SocketAddress source) {
+  private RawReception begin(InetSocketAddress source) {
     OptionalLong dropsBefore =
         receptions.isEmpty() ? dropsWhenIdle : SocketDrops.ofPort(port.port());
     RawReception reception =
@@ -96,7 +96,7 @@ final class RawReceptions {
     return reception;
   }
 
-  private Future<Void> end(SocketAddress source) {
+  private Future<Void> end(InetSocketAddress source) {
     dropsWhenIdle = SocketDrops.ofPort(port.port());
     return receptions
         .remove(source)

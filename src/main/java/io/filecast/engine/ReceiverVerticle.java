@@ -5,6 +5,7 @@ import io.filecast.config.ReceiverConfig;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
+import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
@@ -12,9 +13,8 @@ import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.datagram.DatagramPacket;
-import io.vertx.core.internal.buffer.BufferInternal;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -97,7 +97,7 @@ public final class ReceiverVerticle extends VerticleBase {
     reliable =
         new ReliableReceptions(
             vertx, config.reliable(), port, directory, workers, this::onReceived);
-    port.handler(this::onDatagram);
+    port.handler(new Inbox());
   }
 
   private void warnOfSmallBuffer() {
@@ -112,19 +112,6 @@ public final class ReceiverVerticle extends VerticleBase {
                     got,
                     asked,
                     asked));
-  }
-
-  private void onDatagram(DatagramPacket datagram) {
-    ByteBuf bytes = ((BufferInternal) datagram.data()).getByteBuf();
-    Rejection rejection = Header.inspect(bytes);
-    // Content may look like a broken header by chance, in the middle of a raw file.
-    boolean bare =
-        rejection == Rejection.FOREIGN || rejection != null && raw.knows(datagram.sender());
-    if (!bare) {
-      reliable.onDatagram(datagram.sender(), bytes);
-    } else if (!isDone()) {
-      raw.onDatagram(datagram.sender(), datagram.data());
-    }
   }
 
   private boolean isDone() {
@@ -161,5 +148,35 @@ public final class ReceiverVerticle extends VerticleBase {
    */
   public Future<Long> done() {
     return done.future();
+  }
+
+  /** Tells what is the lab's from what is filecast's own. */
+  private final class Inbox implements DatagramHandler {
+    @Override
+    public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
+      int end = frames.writerIndex();
+      int from = frames.readerIndex();
+      do {
+        int to = Math.min(end, from + frameBytes);
+        onDatagram(frames.setIndex(from, to), source);
+        from = to;
+      } while (from < end);
+    }
+
+    private void onDatagram(ByteBuf datagram, InetSocketAddress source) {
+      Rejection rejection = Header.inspect(datagram);
+      // Content may look like a broken header by chance, in the middle of a raw file.
+      boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
+      if (!bare) {
+        reliable.onDatagram(source, datagram);
+      } else if (!isDone()) {
+        raw.onDatagram(source, datagram);
+      }
+    }
+
+    @Override
+    public void onReadComplete() {
+      reliable.onReadComplete();
+    }
   }
 }

@@ -10,6 +10,7 @@ import io.filecast.session.SenderSession;
 import io.filecast.session.SenderStatistics;
 import io.filecast.session.Transmit;
 import io.filecast.transport.Alarm;
+import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
@@ -20,8 +21,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.datagram.DatagramPacket;
-import io.vertx.core.internal.buffer.BufferInternal;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 
@@ -30,7 +31,7 @@ import java.util.Optional;
  * time, puts content behind the headers it asks for, and waits for what it waits for. Runs on the
  * Vert.x context it is started on.
  */
-final class ReliableDestinationSender implements DestinationSender {
+final class ReliableDestinationSender implements DestinationSender, DatagramHandler {
   /** Sends per turn of the event loop; after that others have their turn. */
   private static final int MAX_SENDS_PER_TURN = 16;
 
@@ -47,7 +48,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private final Context context;
   private final SenderConfig config;
   private final Destination destination;
-  private final String hostWithoutScope;
+  private final InetAddress address;
   private final SharedContent content;
   private final DatagramPort port;
   private final SenderSession session;
@@ -84,7 +85,7 @@ final class ReliableDestinationSender implements DestinationSender {
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.destination = destination;
-    this.hostWithoutScope = destination.host().replaceFirst("%.*", "");
+    this.address = new InetSocketAddress(destination.host(), destination.port()).getAddress();
     this.content = content;
     this.port =
         DatagramPort.openUnfragmented(
@@ -107,7 +108,7 @@ final class ReliableDestinationSender implements DestinationSender {
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
-    port.handler(this::onDatagram);
+    port.handler(this);
     drain();
   }
 
@@ -128,19 +129,21 @@ final class ReliableDestinationSender implements DestinationSender {
 
   // ---- what happens --------------------------------------------------------------------------
 
-  private void onDatagram(DatagramPacket packet) {
-    if (packet.sender().port() == destination.port() && isDestination(packet.sender().host())) {
-      session.onPacket(System.nanoTime(), ((BufferInternal) packet.data()).getByteBuf());
-      drain();
+  @Override
+  public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
+    if (source.getPort() != destination.port() || !source.getAddress().equals(address)) {
+      return;
+    }
+    long now = System.nanoTime();
+    int end = frames.writerIndex();
+    for (int from = frames.readerIndex(); from < end; from += frameBytes) {
+      session.onPacket(now, frames.setIndex(from, Math.min(end, from + frameBytes)));
     }
   }
 
-  /** The socket puts the scope behind every IPv6 address ({@code %0}), the resolver only if any. */
-  private boolean isDestination(String host) {
-    int end = host.indexOf('%');
-    return end < 0
-        ? host.equals(hostWithoutScope)
-        : end == hostWithoutScope.length() && host.startsWith(hostWithoutScope);
+  @Override
+  public void onReadComplete() {
+    drain();
   }
 
   private void onAlarm() {

@@ -26,7 +26,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -54,7 +54,8 @@ final class ReliableReception implements FileSink.Listener {
   private final DatagramPort port;
   private final Landing landing;
   private final FileName name;
-  private final SocketAddress source;
+  private final InetSocketAddress source;
+  private final String sourceHost;
   private final Offer offer;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
@@ -74,6 +75,9 @@ final class ReliableReception implements FileSink.Listener {
   private FileException failure;
   private ByteBuf firstOffer;
 
+  /** The next packet to the sender, empty. */
+  private ByteBuf outgoing = newPacket();
+
   /**
    * @param offer an acceptable one
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
@@ -84,7 +88,7 @@ final class ReliableReception implements FileSink.Listener {
       ReliableReceiving config,
       DatagramPort port,
       Landing landing,
-      SocketAddress source,
+      InetSocketAddress source,
       Offer offer,
       Consumer<FileException> onRefused,
       Runnable onGone) {
@@ -93,6 +97,7 @@ final class ReliableReception implements FileSink.Listener {
     this.landing = landing;
     this.name = landing.name();
     this.source = source;
+    this.sourceHost = Sources.host(source);
     this.offer = offer;
     this.onRefused = onRefused;
     this.onGone = onGone;
@@ -122,7 +127,7 @@ final class ReliableReception implements FileSink.Listener {
    * restarted.
    */
   boolean isSame(String host, Offer other) {
-    return source.host().equals(host)
+    return sourceHost.equals(host)
         && offer.contentBytes() == other.contentBytes()
         && offer.modifiedMillis() == other.modifiedMillis();
   }
@@ -191,6 +196,10 @@ final class ReliableReception implements FileSink.Listener {
     turn();
   }
 
+  private static ByteBuf newPacket() {
+    return PooledByteBufAllocator.DEFAULT.directBuffer(Header.BASE_DATAGRAM_BYTES);
+  }
+
   private void releaseOffer() {
     if (firstOffer != null) {
       firstOffer.release();
@@ -200,6 +209,9 @@ final class ReliableReception implements FileSink.Listener {
 
   // ---- datagrams -----------------------------------------------------------------------------
 
+  /**
+   * @param datagram valid during the call
+   */
   void onDatagram(ByteBuf datagram) {
     if (opening) {
       if (firstOffer == null && Header.type(datagram) == PacketType.OFFER) {
@@ -216,7 +228,6 @@ final class ReliableReception implements FileSink.Listener {
     } else {
       session.onPacket(now, datagram);
     }
-    turn();
   }
 
   /**
@@ -230,9 +241,8 @@ final class ReliableReception implements FileSink.Listener {
       return;
     }
     if (session.onData(now, header) == DataVerdict.STORE) {
-      ByteBuf payload =
-          datagram.slice(datagram.readerIndex() + DataHeader.BYTES, header.payloadBytes());
-      if (!sink.write(session.offset(header), payload) && failure == null) {
+      datagram.skipBytes(DataHeader.BYTES);
+      if (!sink.write(session.offset(header), datagram) && failure == null) {
         session.onFailed(now, Reason.WRITE_FAILED);
       }
       session.onBacklog(now, sink.backlogBytes());
@@ -244,21 +254,16 @@ final class ReliableReception implements FileSink.Listener {
     turn();
   }
 
-  private void turn() {
-    if (leaving) {
+  /** Does what the session wants done, and sends what it wants sent. */
+  void turn() {
+    if (leaving || session == null) {
       return;
     }
     long now = System.nanoTime();
     doTask(session.pollTask());
-    ByteBuf packet = null;
-    while (true) {
-      packet = packet == null ? PooledByteBufAllocator.DEFAULT.directBuffer(1_500) : packet;
-      if (!session.pollTransmit(now, packet)) {
-        packet.release();
-        break;
-      }
-      port.send(packet, source.port(), source.host());
-      packet = null;
+    while (session.pollTransmit(now, outgoing)) {
+      port.send(outgoing, source.getPort(), sourceHost);
+      outgoing = newPacket();
     }
     if (session.isEnded()) {
       report();
@@ -422,6 +427,7 @@ final class ReliableReception implements FileSink.Listener {
     leaving = true;
     alarm.cancel();
     releaseOffer();
+    outgoing.release();
     Future<Void> closed =
         opening && reopened != null
             ? reopened.transform(o -> o.succeeded() ? o.result().close() : Future.succeededFuture())

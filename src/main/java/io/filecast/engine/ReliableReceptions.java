@@ -17,7 +17,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.SocketAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,7 @@ final class ReliableReceptions {
   private static final long LAST_WORDS_MILLIS = 3_000;
 
   /** Which transfer a datagram belongs to. */
-  private record Key(long transferId, SocketAddress source) {}
+  private record Key(long transferId, InetSocketAddress source) {}
 
   private final Vertx vertx;
   private final ReliableReceiving config;
@@ -59,6 +59,10 @@ final class ReliableReceptions {
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
   private ReliableReception last;
   private Key lastKey;
+
+  /** Has taken datagrams since it last had its turn. */
+  private ReliableReception unanswered;
+
   private boolean settling;
   private long refusalSecond;
   private int refusals;
@@ -81,13 +85,17 @@ final class ReliableReceptions {
     this.onReceived = onReceived;
   }
 
-  void onDatagram(SocketAddress source, ByteBuf datagram) {
+  void onDatagram(InetSocketAddress source, ByteBuf datagram) {
     if (Header.inspect(datagram) != null) {
       return;
     }
     ReliableReception reception = find(Header.transferId(datagram), source);
     if (reception != null) {
       reception.onDatagram(datagram);
+      if (reception != unanswered) {
+        onReadComplete();
+        unanswered = reception;
+      }
     } else if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
       onOffer(source, offer, datagram);
     } else {
@@ -95,7 +103,16 @@ final class ReliableReceptions {
     }
   }
 
-  private ReliableReception find(long transferId, SocketAddress source) {
+  /** Answers what has come: once for all that was read together. */
+  void onReadComplete() {
+    if (unanswered != null) {
+      ReliableReception reception = unanswered;
+      unanswered = null;
+      reception.turn();
+    }
+  }
+
+  private ReliableReception find(long transferId, InetSocketAddress source) {
     if (lastKey != null && lastKey.transferId == transferId && lastKey.source.equals(source)) {
       return last;
     }
@@ -108,7 +125,7 @@ final class ReliableReceptions {
     return found;
   }
 
-  private void onOffer(SocketAddress source, Offer offer, ByteBuf datagram) {
+  private void onOffer(InetSocketAddress source, Offer offer, ByteBuf datagram) {
     if (settling) {
       refuse(source, offer, Reason.SHUTTING_DOWN, "this receiver is about to exit");
       return;
@@ -130,7 +147,7 @@ final class ReliableReceptions {
       return;
     }
     Optional<ReliableReception> rival = rival(name);
-    boolean restarted = rival.isPresent() && rival.get().isSame(source.host(), offer);
+    boolean restarted = rival.isPresent() && rival.get().isSame(Sources.host(source), offer);
     if (rival.isPresent() && !restarted) {
       refuse(
           source,
@@ -160,7 +177,7 @@ final class ReliableReceptions {
   }
 
   private ReliableReception begin(
-      SocketAddress source, Offer offer, FileName name, Future<Void> free) {
+      InetSocketAddress source, Offer offer, FileName name, Future<Void> free) {
     Key key = new Key(offer.transferId(), source);
     ReliableReception reception =
         new ReliableReception(
@@ -190,14 +207,14 @@ final class ReliableReceptions {
   /**
    * @param why for the log of this receiver
    */
-  private void refuse(SocketAddress source, Offer offer, Reason reason, String why) {
+  private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
     if (refuse(source, offer.attempt(), offer.transferId(), reason)) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
     }
   }
 
   /** False when too many were refused in this second: then neither answered nor logged. */
-  private boolean refuse(SocketAddress source, int attempt, long transferId, Reason reason) {
+  private boolean refuse(InetSocketAddress source, int attempt, long transferId, Reason reason) {
     long second = System.nanoTime() / NANOS_PER_SECOND;
     if (second != refusalSecond) {
       refusalSecond = second;
@@ -208,7 +225,7 @@ final class ReliableReceptions {
     }
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
     new Reject(attempt, transferId, reason).encode(0, packet);
-    port.send(packet, source.port(), source.host());
+    port.send(packet, source.getPort(), Sources.host(source));
     return true;
   }
 

@@ -160,7 +160,7 @@ final class DataFlow implements LossDetector.LossListener {
 
   private int burstLimit() {
     long room = (windowBytes() - inFlightBytes()) / packetBytes;
-    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes, rtt.min());
+    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes);
     int limit = (int) Math.min(room, Math.min(maxBurst, paced));
     return total == null
         ? limit

@@ -34,8 +34,14 @@ final class BurstChannels {
   private BurstChannels() {}
 
   static void decorate(DatagramChannel channel, boolean segmentationOffload) {
-    channel.config().setRecvByteBufAllocator(new BurstReadAllocator());
-    channel.pipeline().addLast(new UnreachableCounter(), new BurstSplitter(segmentationOffload));
+    BurstReadAllocator reads = new BurstReadAllocator(channel instanceof EpollDatagramChannel);
+    channel.config().setRecvByteBufAllocator(reads);
+    channel
+        .pipeline()
+        .addLast(
+            new UnreachableCounter(),
+            new BurstSplitter(segmentationOffload),
+            new FrameReceiver(reads));
     CONFIGURED.set(channel);
   }
 

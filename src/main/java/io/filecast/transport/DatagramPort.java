@@ -6,14 +6,13 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
-import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.datagram.DatagramPacket;
 import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.net.SocketException;
@@ -203,8 +202,25 @@ public final class DatagramPort {
   }
 
   /** Gets every datagram that comes, on the context this port was opened on. */
-  public void handler(Handler<DatagramPacket> handler) {
-    socket.handler(handler);
+  public void handler(DatagramHandler handler) {
+    if (channel.isPresent()) {
+      FrameReceiver receiver = channel.get().pipeline().get(FrameReceiver.class);
+      if (context.nettyEventLoop().inEventLoop()) {
+        receiver.deliverTo(context, handler);
+      } else {
+        context.nettyEventLoop().execute(() -> receiver.deliverTo(context, handler));
+      }
+    } else {
+      socket.handler(
+          packet -> {
+            ByteBuf bytes = ((BufferInternal) packet.data()).getByteBuf();
+            handler.onDatagrams(
+                bytes,
+                bytes.readableBytes(),
+                new InetSocketAddress(packet.sender().hostAddress(), packet.sender().port()));
+            handler.onReadComplete();
+          });
+    }
   }
 
   /** The bound port. */

@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
@@ -285,7 +286,18 @@ class DatagramPortTest {
             () ->
                 DatagramPort.listen(vertx, host, 0, RECEIVE_BUFFER_BYTES)
                     .onSuccess(
-                        port -> port.handler(packet -> received.add(packet.data().getBytes())))));
+                        port ->
+                            port.handler(
+                                (frames, frameBytes, source) ->
+                                    collect(frames, frameBytes, received)))));
+  }
+
+  private static void collect(ByteBuf frames, int frameBytes, Collection<byte[]> into) {
+    while (frames.isReadable()) {
+      byte[] frame = new byte[Math.min(frameBytes, frames.readableBytes())];
+      frames.readBytes(frame);
+      into.add(frame);
+    }
   }
 
   private Future<Void> send(DatagramPort port, ByteBuf burst, int frameBytes, DatagramSocket to) {

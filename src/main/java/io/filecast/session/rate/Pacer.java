@@ -16,10 +16,11 @@ public final class Pacer {
    */
   public static final long FIXED_CREDIT_NANOS = 10_000_000;
 
-  /** A burst occupies the path for at most this long. */
+  /**
+   * A burst occupies the path for at most this long: at 1 Gbit/s that is one segmented send of 64
+   * KiB, which a network card puts on the wire in one go whatever we do.
+   */
   static final long BURST_NANOS = 500_000;
-
-  private static final long SHORTEST_BURST_NANOS = 100_000;
 
   private final long creditNanos;
   private long nextNanos;
@@ -37,13 +38,9 @@ public final class Pacer {
     return nextNanos;
   }
 
-  /**
-   * How many packets a burst may have at this rate, 1 to 64. On a short path half a round trip's
-   * worth, so that a burst is not a queue of its own.
-   */
-  public static int burstPackets(long bytesPerSecond, int packetBytes, long rttNanos) {
-    long nanos = Math.min(BURST_NANOS, Math.max(SHORTEST_BURST_NANOS, rttNanos / 2));
-    return (int) Math.max(1, Math.min(64, bytesPerSecond * (nanos / 1e9) / packetBytes));
+  /** How many packets a burst may have at this rate, 1 to 64. */
+  public static int burstPackets(long bytesPerSecond, int packetBytes) {
+    return (int) Math.max(1, Math.min(64, bytesPerSecond * (BURST_NANOS / 1e9) / packetBytes));
   }
 
   public void onSent(long nowNanos, long bytes, long bytesPerSecond) {
