@@ -2,7 +2,6 @@ package io.filecast.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -66,9 +65,7 @@ final class Proc {
   private static String read(long pid, String name) {
     try {
       return Files.readString(Path.of("/proc/" + pid + "/" + name));
-    } catch (NoSuchFileException e) {
-      return "";
-    } catch (IOException e) { // ESRCH: it ended between open and read
+    } catch (IOException e) { // it has ended, maybe between open and read
       return "";
     }
   }

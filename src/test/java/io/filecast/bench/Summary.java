@@ -5,6 +5,8 @@ import java.util.function.ToDoubleFunction;
 
 /** The runs of one contender in one scenario, as medians of those that succeeded. */
 public record Summary(Scenario scenario, Contender contender, List<Measurement> samples) {
+  private static final double SMALL_BYTES = 1e6;
+
   List<Measurement> succeeded() {
     return samples.stream().filter(Measurement::isOk).toList();
   }
@@ -47,8 +49,11 @@ public record Summary(Scenario scenario, Contender contender, List<Measurement> 
     return deliveredBytes() / 1e6 / (byOwnClock ? ownSeconds() : seconds());
   }
 
+  /** NaN of files so small that it would only tell the cost of a start. */
   double cpuSecondsPerGigabyte() {
-    return median(Measurement::cpuSeconds) / (deliveredBytes() / 1e9);
+    return deliveredBytes() < SMALL_BYTES
+        ? Double.NaN
+        : median(Measurement::cpuSeconds) / (deliveredBytes() / 1e9);
   }
 
   /** What the sender put on the wire for each byte of the file, all receivers together. */
