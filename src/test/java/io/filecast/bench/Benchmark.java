@@ -33,6 +33,8 @@ import picocli.CommandLine.Spec;
       "Without options: 100 MiB to 2 receivers."
     })
 public final class Benchmark implements Callable<Integer> {
+  private static final int INTERRUPTED = 130;
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--list", description = "Show the named scenarios and the contenders.")
@@ -176,6 +178,9 @@ public final class Benchmark implements Callable<Integer> {
     if (e instanceof IllegalArgumentException) {
       command.getErr().println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
+    }
+    if (e instanceof InterruptedException) {
+      return INTERRUPTED;
     }
     throw e;
   }

@@ -41,6 +41,9 @@ final class Round {
       takers = entry.startTakers(transfer);
       return clocked(takers);
     } catch (IOException e) {
+      if (Thread.interrupted()) { // files that were open were closed by it
+        throw new InterruptedException();
+      }
       return failed(e.getMessage());
     } finally {
       takers.forEach(MeasuredProcess::close);

@@ -82,13 +82,16 @@ final class ScenarioRun {
   }
 
   /** Random, so that nothing on the way can make it smaller. */
-  private void writeSource(Path file) throws IOException {
+  private void writeSource(Path file) throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(scenario.bytes());
     byte[] piece = new byte[WRITE_BYTES];
     try (OutputStream out = Files.newOutputStream(file)) {
       for (long left = scenario.bytes(); left > 0; left -= piece.length) {
         random.nextBytes(piece);
         out.write(piece, 0, (int) Math.min(left, piece.length));
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
       }
     }
   }

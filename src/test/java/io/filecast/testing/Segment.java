@@ -73,8 +73,8 @@ public final class Segment implements AutoCloseable {
   }
 
   private void namespace(String name) throws IOException {
+    namespaces.add(name); // whatever becomes of the command: it may have been made
     run("ip", "netns", "add", name);
-    namespaces.add(name);
     run("ip", "-n", name, "link", "set", "lo", "up");
   }
 
@@ -214,14 +214,18 @@ public final class Segment implements AutoCloseable {
     }
   }
 
-  /** Interfaces, bridge and rules go with their namespaces. */
+  /** Interfaces, bridge and rules go with their namespaces, also when the thread is interrupted. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     for (String namespace : namespaces) {
       if (!Jars.succeeds("ip", "netns", "del", namespace)) {
         System.err.println("namespace " + namespace + " could not be removed");
       }
     }
     namespaces.clear();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
