@@ -2,6 +2,10 @@ package io.filecast;
 
 import ch.qos.logback.classic.Level;
 import io.filecast.config.ConfigKeys;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Set;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,22 @@ final class Commands {
         "filecast %s (Java %s)"
             .formatted(version == null ? "(not packaged)" : version, Runtime.version())
       };
+    }
+  }
+
+  /** {@code 1.2.3, commit 0a1b2c3}: what is running, for whoever repeats a measurement. */
+  static String build() {
+    String version = Commands.class.getPackage().getImplementationVersion();
+    return "%s, commit %s".formatted(version == null ? "(not packaged)" : version, commit());
+  }
+
+  /** The build writes it; empty where that was done without git. */
+  private static String commit() {
+    try (InputStream in = Commands.class.getResourceAsStream("commit.txt")) {
+      String commit = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      return commit.isBlank() ? "unknown" : commit.strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // a broken jar
     }
   }
 

@@ -1,15 +1,18 @@
 package io.filecast;
 
+import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.SenderConfig;
+import io.filecast.config.Settings;
 import io.filecast.config.Strategy;
 import io.filecast.report.Comparison;
-import io.filecast.report.ComparisonReport;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
   private static final int MAX_RUNS = 10_000;
   private static final int MAX_LOOPBACK = 64;
+  private static final int MAX_DESTINATIONS = 10_000;
+  private static final long MAX_SIZE_BYTES = 1_000_000_000_000L;
 
   @Spec private CommandSpec spec;
 
@@ -56,9 +61,26 @@ final class CompareCommand implements Callable<Integer> {
   private int loopback;
 
   @Option(
+      names = "--sizes",
+      split = ",",
+      paramLabel = "SIZE",
+      description =
+          "Compare with files of these sizes, made for it, instead of the configured one: 12KB,1MB,100MB.")
+  private List<String> sizes = List.of();
+
+  @Option(
+      names = "--ladder",
+      description =
+          "Instead of strategies compare the steps from the lab to the full protocol, with receivers on this"
+              + " host (--loopback, here 1 if not given).")
+  private boolean ladder;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Write compare.csv and compare.json, all samples inside, into this directory.")
+      description =
+          "Write report.html, and all samples as compare.csv and compare.json (--ladder: ladder.csv and"
+              + " ladder.json), into this directory.")
   private Path out;
 
   @Option(names = "--json", description = "Print the comparison as a line of JSON instead.")
@@ -72,7 +94,11 @@ final class CompareCommand implements Callable<Integer> {
     requireRange("--loopback", loopback, 0, MAX_LOOPBACK);
     requireDirectory(out);
     List<Strategy> chosen = strategies.stream().map(Strategy::of).distinct().toList();
-    return Program.run(program -> compare(program, chosen));
+    List<Long> bytes =
+        sizes.stream().map(s -> ByteSize.parse("--sizes", s, MAX_SIZE_BYTES)).distinct().toList();
+    List<Integer> counts = destinationCounts();
+    return Program.run(
+        program -> ladder ? climb(program, bytes) : compare(program, chosen, counts, bytes));
   }
 
   private static void requireRange(String option, int value, int min, int max) {
@@ -102,33 +128,67 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private Future<Integer> compare(Program program, List<Strategy> chosen) {
-    ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
-    if (loopback > 0) {
-      options.otherwise("destinations", "127.0.0.1"); // replaced by the receivers started here
+  /** {@code --destinations 1,2,4}: numbers of destinations; empty when hosts are meant. */
+  private List<Integer> destinationCounts() {
+    String given = spec.findOption("--destinations").getValue();
+    if (given == null || !given.matches("\\d{1,9}(,\\d{1,9})*")) {
+      return List.of();
     }
-    return options
-        .load(program.vertx())
-        .map(SenderConfig::of)
-        .compose(
-            config -> {
-              CompareRun run = new CompareRun(program, config, chosen, runs, warmups);
-              return loopback > 0 ? run.againstLoopback(loopback) : run.againstDestinations();
-            })
-        .compose(comparison -> program.vertx().executeBlocking(() -> report(comparison)));
+    List<Integer> counts = Arrays.stream(given.split(",")).map(Integer::valueOf).toList();
+    counts.forEach(count -> requireRange("--destinations", count, 1, MAX_DESTINATIONS));
+    return counts.stream().distinct().toList();
   }
 
-  private int report(Comparison comparison) throws IOException {
-    ComparisonReport report = new ComparisonReport(comparison);
-    if (json) {
-      System.out.println(report.toJson().encode());
-    } else {
-      System.out.print(report.table());
+  private Future<Settings> settings(Program program, boolean counted, int receivers) {
+    ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
+    if (counted) {
+      options.ignore("destinations");
     }
+    if (receivers > 0) {
+      options.otherwise("destinations", "127.0.0.1"); // replaced by the receivers started here
+    }
+    if (!sizes.isEmpty()) {
+      options.otherwise("file", "made"); // replaced by the files made here
+    }
+    return options.load(program.vertx());
+  }
+
+  private Future<Integer> compare(
+      Program program, List<Strategy> chosen, List<Integer> counts, List<Long> bytes) {
+    CompareOutput output = new CompareOutput(spec, Comparison.Kind.STRATEGIES, List.of());
+    CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
+    return settings(program, !counts.isEmpty(), loopback)
+        .compose(
+            settings -> {
+              output.configuredBy(settings, loopback, !bytes.isEmpty());
+              SenderConfig config = SenderConfig.of(settings);
+              return new Sweep(program.vertx(), run, config, chosen, counts, bytes, loopback).run();
+            })
+        .compose(done -> program.vertx().executeBlocking(() -> report(output)));
+  }
+
+  private Future<Integer> climb(Program program, List<Long> bytes) {
+    CompareOutput output = new CompareOutput(spec, Comparison.Kind.LADDER, Ladder.steps());
+    CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
+    int receivers = Math.max(1, loopback);
+    Vertx unbatched = Ladder.unbatched();
+    return settings(program, false, receivers)
+        .compose(
+            settings -> {
+              output.configuredBy(settings, receivers, !bytes.isEmpty());
+              SenderConfig config = SenderConfig.of(settings);
+              return new Ladder(program.vertx(), unbatched, run, config, bytes, receivers).run();
+            })
+        .eventually(unbatched::close)
+        .compose(done -> program.vertx().executeBlocking(() -> report(output)));
+  }
+
+  private int report(CompareOutput output) throws IOException {
+    output.print(json);
     if (out != null) {
-      report.writeTo(out);
+      output.writeTo(out);
     }
-    return exitCode(comparison);
+    return exitCode(output.comparison());
   }
 
   private static int exitCode(Comparison comparison) {

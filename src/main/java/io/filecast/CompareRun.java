@@ -1,12 +1,15 @@
 package io.filecast;
 
+import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
-import io.filecast.config.Strategy;
 import io.filecast.engine.LoopbackReceiver;
 import io.filecast.engine.Sender;
 import io.filecast.report.Comparison;
+import io.filecast.report.Losses;
 import io.filecast.report.Sample;
+import io.filecast.session.ReceivedFile;
 import io.filecast.session.TransferOutcome;
+import io.filecast.transport.DatagramPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -17,7 +20,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,114 +27,61 @@ import org.slf4j.LoggerFactory;
 final class CompareRun {
   private static final Logger LOG = LoggerFactory.getLogger(CompareRun.class);
 
+  /** Names of this comparison's files at receivers that may still have those of the last one. */
+  private final String tag = Long.toString(System.currentTimeMillis() / 1000, 36);
+
   private final Program program;
   private final Vertx vertx;
-  private final SenderConfig config;
-  private final List<Strategy> strategies;
   private final int runs;
   private final int warmups;
-  private final Comparison comparison = new Comparison();
+  private final Comparison comparison;
 
-  CompareRun(
-      Program program, SenderConfig config, List<Strategy> strategies, int runs, int warmups) {
+  /**
+   * @param warmups runs before, not counted
+   * @param comparison gets the samples
+   */
+  CompareRun(Program program, int runs, int warmups, Comparison comparison) {
     this.program = program;
     this.vertx = program.vertx();
-    this.config = config;
-    this.strategies = strategies;
     this.runs = runs;
     this.warmups = warmups;
+    this.comparison = comparison;
   }
 
   /**
-   * Sends to receivers that others have started; what they got is known from their receipts, if
-   * there are any.
+   * Runs every trial once per run, in an order that rotates from run to run.
+   *
+   * @param receivers those that the first destinations of each trial are, to look at what they got
    */
-  Future<Comparison> againstDestinations() {
-    return runAll(config, List.of());
-  }
-
-  /** Starts receivers on this host, sends to them, and looks at what they got. */
-  Future<Comparison> againstLoopback(int count) {
-    return vertx
-        .executeBlocking(() -> Files.createTempDirectory("filecast-compare-"))
-        .compose(
-            directory ->
-                withReceivers(directory, count)
-                    .eventually(() -> vertx.executeBlocking(() -> delete(directory))));
-  }
-
-  private Future<Comparison> withReceivers(Path directory, int count) {
-    List<Future<LoopbackReceiver>> starting =
-        IntStream.rangeClosed(1, count)
-            .mapToObj("receiver-%d"::formatted)
-            .map(
-                name ->
-                    fileSize()
-                        .compose(
-                            size ->
-                                LoopbackReceiver.start(vertx, name, directory.resolve(name), size)))
-            .toList();
-    return Future.join(starting)
-        .compose(
-            all -> {
-              List<LoopbackReceiver> receivers = all.list();
-              return runAll(
-                  config.withDestinations(
-                      receivers.stream().map(LoopbackReceiver::destination).toList()),
-                  receivers);
-            })
-        .eventually(
-            () ->
-                Future.join(
-                    starting.stream()
-                        .filter(Future::succeeded)
-                        .map(started -> started.result().close())
-                        .toList()));
-  }
-
-  private Future<Long> fileSize() {
-    return vertx.executeBlocking(
-        () -> Files.isRegularFile(config.file()) ? Files.size(config.file()) : 0L);
-  }
-
-  private Future<Comparison> runAll(SenderConfig target, List<LoopbackReceiver> receivers) {
+  Future<Void> runAll(List<Trial> trials, LoopbackReceivers receivers) {
     Future<Void> previous = Future.succeededFuture();
     for (int run = 1 - warmups; run <= runs; run++) {
       int number = run;
-      List<Strategy> order = new ArrayList<>(strategies);
-      Collections.rotate(order, -Math.floorMod(run, strategies.size()));
-      for (Strategy strategy : order) {
-        previous =
-            previous.compose(done -> runOne(named(target, strategy, number), number, receivers));
+      List<Trial> order = new ArrayList<>(trials);
+      Collections.rotate(order, -Math.floorMod(run, trials.size()));
+      for (Trial trial : order) {
+        previous = previous.compose(done -> runOne(trial, number, receivers));
       }
     }
-    return previous.map(comparison);
-  }
-
-  /**
-   * A name of its own for each transfer: a receiver that holds the file already would not be sent
-   * it again.
-   */
-  private static SenderConfig named(SenderConfig target, Strategy strategy, int number) {
-    String name =
-        "compare-%d-%s-%s".formatted(number, strategy.label(), target.file().getFileName());
-    return target.withStrategy(strategy).withName(name);
+    return previous;
   }
 
   /**
    * @param number below 1 for a warm-up
    */
-  private Future<Void> runOne(SenderConfig target, int number, List<LoopbackReceiver> receivers) {
+  private Future<Void> runOne(Trial trial, int number, LoopbackReceivers receivers) {
     if (program.isInterrupted()) {
       return Future.failedFuture(new IOException("interrupted before all runs were done"));
     }
-    return Sender.send(vertx, target)
+    SenderConfig config = trial.config().withName(name(trial, number));
+    return Sender.send(trial.vertx(), config)
         .compose(
-            outcome -> inspect(outcome, receivers).map(copies -> sample(number, outcome, copies)))
+            outcome ->
+                inspect(outcome, receivers.first(config.destinations().size()))
+                    .map(copies -> sample(trial, number, outcome, copies)))
         .onSuccess(
             sample -> {
-              LOG.debug(
-                  "run {}: {} took {} ns", number, target.strategy(), sample.outcome().nanos());
+              LOG.debug("run {}: {} took {} ns", number, trial.subject(), sample.outcome().nanos());
               if (number >= 1) {
                 comparison.add(sample);
               }
@@ -140,54 +89,103 @@ final class CompareRun {
         .mapEmpty();
   }
 
-  /** What one receiver got. */
-  private record Copy(long bytes, boolean identical) {}
+  /**
+   * A name of its own for each transfer: a receiver that holds the file already would not be sent
+   * it again.
+   */
+  private String name(Trial trial, int number) {
+    return "compare-%s-%d-%s-to-%d-%s"
+        .formatted(
+            tag,
+            number,
+            trial.subject(),
+            trial.config().destinations().size(),
+            trial.config().file().getFileName());
+  }
+
+  /**
+   * What one receiver got.
+   *
+   * @param datagrams received and written
+   * @param droppedBySocket 0 when the kernel does not tell: then they are lost for an unknown
+   *     reason
+   */
+  private record Copy(
+      long bytes, boolean identical, long datagrams, long droppedBySocket, long droppedByDisk) {
+    private static final Copy NONE = new Copy(0, false, 0, 0, 0);
+  }
 
   private Future<List<Copy>> inspect(TransferOutcome outcome, List<LoopbackReceiver> receivers) {
     if (outcome.contentBytes() == 0) { // nothing was sent, nothing will come
-      return Future.succeededFuture(receivers.stream().map(receiver -> new Copy(0, true)).toList());
+      return Future.succeededFuture(
+          receivers.stream().map(receiver -> new Copy(0, true, 0, 0, 0)).toList());
     }
-    return Future.all(receivers.stream().map(this::inspect).toList()).map(all -> all.list());
+    return Future.all(
+            receivers.stream()
+                .map(
+                    receiver ->
+                        receiver
+                            .nextFile()
+                            .compose(
+                                file -> vertx.executeBlocking(() -> inspect(file, outcome.file()))))
+                .toList())
+        .map(all -> all.list());
   }
 
-  private Future<Copy> inspect(LoopbackReceiver receiver) {
-    return receiver.nextFile().compose(file -> vertx.executeBlocking(() -> inspect(file)));
-  }
-
-  private Copy inspect(Optional<Path> received) throws IOException {
-    if (received.isEmpty()) {
-      return new Copy(0, false);
+  private static Copy inspect(Optional<ReceivedFile> received, Path original) throws IOException {
+    if (received.isEmpty() || received.get().failure().isPresent()) {
+      return Copy.NONE;
     }
-    Path copy = received.get();
-    Copy result = new Copy(Files.size(copy), Files.mismatch(config.file(), copy) < 0);
-    Files.delete(copy);
+    ReceivedFile file = received.get();
+    Copy result =
+        new Copy(
+            Files.size(file.path()),
+            Files.mismatch(original, file.path()) < 0,
+            file.stats().datagrams() - file.droppedByDisk(),
+            file.droppedBySocket().orElse(0),
+            file.droppedByDisk());
+    Files.delete(file.path());
     return result;
   }
 
-  private static Sample sample(int number, TransferOutcome outcome, List<Copy> copies) {
-    boolean receipts = outcome.destinations().stream().allMatch(d -> d.delivery().isPresent());
-    if (copies.isEmpty()) {
-      return receipts
-          ? new Sample(
-              number,
-              outcome,
-              OptionalLong.of(outcome.bytes()),
-              OptionalLong.of(outcome.destinations().size() - outcome.failedCount()))
-          : new Sample(number, outcome, OptionalLong.empty(), OptionalLong.empty());
+  private static Sample sample(
+      Trial trial, int number, TransferOutcome outcome, List<Copy> copies) {
+    if (!copies.isEmpty()) {
+      return new Sample(
+          trial.subject(),
+          number,
+          outcome,
+          OptionalLong.of(copies.stream().mapToLong(Copy::bytes).sum()),
+          OptionalLong.of(copies.stream().filter(Copy::identical).count()),
+          trial.config().mode() == Mode.RAW
+              ? Optional.of(losses(trial, outcome, copies))
+              : Optional.empty());
     }
+    boolean receipts = outcome.destinations().stream().allMatch(d -> d.delivery().isPresent());
     return new Sample(
+        trial.subject(),
         number,
         outcome,
-        OptionalLong.of(copies.stream().mapToLong(Copy::bytes).sum()),
-        OptionalLong.of(copies.stream().filter(Copy::identical).count()));
+        receipts ? OptionalLong.of(outcome.bytes()) : OptionalLong.empty(),
+        receipts
+            ? OptionalLong.of(outcome.destinations().size() - outcome.failedCount())
+            : OptionalLong.empty(),
+        Optional.empty());
   }
 
-  private static Void delete(Path directory) throws IOException {
-    try (var files = Files.walk(directory)) {
-      for (Path path : files.sorted(Collections.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
-    return null;
+  /**
+   * The kernel counts a burst that it drops as one. On loopback nothing else loses datagrams, so a
+   * drop may stand for a whole burst, as far as that many are missing.
+   */
+  private static Losses losses(Trial trial, TransferOutcome outcome, List<Copy> copies) {
+    int chunkBytes = trial.config().raw().chunkBytes();
+    long wanted = (outcome.contentBytes() + chunkBytes - 1) / chunkBytes * copies.size();
+    long notSent = Math.max(0, wanted - outcome.datagrams());
+    long droppedByDisk = copies.stream().mapToLong(Copy::droppedByDisk).sum();
+    long arrived = copies.stream().mapToLong(Copy::datagrams).sum();
+    long drops = copies.stream().mapToLong(Copy::droppedBySocket).sum();
+    long perDrop = trial.batched() ? DatagramPort.burstFrames(chunkBytes) : 1;
+    long missing = Math.max(0, wanted - notSent - droppedByDisk - arrived);
+    return new Losses(wanted, notSent, Math.min(missing, drops * perDrop), droppedByDisk, arrived);
   }
 }

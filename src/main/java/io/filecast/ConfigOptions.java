@@ -7,8 +7,10 @@ import io.filecast.config.Settings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -19,6 +21,7 @@ final class ConfigOptions {
   private final ConfigKeys keys;
   private final CommandSpec spec;
   private final Map<String, String> substitutes = new LinkedHashMap<>();
+  private final Set<String> ignored = new HashSet<>();
 
   private ConfigOptions(ConfigKeys keys, CommandSpec spec) {
     this.keys = keys;
@@ -48,6 +51,11 @@ final class ConfigOptions {
     return new ConfigOptions(keys, spec);
   }
 
+  /** Leaves the option of a key to the command, which means something else by it. */
+  void ignore(String path) {
+    ignored.add(path);
+  }
+
   /** Takes a value for a key that the user need not give to this command. */
   void otherwise(String path, String text) {
     substitutes.put(path, text);
@@ -70,7 +78,7 @@ final class ConfigOptions {
     Map<String, String> given = new LinkedHashMap<>();
     for (ConfigKey key : keys) {
       String text = spec.findOption(key.optionName()).getValue();
-      if (text != null) {
+      if (text != null && !ignored.contains(key.path())) {
         given.put(key.path(), text);
       }
     }

@@ -128,6 +128,17 @@ class CommandLineIT {
             "1 to 65535"),
         new Mistake("sender", List.of("compare", "--runs", "0"), "--runs=0 is below the limit 1"),
         new Mistake(
+            "sender", List.of("compare", "--sizes", "12"), "--sizes=12 is not a size", "KB"),
+        new Mistake(
+            "sender",
+            List.of("compare", "--sizes", "1KB", "--loopback", "2", "--destinations", "1,4"),
+            "--destinations=4 is over the limit 2",
+            "use --loopback 4"),
+        new Mistake(
+            "sender",
+            List.of("compare", "--ladder", "--sizes", "1GB"),
+            "--sizes=1000000000 bytes is over the limit 16000000"),
+        new Mistake(
             "sender", List.of("compare", "--strategies", "fast"), "strategy=fast", "event-loop"),
         new Mistake("receiver", List.of("--port", "65536"), "port=65536 is over the limit 65535"),
         new Mistake("receiver", List.of("--port", "http"), "--port=http is not a whole number"),

@@ -6,9 +6,12 @@ import io.filecast.config.Strategy;
 import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceivedStats;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The JSON lines between a parent and its child JVMs. */
 final class ChildEvents {
@@ -88,7 +91,36 @@ final class ChildEvents {
   }
 
   static JsonObject received(ReceivedFile file) {
-    return new JsonObject().put(EVENT, RECEIVED).put("path", file.path().toString());
+    JsonObject event =
+        new JsonObject()
+            .put(EVENT, RECEIVED)
+            .put("source", file.source())
+            .put("path", file.path().toString())
+            .put("bytes", file.stats().bytes())
+            .put("datagrams", file.stats().datagrams())
+            .put("nanos", file.stats().nanos())
+            .put("expectedBytes", file.stats().expectedBytes())
+            .put("droppedByDisk", file.droppedByDisk());
+    file.droppedBySocket().ifPresent(dropped -> event.put("droppedBySocket", dropped));
+    file.sha256().ifPresent(hash -> event.put("sha256", hash));
+    file.failure().ifPresent(reason -> event.put("failure", reason));
+    return event;
+  }
+
+  static ReceivedFile received(JsonObject event) {
+    Long droppedBySocket = event.getLong("droppedBySocket");
+    return new ReceivedFile(
+        event.getString("source"),
+        Path.of(event.getString("path")),
+        new ReceivedStats(
+            event.getLong("bytes"),
+            event.getLong("datagrams"),
+            event.getLong("nanos"),
+            event.getLong("expectedBytes")),
+        droppedBySocket == null ? OptionalLong.empty() : OptionalLong.of(droppedBySocket),
+        event.getLong("droppedByDisk"),
+        Optional.ofNullable(event.getString("sha256")),
+        Optional.ofNullable(event.getString("failure")));
   }
 
   static boolean isReceived(JsonObject event) {

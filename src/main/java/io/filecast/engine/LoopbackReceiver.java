@@ -3,6 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.Destination;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.config.ReceiverConfig.RawReceiving;
+import io.filecast.session.ReceivedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ public final class LoopbackReceiver {
 
   private final ChildJvm child;
   private final Destination destination;
-  private Promise<Path> received;
+  private Promise<ReceivedFile> received;
 
   private LoopbackReceiver(ChildJvm child, Destination destination) {
     this.child = child;
@@ -33,16 +34,17 @@ public final class LoopbackReceiver {
   }
 
   /**
-   * Starts a receiver with default settings on a free port.
+   * Starts a receiver on a free port.
    *
+   * @param settings of the receiver, where they are not the defaults
    * @param output where it puts its files
    * @param expectedBytes size of the files that will come
    */
   public static Future<LoopbackReceiver> start(
-      Vertx vertx, String name, Path output, long expectedBytes) {
+      Vertx vertx, String name, JsonObject settings, Path output, long expectedBytes) {
     JsonObject job =
         ReceiverConfig.fromJson(
-                new JsonObject().put("host", HOST).put("port", 0).put("output", output.toString()))
+                settings.copy().put("host", HOST).put("port", 0).put("output", output.toString()))
             .withRaw(new RawReceiving(IDLE_MILLIS, expectedBytes, 0))
             .toJson();
     ChildCommand command = ChildCommand.ofThisProgram(ReceiverChild.class).inTheBackground();
@@ -79,7 +81,7 @@ public final class LoopbackReceiver {
 
   private synchronized void onEvent(JsonObject event) {
     if (ChildEvents.isReceived(event)) {
-      received.tryComplete(Path.of(event.getString("path")));
+      received.tryComplete(ChildEvents.received(event));
     }
   }
 
@@ -88,8 +90,8 @@ public final class LoopbackReceiver {
   }
 
   /** The file that came since the last call; empty when, some time after this call, none has. */
-  public Future<Optional<Path>> nextFile() {
-    Future<Path> next;
+  public Future<Optional<ReceivedFile>> nextFile() {
+    Future<ReceivedFile> next;
     synchronized (this) {
       next = received.future();
     }

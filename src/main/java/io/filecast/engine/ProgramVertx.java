@@ -9,15 +9,21 @@ import io.vertx.core.file.FileSystemOptions;
 public final class ProgramVertx {
   private ProgramVertx() {}
 
+  /** On the best transport of this machine. */
   public static Vertx create() {
+    return create(BurstTransport.best());
+  }
+
+  public static Vertx create(BurstTransport transport) {
     // Hosts are resolved by the JDK before the first send; Netty's resolver would only cost
     // start-up.
     System.setProperty("vertx.disableDnsResolver", "true");
-    return BurstTransport.vertx(
+    VertxOptions options =
         new VertxOptions()
             .setFileSystemOptions(
                 new FileSystemOptions()
                     .setClassPathResolvingEnabled(false)
-                    .setFileCachingEnabled(false)));
+                    .setFileCachingEnabled(false));
+    return Vertx.builder().with(options).withTransport(transport).build();
   }
 }

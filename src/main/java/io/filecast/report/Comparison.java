@@ -1,17 +1,56 @@
 package io.filecast.report;
 
-import io.filecast.config.Strategy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
-/** The samples of a comparison of strategies, and what follows from them. */
+/** The samples of a comparison, and what follows from them. */
 public final class Comparison {
+  /** What the subjects are. */
+  public enum Kind {
+    /** Strategies race: the quickest stands first. */
+    STRATEGIES("strategy", "compare"),
+    /**
+     * Steps from the lab to the full protocol build on each other: their names begin with their
+     * numbers, and stand in that order.
+     */
+    LADDER("step", "ladder");
+
+    private final String subject;
+    private final String fileName;
+
+    Kind(String subject, String fileName) {
+      this.subject = subject;
+      this.fileName = fileName;
+    }
+
+    /** What one subject is called. */
+    String subject() {
+      return subject;
+    }
+
+    /** Name of the files with the results, without the ending. */
+    String fileName() {
+      return fileName;
+    }
+  }
+
+  private final Kind kind;
   private final List<Sample> samples = new ArrayList<>();
+
+  public Comparison(Kind kind) {
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
 
   public void add(Sample sample) {
     samples.add(sample);
@@ -22,63 +61,110 @@ public final class Comparison {
   }
 
   /**
-   * One strategy's samples in figures.
+   * What samples must have in common to be compared: the same content to as many destinations. A
+   * sweep has several cases.
+   */
+  public record Case(long contentBytes, int destinations) implements Comparable<Case> {
+    private static final Comparator<Case> ORDER =
+        Comparator.comparingLong(Case::contentBytes).thenComparingInt(Case::destinations);
+
+    @Override
+    public int compareTo(Case other) {
+      return ORDER.compare(this, other);
+    }
+
+    /** {@code 1 MB to 2 destinations}. */
+    String label() {
+      return "%s to %s".formatted(Figures.size(contentBytes), Figures.destinations(destinations));
+    }
+  }
+
+  /**
+   * One subject's samples of a case in figures.
    *
-   * @param p95Nanos the smallest sample that at least 95 % of the samples do not exceed
-   * @param ratioToBest median over the smallest median of the strategies without failures; 1 for
-   *     the best
+   * @param ratioToBest median over the smallest median of the subjects without failures in the same
+   *     case; 1 for the best
    * @param delivered share of the content that arrived, 0 to 1; empty when unknown
    * @param identicalCopies copies equal to the file; empty when unknown
    * @param copies copies there should be
+   * @param losses of all runs together; empty when unknown
    * @param failures destinations that failed
    */
   public record Row(
-      Strategy strategy,
-      int runs,
-      double medianNanos,
-      long minNanos,
-      long p95Nanos,
+      String subject,
+      Case comparedIn,
+      Spread spread,
       double ratioToBest,
       OptionalDouble delivered,
       OptionalLong identicalCopies,
       long copies,
-      long failures) {}
+      Optional<Losses> losses,
+      long failures) {
 
-  /** A row per strategy: those without failures first, the quickest median first. */
-  public List<Row> rows() {
-    Map<Strategy, List<Sample>> byStrategy = new LinkedHashMap<>();
-    for (Sample sample : samples) {
-      byStrategy.computeIfAbsent(sample.outcome().strategy(), s -> new ArrayList<>()).add(sample);
+    public int runs() {
+      return spread.count();
     }
-    double best =
-        byStrategy.values().stream()
-            .filter(group -> failures(group) == 0)
-            .mapToDouble(group -> median(nanos(group)))
-            .min()
-            .orElse(Double.NaN);
-    return byStrategy.values().stream()
-        .map(group -> row(group, best))
-        .sorted(
-            Comparator.<Row>comparingInt(row -> row.failures() == 0 ? 0 : 1)
-                .thenComparingDouble(Row::medianNanos))
-        .toList();
+
+    boolean hasLosses() {
+      return losses.isPresent() && losses.get().arrived() < losses.get().wanted();
+    }
   }
 
-  private static Row row(List<Sample> group, double best) {
-    long[] nanos = nanos(group);
-    long copies = group.stream().mapToLong(s -> s.outcome().destinations().size()).sum();
-    long wanted =
-        group.stream()
-            .mapToLong(s -> s.outcome().contentBytes() * s.outcome().destinations().size())
-            .sum();
+  /** What is compared, by name. */
+  public List<String> subjects() {
+    return samples.stream().map(Sample::subject).distinct().sorted().toList();
+  }
+
+  /** All rows, case by case. */
+  public List<Row> rows() {
+    return cases().values().stream().flatMap(List::stream).toList();
+  }
+
+  /**
+   * The rows by case. Of strategies those without failures stand first, the quickest median first.
+   */
+  public Map<Case, List<Row>> cases() {
+    Map<Case, Map<String, List<Sample>>> groups = new TreeMap<>();
+    for (Sample sample : samples) {
+      groups
+          .computeIfAbsent(sample.comparedWith(), c -> new LinkedHashMap<>())
+          .computeIfAbsent(sample.subject(), s -> new ArrayList<>())
+          .add(sample);
+    }
+    Map<Case, List<Row>> cases = new TreeMap<>();
+    groups.forEach((key, group) -> cases.put(key, rows(key, group)));
+    return cases;
+  }
+
+  private List<Row> rows(Case key, Map<String, List<Sample>> bySubject) {
+    double best =
+        bySubject.values().stream()
+            .filter(group -> failures(group) == 0)
+            .mapToDouble(group -> spread(group).medianNanos())
+            .min()
+            .orElse(Double.NaN);
+    List<Row> rows =
+        new ArrayList<>(bySubject.values().stream().map(group -> row(key, group, best)).toList());
+    if (kind == Kind.STRATEGIES) {
+      rows.sort(
+          Comparator.<Row>comparingInt(row -> row.failures() == 0 ? 0 : 1)
+              .thenComparingDouble(row -> row.spread().medianNanos()));
+    } else {
+      rows.sort(Comparator.comparing(Row::subject));
+    }
+    return rows;
+  }
+
+  private static Row row(Case key, List<Sample> group, double best) {
+    Spread spread = spread(group);
+    long copies = (long) key.destinations() * group.size();
+    long wanted = key.contentBytes() * copies;
     boolean known = group.stream().allMatch(s -> s.deliveredBytes().isPresent());
     return new Row(
-        group.get(0).outcome().strategy(),
-        group.size(),
-        median(nanos),
-        nanos[0],
-        percentile95(nanos),
-        median(nanos) / best,
+        group.get(0).subject(),
+        key,
+        spread,
+        spread.medianNanos() / best,
         known && wanted > 0
             ? OptionalDouble.of(
                 (double) group.stream().mapToLong(s -> s.deliveredBytes().getAsLong()).sum()
@@ -88,6 +174,9 @@ public final class Comparison {
             ? OptionalLong.of(group.stream().mapToLong(s -> s.identicalCopies().orElse(0)).sum())
             : OptionalLong.empty(),
         copies,
+        group.stream().allMatch(s -> s.losses().isPresent())
+            ? group.stream().map(s -> s.losses().get()).reduce(Losses::plus)
+            : Optional.empty(),
         failures(group));
   }
 
@@ -95,17 +184,7 @@ public final class Comparison {
     return group.stream().mapToLong(sample -> sample.outcome().failedCount()).sum();
   }
 
-  private static long[] nanos(List<Sample> group) {
-    return group.stream().mapToLong(sample -> sample.outcome().nanos()).sorted().toArray();
-  }
-
-  private static double median(long[] sorted) {
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2.0;
-  }
-
-  /** Nearest-rank definition: no value is shown that was not measured. */
-  private static long percentile95(long[] sorted) {
-    return sorted[(int) Math.ceil(sorted.length * 0.95) - 1];
+  private static Spread spread(List<Sample> group) {
+    return Spread.of(group.stream().mapToLong(sample -> sample.outcome().nanos()).toArray());
   }
 }

@@ -1,11 +1,16 @@
 package io.filecast.report;
 
+import io.filecast.config.ByteSize;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
 import java.util.Locale;
 
 /** Figures with their units, the same everywhere. */
 final class Figures {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MILLI = 1e6;
+  private static final double NANOS_PER_MICRO = 1e3;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
   private Figures() {}
@@ -43,6 +48,56 @@ final class Figures {
   /** {@code 12371 bytes in 12371 datagrams}. */
   static String amount(long bytes, long datagrams) {
     return "%d bytes in %d datagrams".formatted(bytes, datagrams);
+  }
+
+  /** {@code 1 destination}, {@code 2 destinations}. */
+  static String destinations(int count) {
+    return count == 1 ? "1 destination" : count + " destinations";
+  }
+
+  /** {@code 12.003 KB}, of 1000 bytes. */
+  static String size(long bytes) {
+    return ByteSize.format(bytes);
+  }
+
+  /** {@code 21.5 ms} or {@code 1.18 s}: three digits that count, for people who compare. */
+  static String shortTime(double nanos) {
+    if (nanos >= NANOS_PER_SECOND) {
+      return digits(nanos / NANOS_PER_SECOND) + " s";
+    }
+    return nanos >= NANOS_PER_MILLI
+        ? digits(nanos / NANOS_PER_MILLI) + " ms"
+        : digits(nanos / NANOS_PER_MICRO) + " \u00b5s";
+  }
+
+  /** {@code 500 ms} for a round value of an axis: the largest unit that leaves at least 1. */
+  static String tick(double nanos) {
+    if (nanos == 0) {
+      return "0";
+    }
+    if (nanos >= NANOS_PER_SECOND) {
+      return plain(nanos / NANOS_PER_SECOND) + " s";
+    }
+    return nanos >= NANOS_PER_MILLI
+        ? plain(nanos / NANOS_PER_MILLI) + " ms"
+        : plain(nanos / NANOS_PER_MICRO) + " \u00b5s";
+  }
+
+  private static String plain(double value) {
+    return BigDecimal.valueOf(value).round(new MathContext(6)).stripTrailingZeros().toPlainString();
+  }
+
+  private static String digits(double value) {
+    String format = value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f";
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  /** {@code a, b and c}. */
+  static String list(List<String> names) {
+    int last = names.size() - 1;
+    return last < 1
+        ? String.join("", names)
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
   static String percent(double part) {

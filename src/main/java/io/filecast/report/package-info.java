@@ -1,5 +1,5 @@
 /**
- * Snapshots turned into lines, tables, CSV and JSON. Every figure is computed here, with its unit,
- * from the samples.
+ * Snapshots turned into lines, tables, CSV, JSON and HTML. Every figure is computed here, with its
+ * unit, from the samples.
  */
 package io.filecast.report;

@@ -15,7 +15,7 @@ final class BurstReadAllocator extends DefaultMaxMessagesRecvByteBufAllocator {
   private static final int READ_BYTES = 65_536;
 
   /** Enough to amortise the wake-up, few enough to leave the event loop to others. */
-  private static final int READS_PER_WAKE_UP = 16;
+  private static final int READS_PER_WAKE_UP = 64;
 
   private final boolean reuse;
   private ReadBuffer buffer;

@@ -149,9 +149,12 @@ public final class DatagramPort {
 
   /** How many frames of this size one send may carry. */
   public int maxBurstFrames(int frameBytes) {
-    return channel.isPresent()
-        ? Math.max(1, Math.min(MAX_SEGMENTS, MAX_BURST_BYTES / frameBytes))
-        : 1;
+    return channel.isPresent() ? burstFrames(frameBytes) : 1;
+  }
+
+  /** How many frames of this size a burst may have where bursts are possible. */
+  public static int burstFrames(int frameBytes) {
+    return Math.max(1, Math.min(MAX_SEGMENTS, MAX_BURST_BYTES / frameBytes));
   }
 
   /**

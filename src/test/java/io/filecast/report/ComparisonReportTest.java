@@ -3,52 +3,41 @@ package io.filecast.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.filecast.config.Destination;
 import io.filecast.config.Strategy;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Every figure of a comparison follows from the samples that stand beside it. */
 class ComparisonReportTest {
-  private static final long CONTENT_BYTES = 12_003;
-  private static final Destination FIRST = new Destination("127.0.0.1", 8888);
-  private static final Destination SECOND = new Destination("127.0.0.1", 8889);
+  private static final long CONTENT_BYTES = Samples.CONTENT_BYTES;
 
   @Test
   void medianMinimumPercentileAndRatioComeFromTheSamples() {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
     add(comparison, Strategy.PROCESS, 400, 100, 300, 200);
     add(comparison, Strategy.EVENT_LOOP, 30, 10, 20);
 
     List<Comparison.Row> rows = comparison.rows();
 
-    assertThat(rows)
-        .extracting(Comparison.Row::strategy)
-        .containsExactly(Strategy.EVENT_LOOP, Strategy.PROCESS);
+    assertThat(rows).extracting(Comparison.Row::subject).containsExactly("event-loop", "process");
     Comparison.Row best = rows.get(0);
     assertThat(best.runs()).isEqualTo(3);
-    assertThat(best.medianNanos()).isEqualTo(20);
-    assertThat(best.minNanos()).isEqualTo(10);
-    assertThat(best.p95Nanos()).isEqualTo(30);
+    assertThat(best.spread().medianNanos()).isEqualTo(20);
+    assertThat(best.spread().minNanos()).isEqualTo(10);
+    assertThat(best.spread().p95Nanos()).isEqualTo(30);
     assertThat(best.ratioToBest()).isEqualTo(1);
     Comparison.Row other = rows.get(1);
-    assertThat(other.medianNanos()).isEqualTo(250);
-    assertThat(other.minNanos()).isEqualTo(100);
-    assertThat(other.p95Nanos()).isEqualTo(400);
+    assertThat(other.spread().medianNanos()).isEqualTo(250);
+    assertThat(other.spread().minNanos()).isEqualTo(100);
+    assertThat(other.spread().p95Nanos()).isEqualTo(400);
     assertThat(other.ratioToBest()).isEqualTo(12.5);
   }
 
@@ -57,12 +46,12 @@ class ComparisonReportTest {
     Random random = new Random(1);
     for (int runs = 1; runs <= 500; runs++) {
       long[] nanos = random.longs(runs, 1, 1_000_000).toArray();
-      Comparison comparison = new Comparison();
+      Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
       add(comparison, Strategy.WORKER, nanos);
       Arrays.sort(nanos);
       int rank = (runs * 95 + 99) / 100; // rounded up, in whole numbers
 
-      assertThat(comparison.rows().get(0).p95Nanos())
+      assertThat(comparison.rows().get(0).spread().p95Nanos())
           .as("%d runs", runs)
           .isEqualTo(nanos[rank - 1]);
     }
@@ -70,19 +59,9 @@ class ComparisonReportTest {
 
   @Test
   void deliveredAndIdenticalAreSharesOfAllCopies() {
-    Comparison comparison = new Comparison();
-    comparison.add(
-        new Sample(
-            1,
-            outcome(Strategy.WORKER, 10, 0),
-            OptionalLong.of(2 * CONTENT_BYTES),
-            OptionalLong.of(2)));
-    comparison.add(
-        new Sample(
-            2,
-            outcome(Strategy.WORKER, 10, 1),
-            OptionalLong.of(CONTENT_BYTES),
-            OptionalLong.of(1)));
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
+    comparison.add(Samples.told("worker", 1, 10, 0, 2 * CONTENT_BYTES, 2));
+    comparison.add(Samples.told("worker", 2, 10, 1, CONTENT_BYTES, 1));
 
     Comparison.Row row = comparison.rows().get(0);
 
@@ -95,7 +74,7 @@ class ComparisonReportTest {
 
   @Test
   void whatNobodyToldIsUnknownAndNotZero() {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
     comparison.add(sample(Strategy.WORKER, 1, 10));
 
     Comparison.Row row = comparison.rows().get(0);
@@ -107,7 +86,7 @@ class ComparisonReportTest {
 
   @Test
   void theTableShowsTheLabsTimeAsItWasMeasured() {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
     add(comparison, Strategy.PROCESS, 884_669_000);
 
     String[] cells = lines(new ComparisonReport(comparison).table()).get(1).split("\\s{2,}");
@@ -164,9 +143,9 @@ class ComparisonReportTest {
 
   private static long[] nanosOf(JsonObject json, String strategy) {
     return json.getJsonArray("samples").stream()
-        .map(sample -> ((JsonObject) sample).getJsonObject("transfer"))
-        .filter(transfer -> transfer.getString("strategy").equals(strategy))
-        .mapToLong(transfer -> transfer.getLong("nanos"))
+        .map(JsonObject.class::cast)
+        .filter(sample -> sample.getString("strategy").equals(strategy))
+        .mapToLong(sample -> sample.getJsonObject("transfer").getLong("nanos"))
         .sorted()
         .toArray();
   }
@@ -177,31 +156,30 @@ class ComparisonReportTest {
 
   @Test
   void csvHasALinePerSampleWithTheNanosecondsMeasured() {
-    Comparison comparison = new Comparison();
-    comparison.add(
-        new Sample(
-            1,
-            outcome(Strategy.WORKER_POOL, 884_669_000, 1),
-            OptionalLong.of(24_005),
-            OptionalLong.of(1)));
-    comparison.add(sample(Strategy.EVENT_LOOP, 2, 5));
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
+    comparison.add(Samples.told("worker-pool", 1, 884_669_000, 1, 24_005, 1));
+    comparison.add(Samples.untold("event-loop", 2, 5));
+    comparison.add(Samples.raw("worker", 1, 7, new Losses(100, 10, 20, 0, 60)));
 
     assertThat(lines(new ComparisonReport(comparison).csv()))
         .containsExactly(
-            "strategy,run,nanos,content_bytes,destinations,failed,delivered_bytes,identical_copies",
-            "worker-pool,1,884669000,12003,2,1,24005,1",
-            "event-loop,2,5,12003,2,0,,");
+            "strategy,run,nanos,content_bytes,destinations,failed,delivered_bytes,identical_copies,"
+                + "datagrams_wanted,datagrams_not_sent,datagrams_dropped_by_socket,datagrams_lost_or_unknown",
+            "worker-pool,1,884669000,12003,2,1,24005,1,,,,",
+            "event-loop,2,5,12003,2,0,,,,,,",
+            "worker,1,7,100,1,0,60,0,100,10,20,10");
   }
 
   @Test
   void filesHoldTheSameAsTheReport(@TempDir Path directory) throws IOException {
     ComparisonReport report = new ComparisonReport(random(new Random(1)));
     Path out = directory.resolve("new/deeper");
-    report.writeTo(out);
+    report.writeTo(out, Samples.CIRCUMSTANCES);
 
     assertThat(out.resolve("compare.csv")).hasContent(report.csv());
     assertThat(new JsonObject(Files.readString(out.resolve("compare.json"))))
-        .isEqualTo(new JsonObject(report.toJson().encode()));
+        .isEqualTo(
+            new JsonObject(report.toJson().encode()).mergeIn(Samples.CIRCUMSTANCES.toJson()));
   }
 
   @Test
@@ -209,7 +187,9 @@ class ComparisonReportTest {
     Random random = new Random(2);
     for (int i = 0; i < 1_000; i++) {
       long nanos = 1 + random.nextLong(1L << (1 + random.nextInt(45)));
-      JsonObject json = new TransferReport(outcome(Strategy.PROCESS, nanos, 0)).toJson();
+      JsonObject json =
+          new TransferReport(Samples.outcome(Strategy.PROCESS, CONTENT_BYTES, 2, nanos, 0))
+              .toJson();
 
       assertThat(json.getLong("nanos")).isEqualTo(nanos);
       assertThat(json.getDouble("seconds") * 1e9).isCloseTo(nanos, within(1.0));
@@ -220,7 +200,8 @@ class ComparisonReportTest {
 
   @Test
   void aTransferNamesEachFailureWithItsReason() {
-    JsonObject json = new TransferReport(outcome(Strategy.PROCESS, 10, 1)).toJson();
+    JsonObject json =
+        new TransferReport(Samples.outcome(Strategy.PROCESS, CONTENT_BYTES, 2, 10, 1)).toJson();
 
     assertThat(json.getInteger("failed")).isEqualTo(1);
     JsonObject failed = json.getJsonArray("destinations").getJsonObject(0);
@@ -230,8 +211,50 @@ class ComparisonReportTest {
     assertThat(json.getJsonArray("destinations").getJsonObject(1).getBoolean("ok")).isTrue();
   }
 
+  @Test
+  void aSweepTellsSizeAndDestinationsAndComparesOnlyWithinACase() {
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
+    for (int destinations : new int[] {4, 1}) {
+      comparison.add(Samples.delivered("worker", 1, 30 * destinations, 1_000_000, destinations));
+      comparison.add(Samples.delivered("process", 1, 60 * destinations, 1_000_000, destinations));
+    }
+
+    List<String> table = lines(new ComparisonReport(comparison).table());
+
+    assertThat(table.get(0).split("\\s{2,}")).startsWith("strategy", "size", "destinations");
+    assertThat(table.get(1).split("\\s{2,}")).startsWith("worker", "1 MB", "1");
+    assertThat(table.get(4).split("\\s{2,}")).startsWith("process", "1 MB", "4");
+    assertThat(comparison.rows())
+        .extracting(Comparison.Row::ratioToBest)
+        .containsExactly(1.0, 2.0, 1.0, 2.0);
+  }
+
+  @Test
+  void lossesAreToldApartWhereThereWereAny() {
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
+    comparison.add(Samples.raw("worker", 1, 7, new Losses(1_000, 100, 200, 0, 600)));
+    comparison.add(Samples.raw("worker", 2, 7, new Losses(1_000, 0, 0, 0, 1_000)));
+
+    assertThat(lines(new ComparisonReport(comparison).table()).get(0))
+        .contains("not sent  socket buffer  lost or unknown");
+    assertThat(lines(new ComparisonReport(comparison).table()).get(1).split("\\s{2,}"))
+        .contains("80.00 %", "5.00 %", "10.00 %", "5.00 %");
+  }
+
+  @Test
+  void stepsOfALadderKeepTheirOrder() {
+    Comparison comparison = new Comparison(Comparison.Kind.LADDER);
+    comparison.add(Samples.untold("1 slow", 1, 100));
+    comparison.add(Samples.untold("2 quick", 1, 10));
+    ComparisonReport report = new ComparisonReport(comparison);
+
+    assertThat(lines(report.table()).get(0)).startsWith("step").doesNotContain("x best");
+    assertThat(lines(report.table()).get(1)).startsWith("1 slow");
+    assertThat(lines(report.csv()).get(0)).startsWith("step,run,");
+  }
+
   private static Comparison random(Random random) {
-    Comparison comparison = new Comparison();
+    Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
     int runs = 1 + random.nextInt(40);
     for (int run = 1; run <= runs; run++) {
       for (Strategy strategy : Strategy.values()) {
@@ -248,24 +271,7 @@ class ComparisonReportTest {
   }
 
   private static Sample sample(Strategy strategy, int run, long nanos) {
-    return new Sample(run, outcome(strategy, nanos, 0), OptionalLong.empty(), OptionalLong.empty());
-  }
-
-  private static TransferOutcome outcome(Strategy strategy, long nanos, int failed) {
-    List<DestinationOutcome> destinations = new ArrayList<>();
-    for (Destination destination : List.of(FIRST, SECOND)) {
-      destinations.add(
-          new DestinationOutcome(
-              destination,
-              CONTENT_BYTES,
-              CONTENT_BYTES,
-              0,
-              nanos,
-              Optional.empty(),
-              destinations.size() < failed ? Optional.of("gone") : Optional.empty()));
-    }
-    return new TransferOutcome(
-        Path.of("f"), CONTENT_BYTES, strategy, Instant.EPOCH, Instant.EPOCH, nanos, destinations);
+    return Samples.untold(strategy.label(), run, nanos);
   }
 
   private static List<String> lines(String text) {

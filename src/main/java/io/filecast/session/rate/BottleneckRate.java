@@ -75,6 +75,15 @@ public final class BottleneckRate implements RateControl {
   /** A longer path is believed in steps: usually it is somebody else's queue. */
   private static final double RTT_GROWTH = 1.25;
 
+  /** Within a machine: no switch on the way whose short queue could be overrun. */
+  private static final long LOCAL_RTT_NANOS = 100_000;
+
+  /**
+   * There it is the ends that stand still: for a time slice of the system's scheduler, when another
+   * process has the processor. What keeps the other end busy meanwhile is in flight.
+   */
+  private static final long LOCAL_STANDSTILL_NANOS = 4_000_000;
+
   private static final double PROBE_RTT_GAIN = 0.5;
 
   /** Phases shorter than the feedback interval measure nothing. */
@@ -185,8 +194,8 @@ public final class BottleneckRate implements RateControl {
   }
 
   /**
-   * What arrives in steps of the feedback interval, and what jitter holds back, must be in flight
-   * on top of the pipe.
+   * What arrives in steps of the feedback interval, what jitter holds back, and what a busy machine
+   * leaves lying, must be in flight on top of the pipe.
    */
   private long targetWindow() {
     double gain =
@@ -196,7 +205,8 @@ public final class BottleneckRate implements RateControl {
           default -> CRUISE_WINDOW_GAIN;
         };
     double jitterNanos = phase == Phase.STARTUP ? 0 : 2.0 * rttVariationNanos;
-    double slackNanos = feedbackIntervalNanos + jitterNanos;
+    long standstillNanos = minRttNanos < LOCAL_RTT_NANOS ? LOCAL_STANDSTILL_NANOS : 0;
+    double slackNanos = Math.max(feedbackIntervalNanos, standstillNanos) + jitterNanos;
     double slack = bandwidth.max() * (slackNanos / 1e9) / (1 - loss());
     return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + EQUAL_PACKETS * packetBytes);
   }

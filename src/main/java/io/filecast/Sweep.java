@@ -1,0 +1,106 @@
+package io.filecast;
+
+import io.filecast.config.ConfigException;
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.config.Strategy;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Strategies compared for each size of file and each number of destinations that is asked for. */
+final class Sweep {
+  private final Vertx vertx;
+  private final CompareRun run;
+  private final SenderConfig config;
+  private final List<Strategy> strategies;
+  private final List<Integer> counts;
+  private final List<Long> sizes;
+  private final int loopback;
+
+  /**
+   * @param counts numbers of destinations; empty: as many as there are
+   * @param sizes of files to make, in bytes; empty: the configured file
+   * @param loopback receivers to start on this host; 0: the configured destinations
+   */
+  Sweep(
+      Vertx vertx,
+      CompareRun run,
+      SenderConfig config,
+      List<Strategy> strategies,
+      List<Integer> counts,
+      List<Long> sizes,
+      int loopback) {
+    this.vertx = vertx;
+    this.run = run;
+    this.config = config;
+    this.strategies = strategies;
+    this.counts = counts;
+    this.sizes = sizes;
+    this.loopback = loopback;
+  }
+
+  Future<Void> run() {
+    requireEnoughDestinations();
+    return LoopbackReceivers.withDirectory(
+        vertx,
+        directory ->
+            TestContent.each(
+                vertx, config.file(), sizes, directory, file -> compare(file, directory)));
+  }
+
+  private void requireEnoughDestinations() {
+    int most = counts.stream().mapToInt(Integer::intValue).max().orElse(0);
+    int there = loopback > 0 ? loopback : config.destinations().size();
+    if (most > there) {
+      throw new ConfigException(
+          "--destinations=%d is over the limit %d, the number of %s; %s"
+              .formatted(
+                  most,
+                  there,
+                  loopback > 0 ? "receivers of --loopback" : "destinations in the configuration",
+                  loopback > 0
+                      ? "use --loopback " + most
+                      : "configure more, or use --loopback " + most));
+    }
+  }
+
+  private Future<Void> compare(Path file, Path directory) {
+    SenderConfig target = SenderConfig.fromJson(config.toJson().put("file", file.toString()));
+    if (loopback == 0) {
+      return run.runAll(trials(target), LoopbackReceivers.NONE);
+    }
+    return vertx
+        .executeBlocking(() -> TestContent.size(file))
+        .compose(
+            size ->
+                LoopbackReceivers.with(
+                    vertx,
+                    loopback,
+                    new JsonObject(),
+                    directory,
+                    size,
+                    receivers ->
+                        run.runAll(
+                            trials(target.withDestinations(receivers.destinations())), receivers)));
+  }
+
+  private List<Trial> trials(SenderConfig target) {
+    List<Destination> all = target.destinations();
+    List<Trial> trials = new ArrayList<>();
+    for (int count : counts.isEmpty() ? List.of(all.size()) : counts) {
+      for (Strategy strategy : strategies) {
+        trials.add(
+            new Trial(
+                strategy.label(),
+                target.withStrategy(strategy).withDestinations(all.subList(0, count)),
+                vertx,
+                true));
+      }
+    }
+    return trials;
+  }
+}

@@ -1,0 +1,123 @@
+package io.filecast.report;
+
+import java.io.StringWriter;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import javax.xml.stream.XMLOutputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamWriter;
+
+/**
+ * HTML and SVG as they are written: every element is closed, every text and every attribute is
+ * escaped. What comes out is well-formed XML, too, so that any parser can check it.
+ */
+final class Markup {
+  private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
+
+  private final StringWriter out = new StringWriter();
+  private final XMLStreamWriter writer;
+
+  Markup() {
+    try {
+      writer = FACTORY.createXMLStreamWriter(out);
+      out.write("<!DOCTYPE html>\n");
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /**
+   * Begins an element.
+   *
+   * @param attributes name, value, name, value; numbers are rounded to a hundredth
+   */
+  Markup open(String name, Object... attributes) {
+    try {
+      writer.writeStartElement(name);
+      writeAttributes(attributes);
+      return this;
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An element that holds nothing. */
+  Markup empty(String name, Object... attributes) {
+    try {
+      writer.writeEmptyElement(name);
+      writeAttributes(attributes);
+      return this;
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void writeAttributes(Object... attributes) throws XMLStreamException {
+    for (int i = 0; i < attributes.length; i += 2) {
+      writer.writeAttribute((String) attributes[i], printable(text(attributes[i + 1])));
+    }
+  }
+
+  private static String text(Object value) {
+    return value instanceof Double number ? number(number) : String.valueOf(value);
+  }
+
+  /** A coordinate, to a hundredth. */
+  static String number(double value) {
+    return BigDecimal.valueOf(value)
+        .setScale(2, RoundingMode.HALF_UP)
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
+  static String viewBox(double width, double height) {
+    return "0 0 " + number(width) + " " + number(height);
+  }
+
+  Markup text(String text) {
+    try {
+      writer.writeCharacters(printable(text));
+      return this;
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Ends the element that was begun last. */
+  Markup close() {
+    try {
+      writer.writeEndElement();
+      return this;
+    } catch (XMLStreamException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** An element that holds a text. */
+  Markup element(String name, String text, Object... attributes) {
+    return open(name, attributes).text(text).close();
+  }
+
+  /** Characters that XML does not know, as a file's name may have them, become U+FFFD. */
+  private static String printable(String text) {
+    return text.codePoints()
+        .map(c -> isXml(c) ? c : 0xFFFD)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
+  }
+
+  /** The characters of XML 1.0, section 2.2. */
+  private static boolean isXml(int c) {
+    return c == '\t'
+        || c == '\n'
+        || c == '\r'
+        || c >= 0x20 && c <= 0xD7FF
+        || c >= 0xE000 && c <= 0xFFFD
+        || c >= 0x10000;
+  }
+
+  @Override
+  public String toString() {
+    return out + "\n";
+  }
+}

@@ -1,0 +1,37 @@
+package io.filecast.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Cells in columns for a terminal: the first left-aligned, the others right-aligned. */
+final class TextTable {
+  private final List<List<String>> rows = new ArrayList<>();
+
+  TextTable(List<String> headings) {
+    rows.add(headings);
+  }
+
+  void add(List<String> cells) {
+    rows.add(cells);
+  }
+
+  @Override
+  public String toString() {
+    StringBuilder table = new StringBuilder();
+    for (List<String> row : rows) {
+      for (int column = 0; column < row.size(); column++) {
+        int width = width(column);
+        table.append(
+            column == 0
+                ? String.format("%-" + width + "s", row.get(0))
+                : String.format("  %" + width + "s", row.get(column)));
+      }
+      table.append(System.lineSeparator());
+    }
+    return table.toString();
+  }
+
+  private int width(int column) {
+    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+  }
+}
