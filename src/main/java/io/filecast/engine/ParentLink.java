@@ -52,8 +52,7 @@ final class ParentLink {
     if (jobsRunning.get() > 0) {
       Runtime.getRuntime().halt(ABANDONED);
     }
-    // The exit runs the class-data archive's dump; without it Netty's global executor would linger
-    // for a second.
+    // Without the exit Netty's global executor would linger for a second.
     vertx.close().onComplete(closed -> System.exit(0));
   }
 }
