@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The finished programs, and how Java starts them.
@@ -32,12 +33,27 @@ public record FatJars(Path directory, List<String> javaOptions) {
   }
 
   List<String> sender(String... words) {
-    return line(javaOptions, List.of("-jar", senderJar().toString()), words);
+    return program("sender", javaOptions, words);
   }
 
   List<String> receiver(String... words) {
-    Path jar = directory.resolve("receiver-fat.jar").toAbsolutePath();
-    return line(List.of(), List.of("-jar", jar.toString()), words);
+    return program("receiver", List.of(), words);
+  }
+
+  /** By the launcher, as it is meant to be used; by bare Java where there is none. */
+  private List<String> program(String name, List<String> options, String... words) {
+    Optional<Path> launcher =
+        Stream.of("src/main/bin", "bin")
+            .map(bin -> directory.resolve(bin).resolve(name).toAbsolutePath())
+            .filter(Files::isExecutable)
+            .findFirst();
+    if (launcher.isPresent() && options.isEmpty()) {
+      List<String> line = new ArrayList<>(List.of(launcher.get().toString()));
+      line.addAll(Arrays.asList(words));
+      return line;
+    }
+    Path jar = directory.resolve(name + "-fat.jar").toAbsolutePath();
+    return line(options, List.of("-jar", jar.toString()), words);
   }
 
   /**
@@ -46,7 +62,20 @@ public record FatJars(Path directory, List<String> javaOptions) {
    */
   List<String> mainClass(Class<?> main, String... words) {
     Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
-    return line(javaOptions, List.of("-cp", senderJar() + ":" + classes, main.getName()), words);
+    List<String> options = new ArrayList<>(javaOptions);
+    if (options.isEmpty()) {
+      archive().ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
+    }
+    return line(options, List.of("-cp", senderJar() + ":" + classes, main.getName()), words);
+  }
+
+  /** Made by the build, beside the jar; the launcher uses it. */
+  private Optional<Path> archive() {
+    Path archive =
+        directory
+            .resolve("sender-fat-" + System.getProperty("java.runtime.version") + ".jsa")
+            .toAbsolutePath();
+    return Optional.of(archive).filter(Files::isRegularFile);
   }
 
   private static List<String> line(List<String> options, List<String> what, String... words) {

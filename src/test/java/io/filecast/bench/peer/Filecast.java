@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** filecast from its finished jars, with its defaults; its receivers run as daemons. */
+/** filecast by its launchers, with its defaults; its receivers run as daemons. */
 public final class Filecast implements Contender {
   private final String name;
   private final FatJars jars;
