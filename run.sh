@@ -12,9 +12,11 @@ Usage: ./run.sh [WORD ...]
   (nothing)     build if needed, then the demo: two receivers on loopback, the
                 sample image, every strategy in turn, a comparison table
   test          build and run all tests
-  build         build sender-fat.jar and receiver-fat.jar
-  send ...      java -jar sender-fat.jar ...      (./run.sh send --help)
-  receive ...   java -jar receiver-fat.jar ...    (./run.sh receive --help)
+  build         build sender-fat.jar and receiver-fat.jar, ready for a quick start
+  send ...      the sender      (./run.sh send --help)
+  receive ...   the receiver    (./run.sh receive --help)
+  bench ...     filecast and its peers at the same work, timed (./run.sh bench --help)
+  bench --micro ...   codec, loss tracking, pacing by themselves, with options of JMH
   help          this text
 
 Needs a JDK of version 17 or newer and Maven; installs them on Debian and Ubuntu
@@ -77,6 +79,31 @@ build() {
   require_tools
   echo "run.sh: building" >&2
   mvn -B -q -DskipTests package >&2
+  make_archives
+}
+
+make_archives() { # both start more quickly from them, and just as well without
+  local program
+  for program in sender receiver; do
+    "$(java_command)" -cp "$program-fat.jar" io.filecast.engine.ClassDataArchive ||
+      echo "run.sh: no class-data archive for the $program" >&2
+  done
+}
+
+bench() { # benchmarks are test classes; the end-to-end one runs the jars
+  build
+  if [ ! -f target/bench.classpath ] || [ -n "$(find sender-fat.jar pom.xml src/test -newer target/bench.classpath -print -quit)" ]; then
+    require_tools
+    echo "run.sh: building the benchmark" >&2
+    mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2
+    touch target/bench.classpath
+  fi
+  local java=("$(java_command)" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)")
+  if [ "${1:-}" = --micro ]; then
+    shift
+    exec "${java[@]}" org.openjdk.jmh.Main "$@"
+  fi
+  exec "${java[@]}" io.filecast.bench.Benchmark "$@"
 }
 
 require_java() {
@@ -100,8 +127,9 @@ case "${1:-demo}" in
   demo) build; require_java; demo ;;
   build) build ;;
   test) require_tools; exec mvn -B verify ;;
-  send) shift; build; require_java; exec "$(java_command)" -jar sender-fat.jar "$@" ;;
-  receive) shift; build; require_java; exec "$(java_command)" -jar receiver-fat.jar "$@" ;;
+  send) shift; build; require_java; exec src/main/bin/sender "$@" ;;
+  receive) shift; build; require_java; exec src/main/bin/receiver "$@" ;;
+  bench) shift; bench "$@" ;;
   help | -h | --help) usage ;;
-  *) echo "run.sh: \"$1\" is not one of: test, build, send, receive, help" >&2; exit 2 ;;
+  *) echo "run.sh: \"$1\" is not one of: test, build, send, receive, bench, help" >&2; exit 2 ;;
 esac

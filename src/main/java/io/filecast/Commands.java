@@ -7,7 +7,10 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -49,20 +52,51 @@ final class Commands {
   }
 
   /**
-   * A program of several commands; each knows all keys of the configuration.
+   * Runs a command line.
+   *
+   * <p>Only those commands are made that the words ask for: to describe the options of a command
+   * takes longer than to run many.
    *
    * @param program its {@code @Command} names it
+   * @param commands by name; the first is what is meant when the first word names no command: the
+   *     words of the lab, {@code -conf FILE}, name none
+   * @return the exit code
    */
-  static CommandLine program(Object program, ConfigKeys keys, Object... commands) {
+  static int run(
+      Object program, ConfigKeys keys, Map<String, Supplier<Object>> commands, String... args) {
+    String[] words = withCommand(commands.keySet(), args);
+    CommandLine line = describe(program, keys, commands, name -> isNeeded(name, words));
+    line.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
+    line.setParameterExceptionHandler((e, given) -> explainUsage(e));
+    return line.execute(words);
+  }
+
+  /** A program and those of its commands that are chosen; each knows all keys. */
+  static CommandLine describe(
+      Object program,
+      ConfigKeys keys,
+      Map<String, Supplier<Object>> commands,
+      Predicate<String> chosen) {
     CommandLine line = new CommandLine(program);
     standard(line.getCommandSpec());
-    for (Object command : commands) {
-      CommandLine subcommand = new CommandLine(command);
-      standard(subcommand.getCommandSpec());
-      ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
-      line.addSubcommand(subcommand);
-    }
+    commands.forEach(
+        (name, command) -> {
+          if (chosen.test(name)) {
+            CommandLine subcommand = new CommandLine(command.get());
+            standard(subcommand.getCommandSpec());
+            ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
+            line.addSubcommand(name, subcommand);
+          }
+        });
     return line;
+  }
+
+  private static boolean isNeeded(String command, String[] words) {
+    return switch (words[0]) {
+      case "--version", "-V" -> false;
+      case "--help", "-h" -> true;
+      default -> command.equals(words[0]);
+    };
   }
 
   private static void standard(CommandSpec spec) {
@@ -83,27 +117,14 @@ final class Commands {
     }
   }
 
-  /**
-   * Runs a command line.
-   *
-   * @param defaultCommand what is meant when the first word names no command: the words of the lab,
-   *     {@code -conf FILE}, name none
-   */
-  static int execute(CommandLine commandLine, String defaultCommand, String... args) {
-    commandLine.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
-    commandLine.setParameterExceptionHandler((e, words) -> explainUsage(e));
-    return commandLine.execute(
-        withCommand(commandLine.getSubcommands().keySet(), defaultCommand, args));
-  }
-
-  private static String[] withCommand(Set<String> commands, String defaultCommand, String[] args) {
+  private static String[] withCommand(Set<String> commands, String[] args) {
     boolean aboutProgram =
         args.length == 1 && Set.of("--help", "-h", "--version", "-V").contains(args[0]);
     if (aboutProgram || args.length > 0 && commands.contains(args[0])) {
       return args;
     }
     String[] all = new String[args.length + 1];
-    all[0] = defaultCommand;
+    all[0] = commands.iterator().next();
     System.arraycopy(args, 0, all, 1, args.length);
     return all;
   }

@@ -31,7 +31,7 @@ final class Program {
   private static final long SHUTDOWN_STEP_MILLIS = 20;
 
   private final AtomicBoolean transportTold = new AtomicBoolean();
-  private volatile BurstTransport transport = BurstTransport.best();
+  private volatile BurstTransport transport = ProgramVertx.transport(TransportChoice.AUTO);
   private volatile Vertx vertx = ProgramVertx.create(transport);
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean interrupted;

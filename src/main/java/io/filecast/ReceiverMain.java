@@ -1,6 +1,9 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,12 +27,18 @@ public final class ReceiverMain {
 
   /** Runs a command line; returns its exit code. */
   static int run(String... args) {
-    CommandLine receiver =
-        Commands.program(
-            new ReceiverMain(),
-            ConfigKeys.RECEIVER,
-            new ReceiveCommand(),
-            new ConfigCommand(ConfigKeys.RECEIVER));
-    return Commands.execute(receiver, "receive", args);
+    return Commands.run(new ReceiverMain(), ConfigKeys.RECEIVER, commands(), args);
+  }
+
+  /** The program with all its commands, for manuals and completions. */
+  static CommandLine commandLine() {
+    return Commands.describe(new ReceiverMain(), ConfigKeys.RECEIVER, commands(), name -> true);
+  }
+
+  private static Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("receive", ReceiveCommand::new);
+    commands.put("config", () -> new ConfigCommand(ConfigKeys.RECEIVER));
+    return commands;
   }
 }

@@ -1,6 +1,9 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,13 +27,19 @@ public final class SenderMain {
 
   /** Runs a command line; returns its exit code. */
   static int run(String... args) {
-    CommandLine sender =
-        Commands.program(
-            new SenderMain(),
-            ConfigKeys.SENDER,
-            new SendCommand(),
-            new CompareCommand(),
-            new ConfigCommand(ConfigKeys.SENDER));
-    return Commands.execute(sender, "send", args);
+    return Commands.run(new SenderMain(), ConfigKeys.SENDER, commands(), args);
+  }
+
+  /** The program with all its commands, for manuals and completions. */
+  static CommandLine commandLine() {
+    return Commands.describe(new SenderMain(), ConfigKeys.SENDER, commands(), name -> true);
+  }
+
+  private static Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("send", SendCommand::new);
+    commands.put("compare", CompareCommand::new);
+    commands.put("config", () -> new ConfigCommand(ConfigKeys.SENDER));
+    return commands;
   }
 }

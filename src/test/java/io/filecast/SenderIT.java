@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Jars;
 import io.filecast.testing.PlainReceiver;
-import io.filecast.testing.Received;
 import io.filecast.testing.RunningProgram;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -217,25 +216,32 @@ class SenderIT {
   }
 
   @Test
-  void childrenStartFromAnArchiveThatTheFirstOneLeft() throws Exception {
+  void childrenStartFromAnArchiveThatTheFirstTransferLeft() throws Exception {
     Path cache = directory.resolve("cache/filecast");
-    for (int run = 0; run < 2; run++) {
-      RunningProgram sender =
-          jars.send(
-              "--file",
-              Jars.SAMPLE.toString(),
-              "--destinations",
-              receiver.destination().address(),
-              "--mode",
-              "raw",
-              "--strategy",
-              "process");
-      assertThat(sender.awaitExit()).as(sender.toString()).isZero();
-      assertThat(Received.files(cache))
-          .as(sender.toString())
-          .singleElement()
-          .satisfies(file -> assertThat(file.toString()).endsWith(".jsa"));
-    }
+    Path jar = Files.copy(Jars.sender(), directory.resolve("copy.jar"));
+    String[] words = {
+      "--file",
+      Jars.SAMPLE.toString(),
+      "--destinations",
+      receiver.destination().address(),
+      "--mode",
+      "raw",
+      "--strategy",
+      "process"
+    };
+
+    RunningProgram first = jars.run(Jars.javaLine(jar, words));
+    assertThat(first.awaitExit()).as(first.toString()).isZero();
+    assertThat(first.err()).anyMatch(line -> line.contains("children start quicker from now on"));
+    assertThat(jars.archives())
+        .singleElement()
+        .asString()
+        .startsWith(cache + jar.toRealPath().toString().replaceFirst("\\.jar$", "-"))
+        .endsWith(".jsa");
+
+    RunningProgram second = jars.run(Jars.javaLine(jar, words));
+    assertThat(second.awaitExit()).as(second.toString()).isZero();
+    assertThat(second.err()).noneMatch(line -> line.contains("wrote "));
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,27 +23,42 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
    * @param mainClass a class of this program with a {@code main}
    */
   static ChildCommand ofThisProgram(Class<?> mainClass) {
+    String classPath = System.getProperty("java.class.path");
+    List<String> words = new ArrayList<>(java());
+    words.add("-cp");
+    words.add(withFullName(classPath));
+    words.add(mainClass.getName());
+    return new ChildCommand(words, ClassDataArchive.of(classPath));
+  }
+
+  /** This Java, and how it runs programs that are over soon. */
+  static List<String> java() {
     List<String> words = new ArrayList<>();
     words.add(ProcessHandle.current().info().command().orElse("java"));
     words.add("-XX:TieredStopAtLevel=1");
     words.add("-XX:+UseSerialGC");
     words.add("-Xshare:auto");
     if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
-      words.add("--illegal-native-access=allow");
+      words.add("--enable-native-access=ALL-UNNAMED");
       words.add("--sun-misc-unsafe-memory-access=allow");
     }
-    String classPath = System.getProperty("java.class.path");
-    words.add("-cp");
-    words.add(classPath);
-    words.add(mainClass.getName());
-    return new ChildCommand(words, ClassDataArchive.of(classPath, mainClass));
+    return words;
+  }
+
+  /** A class-data archive holds for a jar by its one full name. */
+  private static String withFullName(String classPath) {
+    try {
+      return Path.of(classPath).toRealPath().toString();
+    } catch (IOException e) { // several jars
+      return classPath;
+    }
   }
 
   /** The same for a child whose start nobody waits for, and that logs nothing below WARN. */
   ChildCommand inTheBackground() {
     List<String> quiet = new ArrayList<>(words);
     quiet.add(1, "-Dfilecast.logLevel=WARN");
-    return new ChildCommand(quiet, Optional.empty());
+    return new ChildCommand(quiet, archive);
   }
 
   /** The command line for the next child. */

@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 final class ChildJvm {
   private static final Logger LOG = LoggerFactory.getLogger(ChildJvm.class);
 
-  /** How long a child may take to exit once its input has ended, its class-data archive written. */
+  /** How long a child may take to exit once its input has ended. */
   private static final long EXIT_GRACE_MILLIS = 10_000;
 
   private static final Set<Process> ALIVE = ConcurrentHashMap.newKeySet();

@@ -1,137 +1,211 @@
 package io.filecast.engine;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.HexFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The classes of a child JVM, loaded and verified once and kept in a file (JEP 350). The first
- * child that runs without one writes it when it exits; later children start from it.
+ * The classes of the program, loaded and verified once and kept in a file from which later JVMs
+ * start (JEP 350): those of the launchers in {@code bin}, and child JVMs.
  *
- * <p>The file lives in {@code $XDG_CACHE_HOME/filecast} or {@code ~/.cache/filecast}, is named
- * after Java, jar and main class, and may be deleted at any time. Java checks the jar against it
- * and ignores it when they do not match.
+ * <p>It lies beside the jar, or under the jar's full name in {@code $XDG_CACHE_HOME/filecast} or
+ * {@code ~/.cache/filecast}, is named after jar and Java, and may be deleted at any time. It has
+ * the jar's modification time: another one says that the jar is another. An empty one says that
+ * this Java cannot make any. The launchers find it by the same rule.
  */
-final class ClassDataArchive {
+public final class ClassDataArchive {
   private static final Logger LOG = LoggerFactory.getLogger(ClassDataArchive.class);
 
-  /**
-   * An archive that has not been written anew for so long is of a jar that is gone, or is soon
-   * written again.
-   */
-  private static final Duration MAX_AGE = Duration.ofDays(30);
+  /** Does what the program does, so that the classes of that are in the archive. */
+  private static final String TRAINING_CLASS = "io.filecast.TrainingRun";
 
+  /** A training run takes two seconds; one that takes so long hangs. */
+  private static final long MAX_TRAINING_SECONDS = 120;
+
+  private static final String JAVA = System.getProperty("java.runtime.version");
+  private static final String SUFFIX = ".jsa";
+
+  /** What Java would say of an archive that it cannot use is of no use to the user. */
+  private static final List<String> QUIET = List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+
+  private final Path jar;
   private final Path file;
-  private final Path unfinished;
 
-  /** One child writes it; the others of the same transfer start as they can. */
-  private final AtomicBoolean writerChosen = new AtomicBoolean();
-
-  private ClassDataArchive(Path file) {
+  private ClassDataArchive(Path jar, Path file) {
+    this.jar = jar;
     this.file = file;
-    this.unfinished =
-        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
   }
 
   /**
-   * Empty when the class path is not jars alone (Java archives nothing else) or there is no cache
-   * directory.
+   * Makes an archive for the jar this runs from.
+   *
+   * @param args the file; without one the archive goes beside the jar
    */
-  static Optional<ClassDataArchive> of(String classPath, Class<?> mainClass) {
-    StringBuilder identity = new StringBuilder(System.getProperty("java.vm.version"));
-    for (String element : classPath.split(File.pathSeparator)) {
-      File jar = new File(element);
-      if (!jar.isFile()) {
-        return Optional.empty();
-      }
-      identity.append('|').append(jar.getAbsolutePath());
-      identity.append('|').append(jar.length()).append('|').append(jar.lastModified());
-    }
-    return cacheDirectory(System.getenv())
-        .map(
-            directory ->
-                directory.resolve(
-                    "%s-%s.jsa"
-                        .formatted(
-                            mainClass.getSimpleName(),
-                            HexFormat.of().toHexDigits(identity.toString().hashCode()))))
-        .map(ClassDataArchive::new);
+  public static void main(String[] args) throws IOException {
+    Path jar = Path.of(System.getProperty("java.class.path")).toRealPath();
+    Path file = args.length > 0 ? Path.of(args[0]) : besideOf(jar);
+    System.exit(new ClassDataArchive(jar, file).make() ? 0 : 1);
   }
 
-  private static Optional<Path> cacheDirectory(Map<String, String> environment) {
-    String cache = environment.get("XDG_CACHE_HOME");
-    String home = Objects.requireNonNullElse(System.getProperty("user.home"), "");
-    if ((cache == null || cache.isBlank()) && home.isBlank()) {
-      return Optional.empty();
-    }
-    Path directory =
-        (cache == null || cache.isBlank() ? Path.of(home, ".cache") : Path.of(cache))
-            .resolve("filecast");
+  /** Empty when the class path is not a single jar, or there is nowhere to put the archive. */
+  static Optional<ClassDataArchive> of(String classPath) {
+    Path jar;
     try {
-      return Optional.of(Files.createDirectories(directory));
-    } catch (IOException e) {
-      LOG.debug("no class-data archive: {}", e.toString());
+      jar = Path.of(classPath).toRealPath();
+    } catch (IOException e) { // several jars, or none
       return Optional.empty();
     }
+    if (!Files.isRegularFile(jar)) {
+      return Optional.empty();
+    }
+    Path beside = besideOf(jar);
+    if (new ClassDataArchive(jar, beside).holds()) {
+      return Optional.of(new ClassDataArchive(jar, beside));
+    }
+    return cache(System.getenv())
+        .map(cache -> cache.resolve(beside.getRoot().relativize(beside)))
+        .map(file -> new ClassDataArchive(jar, file));
   }
 
-  /**
-   * What the next child needs on its command line: to start from the archive, to write it, or
-   * nothing.
-   */
+  private static Path besideOf(Path jar) {
+    return jar.resolveSibling(stem(jar) + JAVA + SUFFIX);
+  }
+
+  private static String stem(Path jar) {
+    return jar.getFileName().toString().replaceFirst("\\.jar$", "") + "-";
+  }
+
+  private static Optional<Path> cache(Map<String, String> environment) {
+    String cache = Objects.requireNonNullElse(environment.get("XDG_CACHE_HOME"), "");
+    String home = Objects.requireNonNullElse(environment.get("HOME"), "");
+    if (!cache.isEmpty()) {
+      return Optional.of(Path.of(cache, "filecast"));
+    }
+    return home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".cache", "filecast"));
+  }
+
+  /** Whether there is one, made from the jar as that is now. */
+  boolean holds() {
+    try {
+      return Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(jar));
+    } catch (IOException e) { // there is none
+      return false;
+    }
+  }
+
+  /** What a JVM needs on its command line to start from the archive; nothing when it cannot. */
   List<String> words() {
-    if (Files.isReadable(file)) {
-      return List.of("-XX:SharedArchiveFile=" + file);
+    if (!isUsable()) {
+      return List.of();
     }
-    if (writerChosen.compareAndSet(false, true)) {
-      deleteAbandoned();
-      return List.of(
-          "-XX:ArchiveClassesAtExit=" + unfinished, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
-    }
-    return List.of();
+    List<String> words = new ArrayList<>(QUIET);
+    words.add("-XX:SharedArchiveFile=" + file);
+    return words;
+  }
+
+  private boolean isUsable() {
+    return holds() && file.toFile().length() > 0;
   }
 
   /**
-   * Deletes what earlier versions of the program, and writers whose parents died, have left behind.
+   * Makes the archive, unless it is there or somebody else is at it. Blocks for the time of a
+   * training run.
+   *
+   * @return whether there is a usable archive now
+   * @throws IOException when it cannot be written
    */
-  private void deleteAbandoned() {
-    String family = file.getFileName().toString().replaceFirst("-.*", "-*");
-    FileTime oldest = FileTime.from(Instant.now().minus(MAX_AGE));
-    try (DirectoryStream<Path> archives = Files.newDirectoryStream(file.getParent(), family)) {
-      for (Path archive : archives) {
-        if (Files.getLastModifiedTime(archive).compareTo(oldest) < 0) {
-          Files.deleteIfExists(archive);
+  boolean make() throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    try (FileChannel channel =
+            FileChannel.open(
+                sibling(".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.DELETE_ON_CLOSE);
+        FileLock lock = channel.tryLock()) {
+      if (lock != null && !holds()) {
+        train(sibling(".part"));
+      }
+    }
+    return isUsable();
+  }
+
+  private Path sibling(String suffix) {
+    return file.resolveSibling(file.getFileName() + suffix);
+  }
+
+  private void train(Path unfinished) throws IOException {
+    FileTime time = Files.getLastModifiedTime(jar);
+    Files.deleteIfExists(unfinished);
+    if (!runTraining(unfinished)) {
+      Files.write(unfinished, new byte[0]);
+    }
+    Files.setLastModifiedTime(unfinished, time);
+    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+    deleteOutdated();
+  }
+
+  private boolean runTraining(Path into) throws IOException {
+    List<String> line = new ArrayList<>(ChildCommand.java());
+    line.add("-XX:ArchiveClassesAtExit=" + into);
+    line.addAll(QUIET);
+    line.addAll(List.of("-cp", jar.toString(), TRAINING_CLASS));
+    Process training =
+        new ProcessBuilder(line)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    try {
+      return training.waitFor(MAX_TRAINING_SECONDS, TimeUnit.SECONDS)
+          && training.exitValue() == 0
+          && Files.exists(into);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      training.destroyForcibly();
+    }
+  }
+
+  /** Deletes what was made beside it from the jar as it was before. */
+  private void deleteOutdated() throws IOException {
+    try (Stream<Path> siblings = Files.list(file.toAbsolutePath().getParent())) {
+      for (Path sibling : siblings.toList()) {
+        String name = sibling.getFileName().toString();
+        if (name.startsWith(stem(jar))
+            && name.endsWith(SUFFIX)
+            && !new ClassDataArchive(jar, sibling).holds()) {
+          Files.deleteIfExists(sibling);
         }
       }
-    } catch (IOException e) {
-      LOG.debug("old class-data archives not deleted: {}", e.toString());
     }
   }
 
-  /** Takes over what the writing child left when it exited; call after the children have exited. */
-  void adopt() {
-    if (!writerChosen.get() || !Files.exists(unfinished)) {
+  /** Makes the archive for the next children, when there is none. Blocks as {@link #make}. */
+  void makeForNextTime() {
+    if (holds()) {
       return;
     }
     try {
-      Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-      LOG.info("wrote {}: children start quicker from now on", file);
+      if (make()) {
+        LOG.info("wrote {}: children start quicker from now on", file);
+      }
     } catch (IOException e) {
-      LOG.debug("class-data archive not kept: {}", e.toString());
+      LOG.debug("no class-data archive: {}", e.toString());
     }
   }
 }

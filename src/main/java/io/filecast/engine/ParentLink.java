@@ -70,8 +70,7 @@ final class ParentLink {
       Runtime.getRuntime().halt(ABANDONED);
     }
     if (vertx != null) {
-      // The exit runs the class-data archive's dump; without it Netty's global executor would
-      // linger for a second.
+      // Without the exit Netty's global executor would linger for a second.
       vertx.close().onComplete(closed -> System.exit(0));
     }
   }

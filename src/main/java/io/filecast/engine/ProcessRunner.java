@@ -118,7 +118,7 @@ final class ProcessRunner implements DestinationRunner {
     idle.push(child);
   }
 
-  /** Lets every child end, and keeps the class-data archive that one of them may have written. */
+  /** Lets every child end, and makes the class-data archive for the next ones if there is none. */
   @Override
   public Future<Void> close() {
     List<Future<Integer>> exits;
@@ -131,7 +131,7 @@ final class ProcessRunner implements DestinationRunner {
             gone ->
                 vertx.executeBlocking(
                     () -> {
-                      command.archive().ifPresent(ClassDataArchive::adopt);
+                      command.archive().ifPresent(ClassDataArchive::makeForNextTime);
                       return null;
                     }));
   }

@@ -9,6 +9,15 @@ import io.vertx.core.file.FileSystemOptions;
 
 /** The Vert.x of filecast's own programs, without what they never use: it has to start quickly. */
 public final class ProgramVertx {
+  private static final String NETTY_JFR = "io.netty.jfr.enabled";
+
+  static {
+    // Netty reports every buffer to the flight recorder: a quarter of the start of a short program.
+    if (System.getProperty(NETTY_JFR) == null) {
+      System.setProperty(NETTY_JFR, "false");
+    }
+  }
+
   private ProgramVertx() {}
 
   /** On the best transport of this machine. */

@@ -50,12 +50,12 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final Destination destination;
   private final InetAddress address;
   private final SharedContent content;
+  private final FrameCache frameCache;
   private final DatagramPort port;
   private final SenderSession session;
   private final SourceReader reader;
   private final Alarm alarm;
   private final Transmit transmit = new Transmit();
-  private final DataHeader header = new DataHeader();
   private final Promise<DestinationOutcome> ended = Promise.promise();
   private final long startNanos = System.nanoTime();
 
@@ -72,6 +72,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   /**
    * Starts on the current context.
    *
+   * @param frameCache of this context
    * @param destination its host is an IP literal
    * @param maxDatagramBytes what leaves this host whole towards it
    */
@@ -79,6 +80,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       Vertx vertx,
       SenderConfig config,
       SharedContent content,
+      FrameCache frameCache,
       Destination destination,
       int maxDatagramBytes) {
     this.vertx = vertx;
@@ -87,6 +89,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port()).getAddress();
     this.content = content;
+    this.frameCache = frameCache;
     this.port =
         DatagramPort.openUnfragmented(
             vertx,
@@ -228,9 +231,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
           packet.readableBytes());
       return true;
     }
-    ByteBuf frames = PooledByteBufAllocator.DEFAULT.directBuffer(transmit.datagramBytes());
-    if (!build(frames)) {
-      frames.release();
+    ByteBuf frames = frameCache.burst(transmit, reader);
+    if (frames == null) {
       awaitContent();
       return false;
     }
@@ -242,34 +244,6 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       transmit(frames.readRetainedSlice(burstBytes), frameBytes);
     }
     transmit(frames, frameBytes);
-    return true;
-  }
-
-  /**
-   * Puts header and content of each frame into the buffer; false when some content is not in
-   * memory.
-   */
-  private boolean build(ByteBuf frames) {
-    long offset = transmit.contentOffset();
-    for (int i = 0; i < transmit.count(); i++) {
-      int payloadBytes = transmit.payloadBytes(i);
-      int frame = frames.writerIndex();
-      frames.writerIndex(frame + DataHeader.BYTES);
-      if (!reader.read(offset, payloadBytes, frames)) {
-        return false;
-      }
-      int check =
-          header.writeShared(
-              frames, frame, content.transferId(), transmit.firstSymbol() + i, payloadBytes);
-      DataHeader.address(
-          frames,
-          frame,
-          transmit.flags(i),
-          transmit.firstPacketNumber() + i,
-          check,
-          transmit.token());
-      offset += payloadBytes;
-    }
     return true;
   }
 

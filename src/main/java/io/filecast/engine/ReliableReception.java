@@ -41,15 +41,6 @@ import org.slf4j.LoggerFactory;
 final class ReliableReception implements FileSink.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
-  /**
-   * Small datagrams cost the socket more than their payload; about half of the buffer holds
-   * payload.
-   */
-  private static final int SOCKET_OVERHEAD_FACTOR = 2;
-
-  /** What Linux gives a socket that asks for nothing. */
-  private static final int USUAL_SOCKET_BUFFER_BYTES = 212_992;
-
   private final ReliableReceiving config;
   private final DatagramPort port;
   private final Landing landing;
@@ -65,6 +56,7 @@ final class ReliableReception implements FileSink.Listener {
   private final Promise<Void> gone = Promise.promise();
   private final OptionalLong dropsBefore;
 
+  private long socketShareBytes;
   private ReceiverSession session;
   private FileSink sink;
   private Future<FileSink> reopened;
@@ -115,6 +107,14 @@ final class ReliableReception implements FileSink.Listener {
    */
   Future<Void> gone() {
     return gone.future();
+  }
+
+  /** What this transfer may fill of the socket's buffer, from now on. */
+  void shareSocket(long bytes) {
+    socketShareBytes = bytes;
+    if (session != null) {
+      session.onSocketShare(System.nanoTime(), bytes);
+    }
   }
 
   /** Whether its outcome is not known yet. */
@@ -171,11 +171,7 @@ final class ReliableReception implements FileSink.Listener {
         new ReceiverSession(
             System.nanoTime(),
             offer,
-            ReliableSettings.receiver(
-                config,
-                port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES)
-                    / SOCKET_OVERHEAD_FACTOR,
-                FileSink.BACKLOG_BYTES / 2),
+            ReliableSettings.receiver(config, socketShareBytes, FileSink.BACKLOG_BYTES / 2),
             opened.map(Landing::resumed).orElse(ByteRanges.NONE),
             landing.holdsComplete(),
             new SecureRandom());

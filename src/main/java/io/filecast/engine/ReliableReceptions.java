@@ -39,6 +39,15 @@ final class ReliableReceptions {
    */
   private static final int MAX_REFUSALS_PER_SECOND = 200;
 
+  /**
+   * Small datagrams cost the socket more than their payload; about half of the buffer holds
+   * payload.
+   */
+  private static final int SOCKET_OVERHEAD_FACTOR = 2;
+
+  /** What Linux gives a socket that asks for nothing. */
+  private static final int USUAL_SOCKET_BUFFER_BYTES = 212_992;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /**
@@ -191,13 +200,30 @@ final class ReliableReceptions {
             reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
             () -> remove(key));
     receptions.put(key, reception);
-    reception.received().onSuccess(onReceived::accept);
+    reception
+        .received()
+        .onSuccess(
+            received -> {
+              shareSocket();
+              onReceived.accept(received);
+            });
+    shareSocket();
     free.onComplete(freed -> reception.open());
     return reception;
   }
 
+  /** All transfers that are running fill the same buffer of the kernel. */
+  private void shareSocket() {
+    List<ReliableReception> running =
+        receptions.values().stream().filter(ReliableReception::isRunning).toList();
+    long payloadBytes =
+        port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
+    running.forEach(reception -> reception.shareSocket(payloadBytes / running.size()));
+  }
+
   private void remove(Key key) {
     receptions.remove(key);
+    shareSocket();
     if (key.equals(lastKey)) {
       lastKey = null;
       last = null;

@@ -22,6 +22,7 @@ public final class SenderVerticle extends VerticleBase {
   private Preflight given;
   private Preflight opened;
   private List<DestinationSender> senders = List.of();
+  private FrameCache frameCache;
 
   public SenderVerticle(SenderConfig config) {
     this.config = config;
@@ -52,6 +53,9 @@ public final class SenderVerticle extends VerticleBase {
   private void send(Preflight transfer) {
     List<Destination> share =
         given == null ? transfer.config().destinations() : config.destinations();
+    if (config.mode() == Mode.RELIABLE) {
+      frameCache = new FrameCache(transfer.content().transferId());
+    }
     senders = share.stream().map(to -> startSender(transfer, to)).toList();
     Future.all(senders.stream().map(DestinationSender::outcome).toList())
         .map(all -> all.<DestinationOutcome>list())
@@ -63,14 +67,21 @@ public final class SenderVerticle extends VerticleBase {
       return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
     }
     return new ReliableDestinationSender(
-        vertx, config, transfer.content(), to, transfer.maxDatagramBytes(to));
+        vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));
   }
 
   /** Ends what is still being sent; its outcome says so. */
   @Override
   public Future<?> stop() {
     return Future.join(senders.stream().map(DestinationSender::stop).toList())
+        .onComplete(stopped -> freeFrames())
         .eventually(() -> opened == null ? Future.succeededFuture() : opened.close(vertx));
+  }
+
+  private void freeFrames() {
+    if (frameCache != null) {
+      frameCache.close();
+    }
   }
 
   /**

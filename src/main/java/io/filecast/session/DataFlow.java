@@ -173,7 +173,8 @@ final class DataFlow implements LossDetector.LossListener {
       symbols.takeRepair(limit, out);
       return true;
     }
-    return symbols.takeNew(limit, out) || (probesOwed > 0 && pickOldestOutstanding(limit, out));
+    return symbols.takeNew(limit, maxBurst, out)
+        || (probesOwed > 0 && pickOldestOutstanding(limit, out));
   }
 
   /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
@@ -221,6 +222,7 @@ final class DataFlow implements LossDetector.LossListener {
         tag);
     out.beginBurst();
     out.layout = layout;
+    out.maxBurst = maxBurst;
     out.firstPacketNumber = nextPacket;
     out.feedbackNow = probesOwed > 0 || symbols.isDrained();
     nextPacket += out.count;

@@ -33,6 +33,7 @@ public final class ReceiverSession {
   private int sequence;
   private long largestArrivalNanos;
   private long advertisedWindow;
+  private long socketBufferBytes;
   private long duplicates;
   private long rejected;
   private long feedbacks;
@@ -55,6 +56,7 @@ public final class ReceiverSession {
       RandomGenerator random) {
     this.offer = offer;
     this.settings = settings;
+    socketBufferBytes = settings.socketBufferBytes();
     state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, random);
     startedNanos = now;
     heldAtStart = state.symbols.bytesHeld();
@@ -133,9 +135,22 @@ public final class ReceiverSession {
     }
   }
 
+  /**
+   * What this transfer may fill of the socket's buffer from now on: others have come, or gone.
+   *
+   * @param bytes 1 or more
+   */
+  public void onSocketShare(long now, long bytes) {
+    boolean opens = bytes >= 2 * socketBufferBytes;
+    socketBufferBytes = bytes;
+    if (opens && state.symbols.hasLayout()) {
+      state.schedule.soon(now);
+    }
+  }
+
   private long windowBytes() {
     long room = Math.max(0, settings.backlogLimitBytes() - state.backlogBytes);
-    return Math.min(0xFFFF_FFFFL, Math.min(settings.socketBufferBytes(), room));
+    return Math.min(0xFFFF_FFFFL, Math.min(socketBufferBytes, room));
   }
 
   /** The hash that {@link ReceiverTask#VERIFY} or {@link ReceiverTask#HASH_EXISTING} asked for. */

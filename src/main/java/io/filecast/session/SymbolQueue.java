@@ -83,13 +83,18 @@ final class SymbolQueue {
     lost.addRange(out.firstSymbol, out.firstSymbol + out.count);
   }
 
-  /** Takes up to {@code limit} symbols that were never sent; false when none can be read. */
-  boolean takeNew(int limit, Transmit out) {
+  /**
+   * Takes up to {@code limit} symbols of one run that were never sent; false when none can be read.
+   *
+   * @param runSymbols see {@link Transmit#runStart}
+   */
+  boolean takeNew(int limit, int runSymbols, Transmit out) {
     nextNew = held.nextAbsent(nextNew);
     if (nextNew >= readable) {
       return false;
     }
-    int end = Math.min(readable, nextNew + limit);
+    int runEnd = nextNew - nextNew % runSymbols + runSymbols;
+    int end = Math.min(readable, Math.min(nextNew + limit, runEnd));
     out.firstSymbol = nextNew;
     out.count = Math.min(end, held.nextPresent(nextNew)) - nextNew;
     nextNew += out.count;

@@ -20,6 +20,7 @@ public final class Transmit {
   long firstPacketNumber;
   int firstSymbol;
   int count;
+  int maxBurst;
   boolean feedbackNow;
   SymbolLayout layout;
 
@@ -60,11 +61,29 @@ public final class Transmit {
     return count;
   }
 
+  /** Frames that a burst of this size of symbols may have, 1 to 64. */
+  public int maxBurst() {
+    return maxBurst;
+  }
+
+  /**
+   * First symbol of the run this burst lies in: of symbols that are sent together when nothing is
+   * in the way, the same for every destination with this size of symbols.
+   */
+  public int runStart() {
+    return firstSymbol - firstSymbol % maxBurst;
+  }
+
+  /** Symbols in that run, 1 to {@link #maxBurst}. */
+  public int runSymbols() {
+    return Math.min(maxBurst, layout.symbols() - runStart());
+  }
+
   public int symbolBytes() {
     return layout.symbolBytes();
   }
 
-  /** Payload bytes of the frame with this index in the burst. */
+  /** Payload bytes of the frame with this index in the burst, or before or behind it in the run. */
   public int payloadBytes(int frame) {
     return layout.payloadBytes(firstSymbol + frame);
   }

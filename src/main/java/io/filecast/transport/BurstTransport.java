@@ -35,12 +35,12 @@ public final class BurstTransport implements Transport {
 
   /** The best transport of this machine. */
   public static BurstTransport best() {
-    return nativeObstacle()
-        .map(
-            why ->
-                new BurstTransport(
-                    new BurstNioTransport(), "NIO, because native epoll is not available: " + why))
-        .orElseGet(BurstTransport::epoll);
+    Optional<String> obstacle = nativeObstacle();
+    return obstacle.isEmpty()
+        ? epoll()
+        : new BurstTransport(
+            new BurstNioTransport(),
+            "NIO, because native epoll is not available: " + obstacle.get());
   }
 
   /** The portable transport. */
@@ -51,14 +51,15 @@ public final class BurstTransport implements Transport {
   private static BurstTransport epoll() {
     boolean gso = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
     Optional<String> groRefusal = groRefusal();
+    String gsoWords =
+        gso ? "GSO" : "no GSO (the kernel does not know UDP_SEGMENT; Linux 4.18 does)";
+    String groWords =
+        groRefusal.isEmpty()
+            ? "GRO"
+            : "no GRO (the kernel refuses UDP_GRO: " + groRefusal.get() + "; Linux 5.0 knows it)";
     return new BurstTransport(
         new BurstEpollTransport(gso, groRefusal.isEmpty()),
-        "native epoll, %s, %s"
-            .formatted(
-                gso ? "GSO" : "no GSO (the kernel does not know UDP_SEGMENT; Linux 4.18 does)",
-                groRefusal
-                    .map("no GRO (the kernel refuses UDP_GRO: %s; Linux 5.0 knows it)"::formatted)
-                    .orElse("GRO")));
+        "native epoll, " + gsoWords + ", " + groWords);
   }
 
   /** Why the kernel does not hand over bursts as they came; empty when it does. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Runs the finished jars as a user would; remembers what it started, to end it. */
 public final class Jars implements AutoCloseable {
@@ -104,6 +105,17 @@ public final class Jars implements AutoCloseable {
     RunningProgram program = RunningProgram.start(directory, all, line);
     started.add(program);
     return program;
+  }
+
+  /** The class-data archives that programs have left in the cache. */
+  public List<Path> archives() throws IOException {
+    Path cache = Path.of(environment.get("XDG_CACHE_HOME"));
+    if (!Files.isDirectory(cache)) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(cache)) {
+      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
+    }
   }
 
   @Override

@@ -25,9 +25,21 @@ public final class Segment implements AutoCloseable {
   private final List<String> namespaces = new ArrayList<>();
   private final String sender = prefix + "s";
   private final String bridge = prefix + "sw";
+  private final boolean offloads;
 
-  /** Makes the segment; what it has made so far is gone again when that fails. */
+  /** A segment without offloads; what it has made so far is gone again when that fails. */
   public Segment(int receivers) throws IOException {
+    this(receivers, false);
+  }
+
+  /**
+   * Makes the segment.
+   *
+   * @param offloads whether bursts of up to 64 KiB cross it in one piece, as between a host and its
+   *     guests; a loss rule then drops whole bursts
+   */
+  public Segment(int receivers, boolean offloads) throws IOException {
+    this.offloads = offloads;
     try {
       namespace(bridge);
       run("ip", "-n", bridge, "link", "add", "br0", "type", "bridge", "forward_delay", "0");
@@ -55,9 +67,14 @@ public final class Segment implements AutoCloseable {
         : "network namespaces need root, and a kernel with bridges and nft";
   }
 
+  /** Without ethtool a link keeps its offloads. */
+  public static boolean canSwitchOffloads() {
+    return Jars.succeeds("sh", "-c", "command -v ethtool");
+  }
+
   private void namespace(String name) throws IOException {
+    namespaces.add(name); // whatever becomes of the command: it may have been made
     run("ip", "netns", "add", name);
-    namespaces.add(name);
     run("ip", "-n", name, "link", "set", "lo", "up");
   }
 
@@ -67,10 +84,11 @@ public final class Segment implements AutoCloseable {
         ("ip link add eth0 netns %s type veth peer name %s netns %s")
             .formatted(host, port, bridge)
             .split(" "));
-    run("ip", "-n", host, "addr", "add", address + "/24", "dev", "eth0");
+    run("ip", "-n", host, "addr", "add", address + "/24", "brd", "+", "dev", "eth0");
     run("ip", "-n", host, "link", "set", "eth0", "mtu", "1500", "up");
+    run("ip", "-n", host, "route", "add", "224.0.0.0/4", "dev", "eth0");
     run("ip", "-n", bridge, "link", "set", port, "mtu", "1500", "master", "br0", "up");
-    if (Jars.succeeds("sh", "-c", "command -v ethtool")) {
+    if (!offloads && canSwitchOffloads()) {
       run(inside(host, "ethtool -K eth0 tso off gso off gro off tx-udp-segmentation off"));
       run(inside(bridge, "ethtool -K " + port + " tso off gso off gro off"));
     }
@@ -114,8 +132,21 @@ public final class Segment implements AutoCloseable {
    * sender's.
    */
   public void lose(int percent) throws IOException {
+    lose("udp", percent * 100);
+  }
+
+  /**
+   * The same for UDP and TCP.
+   *
+   * @param percent two decimals count
+   */
+  public void loseOfEveryProtocol(double percent) throws IOException {
+    lose("{ udp, tcp }", (int) Math.round(percent * 100));
+  }
+
+  private void lose(String protocols, int permyriad) throws IOException {
     for (String host : namespaces) {
-      if (!host.equals(bridge) && percent > 0) {
+      if (!host.equals(bridge) && permyriad > 0) {
         run(inside(host, "nft add table netdev loss"));
         run(
             inside(
@@ -128,8 +159,8 @@ public final class Segment implements AutoCloseable {
                 host,
                 List.of(
                     "nft",
-                    "add rule netdev loss in ip protocol udp numgen random mod 100 < %d counter drop"
-                        .formatted(percent))));
+                    "add rule netdev loss in ip protocol %s numgen random mod 10000 < %d counter drop"
+                        .formatted(protocols, permyriad))));
       }
     }
   }
@@ -142,6 +173,22 @@ public final class Segment implements AutoCloseable {
             "tc qdisc add dev r%d root tbf rate %s burst 32kb limit 256kb".formatted(i, rate)));
   }
 
+  /** Caps what leaves the sender, on its own interface: a full queue slows its sockets down. */
+  public void capSender(String rate) throws IOException {
+    run(
+        inside(
+            sender,
+            "tc qdisc add dev eth0 root tbf rate %s burst 32kb limit 256kb".formatted(rate)));
+  }
+
+  /**
+   * What has crossed the ports of the switch, as {@code ip -json -statistics link} tells it. The
+   * sender's port is {@code s}, the receivers' are {@code r1}, {@code r2}, ...
+   */
+  public String portStatistics() throws IOException {
+    return run("ip", "-n", bridge, "-json", "-statistics", "link");
+  }
+
   /** Makes the link of the i-th receiver narrower; the sender is not told. */
   public void narrow(int i, int mtu) throws IOException {
     run("ip", "-n", receiver(i), "link", "set", "eth0", "mtu", "" + mtu);
@@ -151,7 +198,7 @@ public final class Segment implements AutoCloseable {
     run(command.toArray(String[]::new));
   }
 
-  private static void run(String... command) throws IOException {
+  private static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -159,6 +206,7 @@ public final class Segment implements AutoCloseable {
       if (!process.waitFor(COMMAND_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
         throw new AssertionError(String.join(" ", command) + " failed: " + said);
       }
+      return said;
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     } finally {
@@ -166,14 +214,18 @@ public final class Segment implements AutoCloseable {
     }
   }
 
-  /** Interfaces, bridge and rules go with their namespaces. */
+  /** Interfaces, bridge and rules go with their namespaces, also when the thread is interrupted. */
   @Override
   public void close() {
+    boolean interrupted = Thread.interrupted();
     for (String namespace : namespaces) {
       if (!Jars.succeeds("ip", "netns", "del", namespace)) {
         System.err.println("namespace " + namespace + " could not be removed");
       }
     }
     namespaces.clear();
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -93,7 +93,7 @@ public final class BottleneckRate implements RateControl {
    * The same for everybody, whatever the rate: on a path of a few datagrams it is what makes
    * transfers equal.
    */
-  private static final long EQUAL_PACKETS = 8;
+  private static final long EQUAL_PACKETS = 16;
 
   /** Datagrams that must always be allowed in flight (draft -00, section 4.2.3.1). */
   private static final int MIN_WINDOW_PACKETS = 4;

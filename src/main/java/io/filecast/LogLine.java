@@ -1,0 +1,50 @@
+package io.filecast;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.encoder.EncoderBase;
+import java.nio.charset.Charset;
+import java.time.LocalTime;
+import java.time.ZoneId;
+
+/**
+ * {@code 12:04:36.123 INFO message}: what logback's {@code %d{HH:mm:ss.SSS} %-5level %msg%n}
+ * prints, without the hundred classes that it loads for that.
+ */
+final class LogLine extends EncoderBase<ILoggingEvent> {
+  private static final int LEVEL_WIDTH = 5;
+  private static final byte[] NOTHING = {};
+  private static final int NANOS_PER_MILLI = 1_000_000;
+
+  @Override
+  public byte[] headerBytes() {
+    return NOTHING;
+  }
+
+  @Override
+  public byte[] encode(ILoggingEvent event) {
+    LocalTime time = LocalTime.ofInstant(event.getInstant(), ZoneId.systemDefault());
+    StringBuilder line = new StringBuilder(128);
+    number(line, time.getHour(), 2).append(':');
+    number(line, time.getMinute(), 2).append(':');
+    number(line, time.getSecond(), 2).append('.');
+    number(line, time.getNano() / NANOS_PER_MILLI, 3).append(' ');
+    String level = event.getLevel().toString();
+    line.append(level).append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length()))).append(' ');
+    line.append(event.getFormattedMessage()).append(System.lineSeparator());
+    if (event.getThrowableProxy() != null) {
+      line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+    }
+    return line.toString().getBytes(Charset.defaultCharset());
+  }
+
+  private static StringBuilder number(StringBuilder line, int value, int digits) {
+    String text = Integer.toString(value);
+    return line.append("0".repeat(digits - text.length())).append(text);
+  }
+
+  @Override
+  public byte[] footerBytes() {
+    return NOTHING;
+  }
+}

@@ -1,0 +1,102 @@
+package io.filecast.engine;
+
+import io.filecast.file.SourceReader;
+import io.filecast.session.Transmit;
+import io.filecast.wire.DataHeader;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+
+/**
+ * DATA frames of neighbouring symbols, one behind the other: built once, and sent to every
+ * destination with that destination's few bytes written into them ({@link DataHeader#address}).
+ */
+final class Frames {
+  /** Segments per send, see {@link Transmit#count}. */
+  private static final int MAX_FRAMES = 64;
+
+  private final int[] checks = new int[MAX_FRAMES];
+  private ByteBuf bytes;
+  private int symbolBytes;
+  private int firstSymbol;
+  private int count;
+
+  /** Whether all symbols of a burst are here. */
+  boolean hold(Transmit burst) {
+    return symbolBytes == burst.symbolBytes()
+        && firstSymbol <= burst.firstSymbol()
+        && burst.firstSymbol() + burst.count() <= firstSymbol + count;
+  }
+
+  /** Whether nobody is sending them: then they can be written. */
+  boolean areIdle() {
+    return bytes == null || bytes.refCnt() == 1;
+  }
+
+  /**
+   * Builds frames near a burst, all of the same transfer.
+   *
+   * @param from first symbol, relative to the first of the burst
+   * @param frames how many
+   * @return false when some of the content is not in memory; nothing is held then
+   */
+  boolean build(
+      Transmit burst,
+      int from,
+      int frames,
+      long transferId,
+      SourceReader reader,
+      DataHeader header) {
+    int frameBytes = DataHeader.BYTES + burst.symbolBytes();
+    reserve(frames * frameBytes);
+    symbolBytes = burst.symbolBytes();
+    firstSymbol = burst.firstSymbol() + from;
+    count = 0;
+    long offset = burst.contentOffset() + (long) from * symbolBytes;
+    for (int i = 0; i < frames; i++) {
+      int payloadBytes = burst.payloadBytes(from + i);
+      int frame = i * frameBytes;
+      bytes.writerIndex(frame + DataHeader.BYTES);
+      if (!reader.read(offset, payloadBytes, bytes)) {
+        return false;
+      }
+      checks[i] = header.writeShared(bytes, frame, transferId, firstSymbol + i, payloadBytes);
+      offset += payloadBytes;
+    }
+    count = frames;
+    return true;
+  }
+
+  private void reserve(int capacity) {
+    if (bytes != null && bytes.capacity() < capacity) {
+      free();
+    }
+    if (bytes == null) {
+      bytes = PooledByteBufAllocator.DEFAULT.directBuffer(capacity, capacity);
+    }
+    bytes.clear();
+  }
+
+  /** The frames of a burst as its destination gets them, sharing this memory until released. */
+  ByteBuf address(Transmit burst) {
+    int frameBytes = DataHeader.BYTES + symbolBytes;
+    int first = burst.firstSymbol() - firstSymbol;
+    for (int i = 0; i < burst.count(); i++) {
+      DataHeader.address(
+          bytes,
+          (first + i) * frameBytes,
+          burst.flags(i),
+          burst.firstPacketNumber() + i,
+          checks[first + i],
+          burst.token());
+    }
+    return bytes.retainedSlice(first * frameBytes, burst.datagramBytes());
+  }
+
+  void free() {
+    if (bytes != null) {
+      bytes.release();
+      bytes = null;
+      count = 0;
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package io.filecast;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filecast.testing.Eventually;
+import io.filecast.testing.Jars;
+import io.filecast.testing.RunningProgram;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * {@code bin/sender} and {@code bin/receiver}, installed with the jars in a directory of their own.
+ */
+@Timeout(120)
+class LauncherIT {
+  private static final Path LAUNCHERS = Path.of("src/main/bin").toAbsolutePath();
+
+  @TempDir private Path directory;
+
+  private Path home;
+  private Jars jars;
+
+  @BeforeEach
+  void install() throws IOException {
+    home = Files.createDirectories(directory.toRealPath().resolve("home"));
+    jars = new Jars(directory, directory.resolve("cache"));
+    Files.copy(Jars.sender(), home.resolve("sender-fat.jar"));
+    Files.copy(Jars.receiver(), home.resolve("receiver-fat.jar"));
+    Files.createDirectory(home.resolve("bin"));
+    for (String launcher : List.of("sender", "receiver", "launch.sh")) {
+      Files.copy(LAUNCHERS.resolve(launcher), home.resolve("bin").resolve(launcher));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    jars.close();
+  }
+
+  private RunningProgram launch(String program, String... words) throws IOException {
+    return launch(Map.of(), program, words);
+  }
+
+  private RunningProgram launch(Map<String, String> environment, String program, String... words)
+      throws IOException {
+    List<String> line = new ArrayList<>(List.of("sh", home.resolve("bin/" + program).toString()));
+    line.addAll(Arrays.asList(words));
+    return jars.run(environment, line);
+  }
+
+  @Test
+  void theFirstUseMakesAnArchiveThatTheNextOneStartsFrom() throws Exception {
+    RunningProgram first = launch("sender", "--version");
+    assertThat(first.awaitExit()).as(first.toString()).isZero();
+    Eventually.holds("an archive in the cache", () -> jars.archives().size() == 1);
+
+    RunningProgram second =
+        launch(Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:stdout"), "sender", "--version");
+
+    assertThat(second.awaitExit()).as(second.toString()).isZero();
+    assertThat(second.out())
+        .anyMatch(
+            line -> line.contains("io.filecast.SenderMain source: shared objects file (top)"));
+  }
+
+  @Test
+  void anArchiveOfAnotherJarIsNotUsed() throws Exception {
+    launch("sender", "--version").awaitExit();
+    Eventually.holds("an archive in the cache", () -> jars.archives().size() == 1);
+    Path outdated = jars.archives().get(0);
+    Path jar = home.resolve("sender-fat.jar");
+    Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(0));
+
+    RunningProgram sender = launch("sender", "--version");
+
+    assertThat(sender.awaitExit()).isZero();
+    Eventually.holds(
+        "an archive of the jar as it is now",
+        () ->
+            Files.exists(outdated)
+                && Files.getLastModifiedTime(outdated).equals(Files.getLastModifiedTime(jar)));
+  }
+
+  @Test
+  void aTransferRunsFromThere() throws Exception {
+    Path received = directory.resolve("received");
+    RunningProgram receiver =
+        launch(
+            "receiver",
+            "--json",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            "0",
+            "--output",
+            received.toString(),
+            "--once",
+            "1");
+    RunningProgram sender =
+        launch(
+            "sender",
+            "--file",
+            Jars.SAMPLE.toString(),
+            "--destinations",
+            "127.0.0.1:" + receiver.awaitPort());
+
+    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
+    assertThat(receiver.awaitExit()).as(receiver.toString()).isZero();
+    assertThat(received.resolve("sample.png")).hasSameBinaryContentAs(Jars.SAMPLE);
+  }
+
+  @Test
+  void aSymbolicLinkToALauncherWorksFromAnywhere() throws Exception {
+    Path link = Files.createSymbolicLink(directory.resolve("fc send"), home.resolve("bin/sender"));
+
+    RunningProgram sender = jars.run(List.of("sh", link.toString(), "--version"));
+
+    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
+    assertThat(sender.out()).singleElement().asString().startsWith("filecast ");
+  }
+
+  @Test
+  void whereNothingCanBeKeptItStartsAllTheSame() throws Exception {
+    Map<String, String> nowhere = Map.of("XDG_CACHE_HOME", "/dev/null", "HOME", "");
+
+    RunningProgram sender = launch(nowhere, "sender", "--version");
+
+    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
+    assertThat(sender.err()).isEmpty();
+  }
+
+  @Test
+  void aMissingJarIsOneLine() throws Exception {
+    Files.delete(home.resolve("sender-fat.jar"));
+
+    RunningProgram sender = launch("sender", "--version");
+
+    assertThat(sender.awaitExit()).isEqualTo(1);
+    assertThat(sender.err()).singleElement().asString().contains("sender-fat.jar is not in");
+  }
+}
