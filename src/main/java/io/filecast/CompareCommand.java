@@ -139,7 +139,7 @@ final class CompareCommand implements Callable<Integer> {
     return counts.stream().distinct().toList();
   }
 
-  private Future<Settings> settings(Program program, boolean counted, int receivers) {
+  private Settings settings(Program program, boolean counted, int receivers) {
     ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
     if (counted) {
       options.ignore("destinations");
@@ -150,35 +150,34 @@ final class CompareCommand implements Callable<Integer> {
     if (!sizes.isEmpty()) {
       options.otherwise("file", "made"); // replaced by the files made here
     }
-    return options.load(program.vertx());
+    return program.load(options);
   }
 
   private Future<Integer> compare(
       Program program, List<Strategy> chosen, List<Integer> counts, List<Long> bytes) {
     CompareOutput output = new CompareOutput(spec, Comparison.Kind.STRATEGIES, List.of());
+    Settings settings = settings(program, !counts.isEmpty(), loopback);
+    output.configuredBy(settings, loopback, !bytes.isEmpty());
+    SenderConfig config = SenderConfig.of(settings);
+    program.use(config.transport());
     CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
-    return settings(program, !counts.isEmpty(), loopback)
-        .compose(
-            settings -> {
-              output.configuredBy(settings, loopback, !bytes.isEmpty());
-              SenderConfig config = SenderConfig.of(settings);
-              return new Sweep(program.vertx(), run, config, chosen, counts, bytes, loopback).run();
-            })
+    return new Sweep(program, run, config, chosen, counts, bytes, loopback)
+        .run()
         .compose(done -> program.vertx().executeBlocking(() -> report(output)));
   }
 
   private Future<Integer> climb(Program program, List<Long> bytes) {
+    Ladder.requireSmall(bytes);
     CompareOutput output = new CompareOutput(spec, Comparison.Kind.LADDER, Ladder.steps());
-    CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
     int receivers = Math.max(1, loopback);
+    Settings settings = settings(program, false, receivers);
+    output.configuredBy(settings, receivers, !bytes.isEmpty());
+    SenderConfig config = SenderConfig.of(settings);
+    program.use(config.transport());
+    CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
     Vertx unbatched = Ladder.unbatched();
-    return settings(program, false, receivers)
-        .compose(
-            settings -> {
-              output.configuredBy(settings, receivers, !bytes.isEmpty());
-              SenderConfig config = SenderConfig.of(settings);
-              return new Ladder(program.vertx(), unbatched, run, config, bytes, receivers).run();
-            })
+    return new Ladder(program, unbatched, run, config, bytes, receivers)
+        .run()
         .eventually(unbatched::close)
         .compose(done -> program.vertx().executeBlocking(() -> report(output)));
   }

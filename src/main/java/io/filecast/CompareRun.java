@@ -74,7 +74,7 @@ final class CompareRun {
       return Future.failedFuture(new IOException("interrupted before all runs were done"));
     }
     SenderConfig config = trial.config().withName(name(trial, number));
-    return Sender.send(trial.vertx(), config)
+    return Sender.send(trial.vertx(), config, program::tellTransport)
         .compose(
             outcome ->
                 inspect(outcome, receivers.first(config.destinations().size()))

@@ -3,6 +3,10 @@ package io.filecast;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.ConfigSchema;
 import io.filecast.config.Settings;
+import io.filecast.config.TransportChoice;
+import io.filecast.engine.ProgramVertx;
+import io.filecast.transport.BurstTransport;
+import io.vertx.core.Future;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,15 +37,20 @@ final class ConfigCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     return Program.run(
-        program -> ConfigOptions.of(spec, keys).load(program.vertx()).map(ConfigCommand::print));
+        program -> {
+          Settings settings = program.load(ConfigOptions.of(spec, keys));
+          print(settings);
+          BurstTransport transport = ProgramVertx.transport(TransportChoice.of(settings));
+          System.out.println("transport: " + transport.description());
+          return Future.succeededFuture(ExitCode.OK);
+        });
   }
 
-  private static int print(Settings settings) {
+  private static void print(Settings settings) {
     for (Settings.Entry entry : settings.entries()) {
       System.out.printf(
           "%-24s %-40s %s%n",
           entry.key().path(), Objects.requireNonNullElse(entry.value(), "(none)"), entry.origin());
     }
-    return ExitCode.OK;
   }
 }

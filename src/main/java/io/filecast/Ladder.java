@@ -30,9 +30,7 @@ final class Ladder {
   /** Bytes that the lab's step sends one by one, for some microseconds each. */
   private static final long MAX_CONTENT_BYTES = 16_000_000;
 
-  /** The receive buffer is the kernel's default, as it was in the lab. */
-  private static final JsonObject RECEIVER = new JsonObject().put("receiveBufferBytes", 0);
-
+  private final Program program;
   private final Vertx vertx;
   private final Vertx unbatched;
   private final CompareRun run;
@@ -47,13 +45,14 @@ final class Ladder {
    * @param loopback receivers to start on this host
    */
   Ladder(
-      Vertx vertx,
+      Program program,
       Vertx unbatched,
       CompareRun run,
       SenderConfig config,
       List<Long> sizes,
       int loopback) {
-    this.vertx = vertx;
+    this.program = program;
+    this.vertx = program.vertx();
     this.unbatched = unbatched;
     this.run = run;
     this.config = config;
@@ -64,7 +63,7 @@ final class Ladder {
   /**
    * A step and what it sets.
    *
-   * @param batched whether several datagrams may leave by one system call
+   * @param batched whether several datagrams may leave by one system call, where this system can
    */
   private record Step(String subject, String meaning, JsonObject settings, boolean batched) {}
 
@@ -122,10 +121,16 @@ final class Ladder {
   }
 
   /**
-   * @throws ConfigException when a size is too large for the first step
+   * Refuses files of these sizes, in bytes, that are too large for the first step.
+   *
+   * @throws ConfigException for the first of them
    */
-  Future<Void> run() {
+  static void requireSmall(List<Long> sizes) {
     sizes.forEach(size -> requireSmall("--sizes", size));
+  }
+
+  /** Fails with a {@link ConfigException} when the configured file is too large. */
+  Future<Void> run() {
     return LoopbackReceivers.withDirectory(
         vertx,
         directory ->
@@ -149,13 +154,20 @@ final class Ladder {
                 LoopbackReceivers.with(
                     vertx,
                     loopback,
-                    RECEIVER,
+                    receiver(),
                     directory,
                     size,
                     receivers ->
                         run.runAll(
                             STEPS.stream().map(step -> trial(step, file, receivers)).toList(),
                             receivers)));
+  }
+
+  /** The receive buffer is the kernel's default, as it was in the lab. */
+  private JsonObject receiver() {
+    return new JsonObject()
+        .put("receiveBufferBytes", 0)
+        .put("transport", config.transport().label());
   }
 
   private Trial trial(Step step, Path file, LoopbackReceivers receivers) {
@@ -168,6 +180,9 @@ final class Ladder {
                     .mergeIn(step.settings(), true))
             .withDestinations(receivers.destinations());
     return new Trial(
-        step.subject(), stepConfig, step.batched() ? vertx : unbatched, step.batched());
+        step.subject(),
+        stepConfig,
+        step.batched() ? vertx : unbatched,
+        step.batched() && program.transport().isBatched());
   }
 }

@@ -1,7 +1,10 @@
 package io.filecast;
 
 import io.filecast.config.ConfigException;
+import io.filecast.config.Settings;
+import io.filecast.config.TransportChoice;
 import io.filecast.engine.ProgramVertx;
+import io.filecast.transport.BurstTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.nio.file.FileSystemException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,7 +30,9 @@ final class Program {
 
   private static final long SHUTDOWN_STEP_MILLIS = 20;
 
-  private final Vertx vertx = ProgramVertx.create();
+  private final AtomicBoolean transportTold = new AtomicBoolean();
+  private volatile BurstTransport transport = ProgramVertx.transport(TransportChoice.AUTO);
+  private volatile Vertx vertx = ProgramVertx.create(transport);
   private final CountDownLatch finished = new CountDownLatch(1);
   private volatile boolean interrupted;
 
@@ -55,6 +61,41 @@ final class Program {
 
   Vertx vertx() {
     return vertx;
+  }
+
+  /** What {@link #vertx} runs on. */
+  BurstTransport transport() {
+    return transport;
+  }
+
+  /** Loads a configuration; to be called on the thread of {@link #run}, which waits. */
+  Settings load(ConfigOptions options) {
+    return await(options.load(vertx));
+  }
+
+  /**
+   * Goes over to the configured transport, and so perhaps to another Vert.x; to be called on the
+   * thread of {@link #run}, before anything is deployed.
+   *
+   * @throws ConfigException when the choice cannot be had here
+   */
+  void use(TransportChoice choice) {
+    if (choice == TransportChoice.AUTO) {
+      return; // what loaded the configuration is the best already
+    }
+    BurstTransport chosen = ProgramVertx.transport(choice);
+    if (!chosen.name().equals(transport.name())) {
+      await(vertx.close());
+      vertx = ProgramVertx.create(chosen);
+    }
+    transport = chosen;
+  }
+
+  /** Logs, the first time, what carries the datagrams. */
+  void tellTransport() {
+    if (transportTold.compareAndSet(false, true)) {
+      LOG.info("transport: {}", transport.description());
+    }
   }
 
   /** Whether a signal asks for an early end: begin nothing new. */

@@ -6,7 +6,6 @@ import io.filecast.engine.ReceiverVerticle;
 import io.filecast.report.ReceptionReport;
 import io.filecast.session.ReceivedFile;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -33,16 +32,18 @@ final class ReceiveCommand implements Callable<Integer> {
     Commands.applyVerbosity(spec);
     return Program.run(
         program ->
-            ConfigOptions.of(spec, ConfigKeys.RECEIVER)
-                .load(program.vertx())
-                .map(ReceiverConfig::of)
-                .compose(config -> receive(program.vertx(), config)));
+            receive(
+                program,
+                ReceiverConfig.of(program.load(ConfigOptions.of(spec, ConfigKeys.RECEIVER)))));
   }
 
-  private Future<Integer> receive(Vertx vertx, ReceiverConfig config) {
+  private Future<Integer> receive(Program program, ReceiverConfig config) {
+    program.use(config.transport());
     ReceiverVerticle receiver = new ReceiverVerticle(config, this::report);
-    return vertx
+    return program
+        .vertx()
         .deployVerticle(receiver)
+        .onSuccess(id -> program.tellTransport())
         .onSuccess(id -> reportListening(config, receiver.port()))
         .compose(id -> receiver.done())
         .map(ExitCode.OK);

@@ -36,15 +36,15 @@ final class SendCommand implements Callable<Integer> {
     Commands.applyVerbosity(spec);
     return Program.run(
         program ->
-            ConfigOptions.of(spec, ConfigKeys.SENDER)
-                .load(program.vertx())
-                .map(SenderConfig::of)
-                .compose(config -> send(program, config)));
+            send(
+                program, SenderConfig.of(program.load(ConfigOptions.of(spec, ConfigKeys.SENDER)))));
   }
 
   private Future<Integer> send(Program program, SenderConfig config) {
     Requirement require = requirement(config);
-    return Sender.send(program.vertx(), config).map(outcome -> report(outcome, require));
+    program.use(config.transport());
+    return Sender.send(program.vertx(), config, program::tellTransport)
+        .map(outcome -> report(outcome, require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */

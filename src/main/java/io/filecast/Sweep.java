@@ -13,6 +13,7 @@ import java.util.List;
 
 /** Strategies compared for each size of file and each number of destinations that is asked for. */
 final class Sweep {
+  private final Program program;
   private final Vertx vertx;
   private final CompareRun run;
   private final SenderConfig config;
@@ -27,14 +28,15 @@ final class Sweep {
    * @param loopback receivers to start on this host; 0: the configured destinations
    */
   Sweep(
-      Vertx vertx,
+      Program program,
       CompareRun run,
       SenderConfig config,
       List<Strategy> strategies,
       List<Integer> counts,
       List<Long> sizes,
       int loopback) {
-    this.vertx = vertx;
+    this.program = program;
+    this.vertx = program.vertx();
     this.run = run;
     this.config = config;
     this.strategies = strategies;
@@ -80,7 +82,7 @@ final class Sweep {
                 LoopbackReceivers.with(
                     vertx,
                     loopback,
-                    new JsonObject(),
+                    new JsonObject().put("transport", config.transport().label()),
                     directory,
                     size,
                     receivers ->
@@ -98,7 +100,7 @@ final class Sweep {
                 strategy.label(),
                 target.withStrategy(strategy).withDestinations(all.subList(0, count)),
                 vertx,
-                true));
+                program.transport().isBatched()));
       }
     }
     return trials;

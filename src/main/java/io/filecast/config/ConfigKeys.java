@@ -87,6 +87,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               1_000_000_000,
               0,
               "Rate towards each destination; 0 is as fast as the socket takes them."),
+          transport(),
           ConfigKey.integer(
               "sendBufferBytes",
               0,
@@ -143,6 +144,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               MAX_JSON_INTEGER,
               10_000,
               "Log the first, each n-th and the last datagram of a file; 0 is none."),
+          transport(),
           ConfigKey.integer(
               "receiveBufferBytes",
               0,
@@ -151,6 +153,14 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               "Receive buffer asked of the kernel; 0 is the kernel's default."),
           ConfigKey.integer(
               "once", 0, Integer.MAX_VALUE, 0, "Exit after this many files; 0 is never."));
+
+  private static ConfigKey transport() {
+    return ConfigKey.choice(
+        "transport",
+        Arrays.stream(TransportChoice.values()).map(TransportChoice::label).toList(),
+        TransportChoice.AUTO.label(),
+        "What carries the datagrams: native epoll with its offloads, or NIO; auto is the best that works.");
+  }
 
   private final String program;
   private final List<ConfigKey> keys;

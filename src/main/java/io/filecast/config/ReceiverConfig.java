@@ -11,6 +11,8 @@ import java.nio.file.Path;
  * @param output directory for the files
  * @param reliable filecast's own wire
  * @param raw the lab's wire
+ * @param transport what the programs run on; a Vert.x that the receiver is deployed on keeps its
+ *     own
  * @param receiveBufferBytes asked of the kernel; 0 = its default
  * @param once how many files to take before the receiver is done; 0 = no end
  */
@@ -20,6 +22,7 @@ public record ReceiverConfig(
     Path output,
     ReliableReceiving reliable,
     RawReceiving raw,
+    TransportChoice transport,
     int receiveBufferBytes,
     int once) {
 
@@ -94,12 +97,14 @@ public record ReceiverConfig(
             settings.integer("raw.idleMillis"),
             settings.integer("raw.expectedBytes"),
             settings.integer("raw.logEvery")),
+        TransportChoice.of(settings),
         settings.intValue("receiveBufferBytes"),
         settings.intValue("once"));
   }
 
   public ReceiverConfig withRaw(RawReceiving newRaw) {
-    return new ReceiverConfig(host, port, output, reliable, newRaw, receiveBufferBytes, once);
+    return new ReceiverConfig(
+        host, port, output, reliable, newRaw, transport, receiveBufferBytes, once);
   }
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
@@ -115,6 +120,7 @@ public record ReceiverConfig(
                 .put("idleMillis", raw.idleMillis())
                 .put("expectedBytes", raw.expectedBytes())
                 .put("logEvery", raw.logEvery()))
+        .put("transport", transport.label())
         .put("receiveBufferBytes", receiveBufferBytes)
         .put("once", once);
   }

@@ -17,6 +17,8 @@ import java.util.List;
  * @param timeoutMillis a destination not done after this has failed
  * @param reliable filecast's own wire
  * @param raw the lab's wire
+ * @param transport what the programs and their child JVMs run on; a Vert.x that is given to {@code
+ *     Sender} keeps its own
  * @param sendBufferBytes asked of the kernel; 0 = its default
  */
 public record SenderConfig(
@@ -29,6 +31,7 @@ public record SenderConfig(
     long timeoutMillis,
     ReliableSending reliable,
     RawSending raw,
+    TransportChoice transport,
     int sendBufferBytes) {
 
   /**
@@ -158,6 +161,7 @@ public record SenderConfig(
         ReliableSending.of(settings),
         new RawSending(
             settings.intValue("raw.chunkBytes"), settings.integer("raw.datagramsPerSecond")),
+        TransportChoice.of(settings),
         settings.intValue("sendBufferBytes"));
   }
 
@@ -177,6 +181,7 @@ public record SenderConfig(
             new JsonObject()
                 .put("chunkBytes", raw.chunkBytes())
                 .put("datagramsPerSecond", raw.datagramsPerSecond()))
+        .put("transport", transport.label())
         .put("sendBufferBytes", sendBufferBytes);
   }
 
@@ -191,6 +196,7 @@ public record SenderConfig(
         timeoutMillis,
         reliable,
         raw,
+        transport,
         sendBufferBytes);
   }
 
@@ -215,6 +221,7 @@ public record SenderConfig(
         timeoutMillis,
         renamed,
         raw,
+        transport,
         sendBufferBytes);
   }
 
@@ -229,6 +236,7 @@ public record SenderConfig(
         timeoutMillis,
         reliable,
         raw,
+        transport,
         sendBufferBytes);
   }
 }

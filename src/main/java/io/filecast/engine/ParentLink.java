@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
+import io.filecast.config.TransportChoice;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
@@ -21,6 +23,7 @@ final class ParentLink {
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
   private final AtomicInteger jobsRunning = new AtomicInteger();
+  private Vertx vertx;
 
   /** Tells the parent something. */
   void say(JsonObject event) {
@@ -34,25 +37,41 @@ final class ParentLink {
   }
 
   /**
+   * The Vert.x of this child, to be asked for on its main thread.
+   *
+   * @param choice all jobs of a parent have the same; the first makes the Vert.x
+   * @throws ConfigException when the choice cannot be had here
+   */
+  Vertx vertx(TransportChoice choice) {
+    if (vertx == null) {
+      vertx = ProgramVertx.create(ProgramVertx.transport(choice));
+    }
+    return vertx;
+  }
+
+  /**
    * Reads jobs until the input ends, then closes Vert.x. Blocks: this is the child's main thread.
    *
    * @param job gets each job; {@link #finish} has to be called for it
    */
-  void serve(Vertx vertx, Consumer<JsonObject> job) {
+  void serve(Consumer<JsonObject> job) {
     try (BufferedReader jobs =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = jobs.readLine(); line != null; line = jobs.readLine()) {
         jobsRunning.incrementAndGet();
         job.accept(new JsonObject(line));
       }
-    } catch (IOException
-        | RuntimeException e) { // a job that cannot be read is the parent's mistake: end
+    } catch (IOException e) {
       LoggerFactory.getLogger(ParentLink.class).error("parent lost: {}", e.getMessage());
+    } catch (RuntimeException e) { // a job that cannot be begun is the parent's mistake: end
+      LoggerFactory.getLogger(ParentLink.class).error("cannot begin: {}", e.getMessage());
     }
     if (jobsRunning.get() > 0) {
       Runtime.getRuntime().halt(ABANDONED);
     }
-    // Without the exit Netty's global executor would linger for a second.
-    vertx.close().onComplete(closed -> System.exit(0));
+    if (vertx != null) {
+      // Without the exit Netty's global executor would linger for a second.
+      vertx.close().onComplete(closed -> System.exit(0));
+    }
   }
 }

@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
+import io.filecast.config.TransportChoice;
 import io.filecast.transport.BurstTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -21,6 +23,32 @@ public final class ProgramVertx {
   /** On the best transport of this machine. */
   public static Vertx create() {
     return create(BurstTransport.best());
+  }
+
+  /**
+   * What a choice comes to on this machine.
+   *
+   * @throws ConfigException when it cannot be had
+   */
+  public static BurstTransport transport(TransportChoice choice) {
+    return switch (choice) {
+      case AUTO -> BurstTransport.best();
+      case NATIVE -> {
+        BurstTransport.nativeObstacle().ifPresent(ProgramVertx::refuseNative);
+        yield BurstTransport.best();
+      }
+      case NIO -> BurstTransport.nio();
+    };
+  }
+
+  private static void refuseNative(String why) {
+    throw new ConfigException(
+        "transport=%s is not available: %s; use %s or %s"
+            .formatted(
+                TransportChoice.NATIVE.label(),
+                why,
+                TransportChoice.AUTO.label(),
+                TransportChoice.NIO.label()));
   }
 
   public static Vertx create(BurstTransport transport) {

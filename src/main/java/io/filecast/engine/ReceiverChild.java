@@ -1,7 +1,6 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 
 /** Main class of a child JVM that receives until its parent has enough. */
@@ -9,16 +8,16 @@ final class ReceiverChild {
   private ReceiverChild() {}
 
   public static void main(String[] args) {
-    Vertx vertx = ProgramVertx.create();
     ParentLink parent = new ParentLink();
-    parent.serve(vertx, job -> receive(vertx, job, parent));
+    parent.serve(job -> receive(job, parent));
   }
 
-  private static void receive(Vertx vertx, JsonObject job, ParentLink parent) {
+  private static void receive(JsonObject job, ParentLink parent) {
+    ReceiverConfig config = ReceiverConfig.fromJson(job);
     ReceiverVerticle receiver =
-        new ReceiverVerticle(
-            ReceiverConfig.fromJson(job), file -> parent.say(ChildEvents.received(file)));
-    vertx
+        new ReceiverVerticle(config, file -> parent.say(ChildEvents.received(file)));
+    parent
+        .vertx(config.transport())
         .deployVerticle(receiver)
         .onSuccess(id -> parent.finish(ChildEvents.listening(receiver.port())))
         .onFailure(e -> parent.finish(ChildEvents.failed(e.getMessage())));

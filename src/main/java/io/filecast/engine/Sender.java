@@ -20,7 +20,18 @@ public final class Sender {
    *     when nothing could be begun
    */
   public static Future<TransferOutcome> send(Vertx vertx, SenderConfig config) {
-    return Preflight.check(vertx, config).compose(checked -> run(vertx, checked));
+    return send(vertx, config, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param onBegin called once nothing keeps the transfer from beginning any more
+   */
+  public static Future<TransferOutcome> send(Vertx vertx, SenderConfig config, Runnable onBegin) {
+    return Preflight.check(vertx, config)
+        .onSuccess(checked -> onBegin.run())
+        .compose(checked -> run(vertx, checked));
   }
 
   private static Future<TransferOutcome> run(Vertx vertx, Preflight checked) {

@@ -56,8 +56,10 @@ final class BurstChannels {
     }
   }
 
-  /** Sets what this process may not be allowed to, or a host without IPv6 does not know. */
-  static void setIfPossible(DatagramChannel channel, ChannelOption<Integer> option, int value) {
+  /**
+   * Sets what this process may not be allowed to, or a host without IPv6 or an old kernel lacks.
+   */
+  static <T> void setIfPossible(DatagramChannel channel, ChannelOption<T> option, T value) {
     try {
       channel.config().setOption(option, value);
     } catch (ChannelException e) {

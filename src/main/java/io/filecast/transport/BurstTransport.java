@@ -1,5 +1,6 @@
 package io.filecast.transport;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -11,6 +12,8 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.impl.transports.EpollTransport;
 import io.vertx.core.impl.transports.NioTransport;
 import io.vertx.core.transport.Transport;
+import java.io.FileNotFoundException;
+import java.util.Optional;
 
 /**
  * A Vert.x transport whose datagram sockets send and receive bursts. The best one that works here
@@ -32,20 +35,44 @@ public final class BurstTransport implements Transport {
 
   /** The best transport of this machine. */
   public static BurstTransport best() {
-    if (!isEpollAvailable()) {
-      return nio();
-    }
-    boolean offload = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
-    return new BurstTransport(
-        new BurstEpollTransport(offload),
-        offload
-            ? "native epoll, GSO, GRO"
-            : "native epoll, no segmentation offload (kernel < 4.18)");
+    Optional<String> obstacle = nativeObstacle();
+    return obstacle.isEmpty()
+        ? epoll()
+        : new BurstTransport(
+            new BurstNioTransport(),
+            "NIO, because native epoll is not available: " + obstacle.get());
   }
 
   /** The portable transport. */
   public static BurstTransport nio() {
-    return new BurstTransport(new BurstNioTransport(), "NIO");
+    return new BurstTransport(new BurstNioTransport(), "NIO, as configured");
+  }
+
+  private static BurstTransport epoll() {
+    boolean gso = EpollDatagramChannel.isSegmentedDatagramPacketSupported();
+    Optional<String> groRefusal = groRefusal();
+    String gsoWords =
+        gso ? "GSO" : "no GSO (the kernel does not know UDP_SEGMENT; Linux 4.18 does)";
+    String groWords =
+        groRefusal.isEmpty()
+            ? "GRO"
+            : "no GRO (the kernel refuses UDP_GRO: " + groRefusal.get() + "; Linux 5.0 knows it)";
+    return new BurstTransport(
+        new BurstEpollTransport(gso, groRefusal.isEmpty()),
+        "native epoll, " + gsoWords + ", " + groWords);
+  }
+
+  /** Why the kernel does not hand over bursts as they came; empty when it does. */
+  private static Optional<String> groRefusal() {
+    EpollDatagramChannel probe = new EpollDatagramChannel();
+    try {
+      probe.config().setOption(EpollChannelOption.UDP_GRO, true);
+      return Optional.empty();
+    } catch (ChannelException e) {
+      return Optional.of(reason(e));
+    } finally {
+      probe.unsafe().closeForcibly();
+    }
   }
 
   /** A Vert.x on the best transport of this machine. */
@@ -53,15 +80,39 @@ public final class BurstTransport implements Transport {
     return Vertx.builder().with(options).withTransport(best()).build();
   }
 
-  private static boolean isEpollAvailable() {
+  /** Why the native transport cannot be had here, in one line; empty when it can. */
+  public static Optional<String> nativeObstacle() {
     try {
-      return Epoll.isAvailable();
-    } catch (LinkageError e) { // no native library in the class path for this system
-      return false;
+      return Epoll.isAvailable()
+          ? Optional.empty()
+          : Optional.of(reason(Epoll.unavailabilityCause()));
+    } catch (LinkageError e) { // not even its classes are in the class path
+      return Optional.of(reason(e));
     }
   }
 
-  /** What was chosen, in words: {@code native epoll, GSO, GRO}. */
+  /** The first line of the first cause: those around it only say that something failed. */
+  private static String reason(Throwable e) {
+    Throwable first = e;
+    while (first.getCause() != null) {
+      first = first.getCause();
+    }
+    String message =
+        String.valueOf(first.getMessage())
+            .lines()
+            .findFirst()
+            .orElse(first.getClass().getSimpleName());
+    return first instanceof FileNotFoundException || first instanceof NoClassDefFoundError
+        ? message + " is not in the class path"
+        : message;
+  }
+
+  /** Whether a burst leaves by one system call. */
+  public boolean isBatched() {
+    return implementation instanceof BurstEpollTransport epoll && epoll.gso;
+  }
+
+  /** What was chosen, in words, and why not more: {@code native epoll, GSO, GRO}. */
   public String description() {
     return description;
   }
@@ -97,10 +148,12 @@ public final class BurstTransport implements Transport {
     private static final IntegerUnixChannelOption IPV6_RECVERR =
         new IntegerUnixChannelOption("IPV6_RECVERR", 41, 25);
 
-    private final boolean offload;
+    private final boolean gso;
+    private final boolean gro;
 
-    BurstEpollTransport(boolean offload) {
-      this.offload = offload;
+    BurstEpollTransport(boolean gso, boolean gro) {
+      this.gso = gso;
+      this.gro = gro;
     }
 
     @Override
@@ -110,12 +163,14 @@ public final class BurstTransport implements Transport {
         // Beyond net.core.rmem_max where this process may (CAP_NET_ADMIN).
         BurstChannels.setIfPossible(channel, SO_RCVBUFFORCE, options.getReceiveBufferSize());
       }
-      channel.config().setOption(EpollChannelOption.UDP_GRO, offload);
+      if (gro) {
+        BurstChannels.setIfPossible(channel, EpollChannelOption.UDP_GRO, true);
+      }
       channel.config().setOption(IP_RECVERR, 1);
       if (options.isIpV6()) {
         BurstChannels.setIfPossible(channel, IPV6_RECVERR, 1);
       }
-      BurstChannels.decorate(channel, offload);
+      BurstChannels.decorate(channel, gso);
     }
   }
 

@@ -153,6 +153,15 @@ class ConfigErrorsTest {
             "mode=pigeon",
             "use one of reliable, raw"),
         sender(
+            "transport that is no transport",
+            "{\"transport\": \"epoll\"}",
+            "conf.json",
+            "transport=epoll",
+            "use one of auto, native, nio"),
+        receiver("transport not text", "{\"transport\": 1}", "transport=1", "auto, native, nio"),
+        environment("FILECAST_TRANSPORT", "NIO", "FILECAST_TRANSPORT: transport=NIO", "nio"),
+        commandLine("transport", "udp", "--transport: transport=udp", "use one of auto, native"),
+        sender(
             "text over two lines",
             "{\"strategy\": \"event\\nloop\"}",
             "strategy=event",

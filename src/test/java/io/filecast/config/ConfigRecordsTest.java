@@ -30,6 +30,7 @@ class ConfigRecordsTest {
               "poolSize": 5,
               "timeoutMillis": 7,
               "raw": {"chunkBytes": 65507, "datagramsPerSecond": 1000000000},
+              "transport": "native",
               "sendBufferBytes": 1073741824
             }
             """);
@@ -44,6 +45,7 @@ class ConfigRecordsTest {
     assertThat(config.poolSize()).isEqualTo(5);
     assertThat(config.timeoutMillis()).isEqualTo(7);
     assertThat(config.raw()).isEqualTo(new SenderConfig.RawSending(65_507, 1_000_000_000));
+    assertThat(config.transport()).isEqualTo(TransportChoice.NATIVE);
     assertThat(config.sendBufferBytes()).isEqualTo(1 << 30);
     assertThat(SenderConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
   }
@@ -59,6 +61,7 @@ class ConfigRecordsTest {
                   "port": 0,
                   "output": "out",
                   "raw": {"idleMillis": 10, "expectedBytes": 9007199254740991, "logEvery": 0},
+                  "transport": "nio",
                   "receiveBufferBytes": 9,
                   "once": 2147483647
                 }
@@ -68,6 +71,7 @@ class ConfigRecordsTest {
     assertThat(config.port()).isZero();
     assertThat(config.output()).isEqualTo(Path.of("out"));
     assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(10, (1L << 53) - 1, 0));
+    assertThat(config.transport()).isEqualTo(TransportChoice.NIO);
     assertThat(config.receiveBufferBytes()).isEqualTo(9);
     assertThat(config.once()).isEqualTo(Integer.MAX_VALUE);
     assertThat(ReceiverConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
@@ -81,6 +85,7 @@ class ConfigRecordsTest {
     assertThat(config.port()).isEqualTo(8888);
     assertThat(config.output()).isEqualTo(Path.of("received"));
     assertThat(config.raw()).isEqualTo(new ReceiverConfig.RawReceiving(1_000, 0, 10_000));
+    assertThat(config.transport()).isEqualTo(TransportChoice.AUTO);
     assertThat(config.receiveBufferBytes()).isEqualTo(8 << 20);
     assertThat(config.once()).isZero();
   }
