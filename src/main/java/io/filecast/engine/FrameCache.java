@@ -1,6 +1,5 @@
 package io.filecast.engine;
 
-import io.filecast.file.SourceReader;
 import io.filecast.session.Transmit;
 import io.filecast.wire.DataHeader;
 import io.netty.buffer.ByteBuf;
@@ -25,21 +24,21 @@ final class FrameCache implements AutoCloseable {
   /**
    * The frames of a burst.
    *
-   * @param reader where the content comes from that is not here
+   * @param content where the payloads come from that are not here
    * @return the bytes to send, owned by the caller; null when some of it is not in memory
    */
-  ByteBuf burst(Transmit burst, SourceReader reader) {
+  ByteBuf burst(Transmit burst, Frames.Content content) {
     Frames run = run(burst);
     if (run.areIdle()) {
       if (run.hold(burst)) {
         return run.address(burst);
       }
       if (burst.firstSymbol() == burst.runStart()) {
-        boolean built = run.build(burst, 0, burst.runSymbols(), transferId, reader, header);
+        boolean built = run.build(burst, 0, burst.runSymbols(), transferId, content, header);
         return built ? run.address(burst) : null;
       }
     }
-    return alone(burst, reader);
+    return alone(burst, content);
   }
 
   private Frames run(Transmit burst) {
@@ -51,10 +50,10 @@ final class FrameCache implements AutoCloseable {
   }
 
   /** A repair, or what another destination's send still needs: not worth keeping. */
-  private ByteBuf alone(Transmit burst, SourceReader reader) {
+  private ByteBuf alone(Transmit burst, Frames.Content content) {
     Frames frames = new Frames();
     try {
-      boolean built = frames.build(burst, 0, burst.count(), transferId, reader, header);
+      boolean built = frames.build(burst, 0, burst.count(), transferId, content, header);
       return built ? frames.address(burst) : null;
     } finally {
       frames.free();

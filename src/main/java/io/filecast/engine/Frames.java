@@ -1,6 +1,5 @@
 package io.filecast.engine;
 
-import io.filecast.file.SourceReader;
 import io.filecast.session.Transmit;
 import io.filecast.wire.DataHeader;
 import io.netty.buffer.ByteBuf;
@@ -11,6 +10,13 @@ import io.netty.buffer.PooledByteBufAllocator;
  * destination with that destination's few bytes written into them ({@link DataHeader#address}).
  */
 final class Frames {
+  /** Where the payloads come from. */
+  @FunctionalInterface
+  interface Content {
+    /** Appends bytes of the content to {@code out}: all, or none when some are not in memory. */
+    boolean read(long offset, int length, ByteBuf out);
+  }
+
   /** Segments per send, see {@link Transmit#count}. */
   private static final int MAX_FRAMES = 64;
 
@@ -40,12 +46,7 @@ final class Frames {
    * @return false when some of the content is not in memory; nothing is held then
    */
   boolean build(
-      Transmit burst,
-      int from,
-      int frames,
-      long transferId,
-      SourceReader reader,
-      DataHeader header) {
+      Transmit burst, int from, int frames, long transferId, Content content, DataHeader header) {
     int frameBytes = DataHeader.BYTES + burst.symbolBytes();
     reserve(frames * frameBytes);
     symbolBytes = burst.symbolBytes();
@@ -56,7 +57,7 @@ final class Frames {
       int payloadBytes = burst.payloadBytes(from + i);
       int frame = i * frameBytes;
       bytes.writerIndex(frame + DataHeader.BYTES);
-      if (!reader.read(offset, payloadBytes, bytes)) {
+      if (!content.read(offset, payloadBytes, bytes)) {
         return false;
       }
       checks[i] = header.writeShared(bytes, frame, transferId, firstSymbol + i, payloadBytes);

@@ -54,6 +54,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final DatagramPort port;
   private final SenderSession session;
   private final SourceReader reader;
+  private final Frames.Content payloads;
   private final Alarm alarm;
   private final Transmit transmit = new Transmit();
   private final Promise<DestinationOutcome> ended = Promise.promise();
@@ -107,6 +108,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             ReliableSettings.sender(config.reliable(), content.totalRate(), maxDatagramBytes),
             new SecureRandom());
     this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
+    this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
@@ -231,7 +233,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
           packet.readableBytes());
       return true;
     }
-    ByteBuf frames = frameCache.burst(transmit, reader);
+    ByteBuf frames = frameCache.burst(transmit, payloads);
     if (frames == null) {
       awaitContent();
       return false;

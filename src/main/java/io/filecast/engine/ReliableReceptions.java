@@ -66,6 +66,10 @@ final class ReliableReceptions {
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
+
+  /** Payload that the socket's buffer holds. */
+  private final long socketBytes;
+
   private ReliableReception last;
   private Key lastKey;
 
@@ -92,6 +96,8 @@ final class ReliableReceptions {
     this.directory = directory;
     this.workers = workers;
     this.onReceived = onReceived;
+    this.socketBytes =
+        port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
 
   void onDatagram(InetSocketAddress source, ByteBuf datagram) {
@@ -216,9 +222,7 @@ final class ReliableReceptions {
   private void shareSocket() {
     List<ReliableReception> running =
         receptions.values().stream().filter(ReliableReception::isRunning).toList();
-    long payloadBytes =
-        port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
-    running.forEach(reception -> reception.shareSocket(payloadBytes / running.size()));
+    running.forEach(reception -> reception.shareSocket(socketBytes / running.size()));
   }
 
   private void remove(Key key) {
