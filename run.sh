@@ -30,7 +30,7 @@ die() {
 }
 
 java_version() { # major version of the java in use, 0 when there is none
-  "$(java_command)" -version 2>&1 | sed -n '1s/.*version "\([0-9]*\).*/\1/p' | grep . || echo 0
+  "$(java_command)" -version 2>&1 | sed -n 's/^[a-z]* version "\([0-9]*\).*/\1/p' | grep . || echo 0
 }
 
 java_command() {
