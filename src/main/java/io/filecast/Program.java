@@ -94,7 +94,7 @@ final class Program {
   /** Logs, the first time, what carries the datagrams. */
   void tellTransport() {
     if (transportTold.compareAndSet(false, true)) {
-      LOG.info("transport: {}", transport.description());
+      LOG.info("transport: " + transport.description());
     }
   }
 
