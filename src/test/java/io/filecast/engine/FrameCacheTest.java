@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 
 class FrameCacheTest {
   private static final long ID = 77;
-  private static final int DATAGRAM = 1_472;
-  private static final int FRAMES = 44;
+  private static final int DATAGRAM = 1_200;
   private static final int CONTENT = 500_000;
   private static final long SECOND = 1_000_000_000;
 
@@ -43,7 +42,7 @@ class FrameCacheTest {
 
   /** A destination that has accepted, with a token of its own. */
   private static SenderSession destination(int token) {
-    SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, false);
+    SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, true);
     SenderSession session =
         new SenderSession(0, ID, "f", CONTENT, 1, settings, new SplittableRandom(token));
     session.onReadable(CONTENT);
@@ -130,9 +129,9 @@ class FrameCacheTest {
       session.onTimeout(now);
       while (session.pollTransmit(now, burst)) {
         if (burst.isBurst()) {
-          assertThat(burst.runStart() % FRAMES).isZero();
+          assertThat(burst.runStart() % burst.maxBurst()).isZero();
           assertThat(burst.firstSymbol() + burst.count())
-              .isLessThanOrEqualTo(burst.runStart() + FRAMES);
+              .isLessThanOrEqualTo(burst.runStart() + burst.maxBurst());
           sent += burst.count();
         }
       }
