@@ -1,0 +1,63 @@
+package io.filecast.crypto;
+
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+
+/** The public half of an {@link Identity}: an X25519 point, one line of base64 in text. */
+public final class PublicKey {
+  public static final int BYTES = 32;
+
+  private final byte[] point;
+
+  private PublicKey(byte[] point) {
+    this.point = point;
+  }
+
+  static PublicKey of(byte[] point) {
+    if (point.length != BYTES) {
+      throw new IllegalArgumentException(point.length + " bytes are no X25519 key");
+    }
+    return new PublicKey(point.clone());
+  }
+
+  /**
+   * Reads base64, 44 characters.
+   *
+   * @throws KeyException when the text is not a key
+   */
+  public static PublicKey parse(String text) throws KeyException {
+    try {
+      byte[] point = Base64.getDecoder().decode(text.strip());
+      if (point.length == BYTES) {
+        return new PublicKey(point);
+      }
+    } catch (IllegalArgumentException notBase64) {
+      // said below
+    }
+    throw new KeyException(
+        "\"%s\" is not a public key; use the line of 44 characters that keygen prints"
+            .formatted(text.strip()));
+  }
+
+  byte[] point() {
+    return point;
+  }
+
+  /** In constant time. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PublicKey key && MessageDigest.isEqual(point, key.point);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(point);
+  }
+
+  /** Base64, as {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return Base64.getEncoder().encodeToString(point);
+  }
+}
