@@ -31,6 +31,10 @@ final class NoiseHandshake {
   private final Identity own;
   private final Identity ephemeral;
   private SymmetricState state;
+
+  /** Both messages are in it; null before. */
+  private SymmetricState finished;
+
   private PublicKey peer;
   private byte[] peerEphemeral;
 
@@ -99,10 +103,14 @@ final class NoiseHandshake {
     state.mixKey(ephemeral.agree(peerEphemeral));
     state.mixKey(ephemeral.agree(peer.point()));
     out.writeBytes(state.encryptAndHash(payload));
+    finished = state;
     return out.toByteArray();
   }
 
-  /** Initiator: reads the second message; its payload. */
+  /**
+   * Initiator: reads a second message; its payload. Another one may be read later: the responder
+   * may have forgotten that it has answered.
+   */
   byte[] readSecond(byte[] message) throws HandshakeException {
     if (message.length < SECOND_BYTES) {
       throw new HandshakeException("too short");
@@ -114,13 +122,17 @@ final class NoiseHandshake {
     next.mixKey(own.agree(e));
     byte[] payload =
         next.decryptAndHash(Arrays.copyOfRange(message, Curve25519.BYTES, message.length));
-    state.forget();
-    state = next;
+    finished = next;
     return payload;
   }
 
-  /** The keys of the initiator's and the responder's packets, 32 bytes each; ends this. */
+  /** The keys of the initiator's and the responder's packets, 32 bytes each; once per message. */
   byte[][] split() {
-    return state.split();
+    return finished.split();
+  }
+
+  /** Overwrites what is secret of it. */
+  void forget() {
+    state.forget();
   }
 }

@@ -1,12 +1,15 @@
 package io.filecast.crypto;
 
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.util.Arrays;
 import java.util.Base64;
 
 /** The public half of an {@link Identity}: an X25519 point, one line of base64 in text. */
 public final class PublicKey {
   public static final int BYTES = 32;
+
+  private static final PrivateKey ANY_SCALAR = Curve25519.privateKey(new byte[BYTES]);
 
   private final byte[] point;
 
@@ -29,7 +32,7 @@ public final class PublicKey {
   public static PublicKey parse(String text) throws KeyException {
     try {
       byte[] point = Base64.getDecoder().decode(text.strip());
-      if (point.length == BYTES) {
+      if (point.length == BYTES && isUseful(point)) {
         return new PublicKey(point);
       }
     } catch (IllegalArgumentException notBase64) {
@@ -38,6 +41,16 @@ public final class PublicKey {
     throw new KeyException(
         "\"%s\" is not a public key; use the line of 44 characters that keygen prints"
             .formatted(text.strip()));
+  }
+
+  /** Not one of the points that make every secret zero. */
+  private static boolean isUseful(byte[] point) {
+    try {
+      Curve25519.forget(Curve25519.agree(ANY_SCALAR, point));
+      return true;
+    } catch (HandshakeException smallOrder) {
+      return false;
+    }
   }
 
   byte[] point() {

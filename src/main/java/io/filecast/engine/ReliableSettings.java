@@ -31,7 +31,8 @@ final class ReliableSettings {
         search,
         MAX_BURST_PACKETS,
         config.bitsPerSecond(),
-        totalRate);
+        totalRate,
+        false);
   }
 
   /**

@@ -6,7 +6,6 @@ import io.filecast.session.rate.FixedRate;
 import io.filecast.session.rate.RateControl;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ContentHash;
-import io.filecast.wire.DataHeader;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.ProbeAck;
 import io.filecast.wire.Reason;
@@ -116,12 +115,13 @@ final class SenderProtocol implements SenderInbox.Handler {
       fail(now, Reason.PATH_TOO_NARROW);
       return;
     }
-    int symbolBytes = path.datagramBytes() - DataHeader.BYTES;
+    int symbolBytes = path.datagramBytes() - settings.frameOverheadBytes();
     if (!SymbolLayout.fits(contentBytes, symbolBytes)) {
       fail(now, Reason.TOO_LARGE);
       return;
     }
-    SymbolLayout layout = new SymbolLayout(contentBytes, symbolBytes);
+    SymbolLayout layout =
+        new SymbolLayout(contentBytes, symbolBytes, settings.frameOverheadBytes());
     flow =
         new DataFlow(
             layout,
@@ -183,7 +183,7 @@ final class SenderProtocol implements SenderInbox.Handler {
   public Rejection onProbeAck(long now, ProbeAck answer) {
     watch.onHeard(now);
     if (phase == SenderPhase.PROBING) {
-      path.onAnswer(now, answer.datagramBytes());
+      path.onAnswer(now, answer.datagramBytes() + settings.packetSealBytes());
       settleProbing(now);
     } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1 && path.isBlackHole()) {
       narrow(now);

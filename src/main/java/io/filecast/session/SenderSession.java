@@ -3,7 +3,6 @@ package io.filecast.session;
 import io.filecast.wire.Close;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.ControlPacket;
-import io.filecast.wire.DataHeader;
 import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -217,7 +216,7 @@ public final class SenderSession {
 
   private boolean pollProbe(Transmit out) {
     int bytes = state.path.search().poll();
-    return bytes > 0 && control(out, new Probe(++probeNumber, transferId, bytes));
+    return bytes > 0 && control(out, probe(bytes));
   }
 
   private boolean pollSending(long now, Transmit out) {
@@ -241,7 +240,13 @@ public final class SenderSession {
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
     int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Header.BYTES;
-    return control(out, new Probe(++probeNumber, transferId, bytes));
+    return control(out, probe(bytes));
+  }
+
+  /** So many bytes as a datagram; but for the smallest, whose size does not matter. */
+  private Probe probe(int datagramBytes) {
+    int plain = Math.max(Header.BYTES, datagramBytes - settings.packetSealBytes());
+    return new Probe(++probeNumber, transferId, plain);
   }
 
   private boolean mayFinish() {
@@ -305,7 +310,8 @@ public final class SenderSession {
   }
 
   public SenderStatistics statistics() {
-    int symbolBytes = state.flow == null ? 0 : state.path.datagramBytes() - DataHeader.BYTES;
+    int symbolBytes =
+        state.flow == null ? 0 : state.path.datagramBytes() - settings.frameOverheadBytes();
     return state.ledger.statistics(state.phase, state.attempt, symbolBytes, state.flow, state.rtt);
   }
 }

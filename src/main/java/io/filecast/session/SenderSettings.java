@@ -19,6 +19,7 @@ import io.filecast.wire.Header;
  * @param maxBurstPackets packets in a burst, 1 to 64
  * @param fixedBitsPerSecond UDP payload of DATA; 0 = as fast as the path allows
  * @param totalRate limit shared with the other destinations of the JVM, or null
+ * @param sealed packets are protected by keys behind the session, and so that much longer
  */
 public record SenderSettings(
     long answerNanos,
@@ -29,13 +30,14 @@ public record SenderSettings(
     boolean searchDatagramSize,
     int maxBurstPackets,
     long fixedBitsPerSecond,
-    TotalRate totalRate) {
+    TotalRate totalRate,
+    boolean sealed) {
   private static final long SECOND = 1_000_000_000L;
 
   /** 5 s to answer, 15 s of silence, a minute without progress, ten minutes to publish. */
   public static final SenderSettings DEFAULT =
       new SenderSettings(
-          5 * SECOND, 15 * SECOND, 60 * SECOND, 600 * SECOND, 1472, true, 46, 0, null);
+          5 * SECOND, 15 * SECOND, 60 * SECOND, 600 * SECOND, 1472, true, 46, 0, null, false);
 
   public SenderSettings {
     require(answerNanos > 0, "answerNanos", answerNanos, "be positive");
@@ -66,8 +68,29 @@ public record SenderSettings(
     }
   }
 
-  int maxSymbolBytes() {
-    return maxDatagramBytes - DataHeader.BYTES;
+  /** What a DATA datagram is longer than its symbol. */
+  int frameOverheadBytes() {
+    return DataHeader.BYTES + (sealed ? DataHeader.SEAL_BYTES : 0);
+  }
+
+  /** What any other packet grows by behind the session. */
+  int packetSealBytes() {
+    return sealed ? Header.SEAL_BYTES : 0;
+  }
+
+  /** The same, with keys. */
+  public SenderSettings withSeal() {
+    return new SenderSettings(
+        answerNanos,
+        silenceNanos,
+        progressNanos,
+        busyNanos,
+        maxDatagramBytes,
+        searchDatagramSize,
+        maxBurstPackets,
+        fixedBitsPerSecond,
+        totalRate,
+        true);
   }
 
   public SenderSettings withDatagrams(int maxBytes, boolean search) {
@@ -80,7 +103,8 @@ public record SenderSettings(
         search,
         maxBurstPackets,
         fixedBitsPerSecond,
-        totalRate);
+        totalRate,
+        sealed);
   }
 
   public SenderSettings withRate(long bitsPerSecond, TotalRate total) {
@@ -93,7 +117,8 @@ public record SenderSettings(
         searchDatagramSize,
         maxBurstPackets,
         bitsPerSecond,
-        total);
+        total,
+        sealed);
   }
 
   public SenderSettings withTimeouts(long answer, long silence, long progress, long busy) {
@@ -106,6 +131,7 @@ public record SenderSettings(
         searchDatagramSize,
         maxBurstPackets,
         fixedBitsPerSecond,
-        totalRate);
+        totalRate,
+        sealed);
   }
 }

@@ -7,12 +7,17 @@ import io.filecast.wire.DataHeader;
  *
  * @param contentBytes size of the content
  * @param symbolBytes size of every symbol but the last, which may be shorter
+ * @param frameOverheadBytes what a DATA datagram is longer than its symbol
  */
-record SymbolLayout(long contentBytes, int symbolBytes) {
+record SymbolLayout(long contentBytes, int symbolBytes, int frameOverheadBytes) {
   /**
    * Indices are {@code int} in memory: 2.5 TB with the smallest symbols, 140 TB with the largest.
    */
   static final int MAX_SYMBOLS = Integer.MAX_VALUE - 65_536;
+
+  SymbolLayout(long contentBytes, int symbolBytes) {
+    this(contentBytes, symbolBytes, DataHeader.BYTES);
+  }
 
   static boolean fits(long contentBytes, int symbolBytes) {
     return symbolBytes > 0 && (contentBytes + symbolBytes - 1) / symbolBytes <= MAX_SYMBOLS;
@@ -23,7 +28,7 @@ record SymbolLayout(long contentBytes, int symbolBytes) {
   }
 
   int datagramBytes() {
-    return DataHeader.BYTES + symbolBytes;
+    return frameOverheadBytes + symbolBytes;
   }
 
   long offset(int symbol) {

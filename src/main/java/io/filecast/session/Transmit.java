@@ -10,8 +10,8 @@ import io.netty.buffer.Unpooled;
  * owner builds. Reused from poll to poll; its fields hold until the next.
  *
  * <p>Frame {@code i} of a burst carries symbol {@code firstSymbol + i} under packet number {@code
- * firstPacketNumber + i}. All frames are {@code DataHeader.BYTES + symbolBytes} long; the one of
- * the content's last symbol may be shorter, and is then the last of its burst.
+ * firstPacketNumber + i}. All frames are {@link #frameBytes} long; the one of the content's last
+ * symbol may be shorter, and is then the last of its burst.
  */
 public final class Transmit {
   private final ByteBuf packet = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
@@ -83,6 +83,11 @@ public final class Transmit {
     return layout.symbolBytes();
   }
 
+  /** A frame with a whole symbol. */
+  public int frameBytes() {
+    return layout.datagramBytes();
+  }
+
   /** Payload bytes of the frame with this index in the burst, or before or behind it in the run. */
   public int payloadBytes(int frame) {
     return layout.payloadBytes(firstSymbol + frame);
@@ -106,6 +111,6 @@ public final class Transmit {
 
   /** Bytes of all its datagrams together. */
   public int datagramBytes() {
-    return count * DataHeader.BYTES + contentBytes();
+    return count * layout.frameOverheadBytes() + contentBytes();
   }
 }

@@ -32,7 +32,9 @@ public record Accept(
     boolean holdsComplete,
     ByteRanges held)
     implements ControlPacket {
-  public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES;
+  /** Leaves room for a seal, so that it fits with keys too. */
+  public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES - Header.SEAL_BYTES;
+
   private static final int FLAG_HOLDS_COMPLETE = 1;
   private static final int FIXED_BYTES = Header.BYTES + 10;
 

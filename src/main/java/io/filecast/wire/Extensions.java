@@ -10,8 +10,25 @@ package io.filecast.wire;
 final class Extensions {
   static final int PADDING = 0;
   static final int FIRST_CRITICAL = 128;
+  static final int NOISE = 129;
 
   private Extensions() {}
+
+  /** Empty when there is no extension of this type before one that does not end. */
+  static byte[] find(BodyReader body, int wanted) {
+    while (body.remaining() > 0) {
+      int type = body.u8();
+      if (type == PADDING) {
+        break;
+      }
+      int bytes = body.u16();
+      if (type == wanted) {
+        return body.bytes(bytes);
+      }
+      body.skip(bytes);
+    }
+    return new byte[0];
+  }
 
   /** Null when everything up to the end of the body may be ignored. */
   static Rejection skip(BodyReader body) {

@@ -33,7 +33,8 @@ import io.netty.buffer.ByteBuf;
  * <p>A mutable flyweight: encoder and decoder fill the same arrays; no allocation.
  */
 public final class Feedback {
-  public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES;
+  /** Leaves room for a seal, so that it fits with keys too. */
+  public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES - Header.SEAL_BYTES;
 
   /** Enough for the packets of several feedback intervals at 50 % loss. */
   public static final int MAX_PACKET_RANGES = 96;

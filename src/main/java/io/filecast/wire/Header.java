@@ -30,11 +30,16 @@ public final class Header {
   public static final int VERSION = 1;
   public static final int BYTES = 22;
 
-  /** All types: a 16-byte authentication tag follows the body and the check is not a CRC. */
+  /** All types: the body is sealed, and a 16-byte authentication tag follows it. */
   public static final int FLAG_PROTECTED = 0x80;
 
-  /** Bytes of the authentication tag of AES-128-GCM (RFC 5116, section 5.1). */
+  /** Bytes of the authentication tag of AES-GCM (RFC 5116, section 5). */
   public static final int TAG_BYTES = 16;
+
+  /**
+   * What sealing adds to any packet but DATA: the check, which moves into the body, and the tag.
+   */
+  public static final int SEAL_BYTES = 4 + TAG_BYTES;
 
   /**
    * What every path must carry and every OFFER fills: RFC 9000, section 14 and RFC 8899, section
@@ -84,6 +89,34 @@ public final class Header {
     return bytes - fixedBytes == bodyBytes(datagram) ? null : Rejection.BAD_LENGTH;
   }
 
+  /** The same for a datagram that is protected, by whomever; its length includes what that adds. */
+  public static Rejection inspectProtected(ByteBuf datagram) {
+    int at = datagram.readerIndex();
+    int bytes = datagram.readableBytes();
+    if (bytes < BYTES + SEAL_BYTES) {
+      return Rejection.TOO_SHORT;
+    }
+    int versionAndType = datagram.getByte(at + TYPE_OFFSET);
+    if (datagram.getUnsignedShort(at) != MAGIC || ((versionAndType >> 4) & 0xF) != VERSION) {
+      return Rejection.FOREIGN;
+    }
+    PacketType type = PacketType.ofCode(versionAndType);
+    if (type == null) {
+      return Rejection.UNKNOWN_TYPE;
+    }
+    if (!isProtected(datagram)) {
+      return Rejection.UNEXPECTED_TYPE;
+    }
+    int added =
+        type == PacketType.DATA ? DataHeader.BYTES + DataHeader.SEAL_BYTES : BYTES + TAG_BYTES;
+    return bytes - added == bodyBytes(datagram) ? null : Rejection.BAD_LENGTH;
+  }
+
+  /** Whether a datagram of at least a header's length says that it is protected. */
+  public static boolean isProtected(ByteBuf datagram) {
+    return (datagram.getByte(datagram.readerIndex() + FLAGS_OFFSET) & FLAG_PROTECTED) != 0;
+  }
+
   /** The type of a datagram that passed {@link #inspect}. */
   public static PacketType type(ByteBuf datagram) {
     return PacketType.ofCode(datagram.getByte(datagram.readerIndex() + TYPE_OFFSET));
@@ -102,7 +135,7 @@ public final class Header {
     return datagram.getLong(datagram.readerIndex() + TRANSFER_ID_OFFSET);
   }
 
-  static int bodyBytes(ByteBuf datagram) {
+  public static int bodyBytes(ByteBuf datagram) {
     return datagram.getUnsignedShort(datagram.readerIndex() + BODY_BYTES_OFFSET);
   }
 

@@ -49,6 +49,13 @@ public final class Network {
         "file.bin", content, 1_700_000_000_000L, SimReceiver.sha256(content));
   }
 
+  /** Both ends use these keys from the beginning. */
+  public Network withKeys(SimKeys keys) {
+    sender.useKeys(keys);
+    receiver.useKeys(keys);
+    return this;
+  }
+
   /** Starts the sender and runs until the transfer has ended; statistics of the sender. */
   public SenderStatistics run(long limitNanos) {
     sender.start(receiver::receive);

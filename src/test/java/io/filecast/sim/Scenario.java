@@ -68,6 +68,13 @@ final class Scenario {
     tell("content " + bytes + ", forth " + show(forth) + ", back " + show(back));
   }
 
+  /** The same network with both ends protecting what they say. */
+  Scenario withKeys(SimKeys keys) {
+    network.withKeys(keys);
+    tell("with keys");
+    return this;
+  }
+
   private void tell(String what) {
     story.append(what).append("; ");
   }

@@ -1,5 +1,7 @@
 package io.filecast.sim;
 
+import io.filecast.crypto.ReceiverChannel;
+import io.filecast.crypto.ReceiverDoor;
 import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverSettings;
@@ -45,6 +47,12 @@ public final class SimReceiver {
   /** Content bytes that fit on the disk. */
   public long diskBytes = Long.MAX_VALUE;
 
+  private SimKeys keys;
+  private ReceiverDoor door;
+  private ReceiverChannel channel;
+  private int refused;
+  private int dropped;
+
   private ReceiverSession session;
   private boolean dead;
   private long life;
@@ -69,6 +77,7 @@ public final class SimReceiver {
 
   private final DataHeader header = new DataHeader();
   private final ByteBuf out = Unpooled.buffer(2048);
+  private final ByteBuf sealed = Unpooled.buffer(2048);
   private long armedFor = Long.MAX_VALUE;
   private long timerGeneration;
 
@@ -80,6 +89,13 @@ public final class SimReceiver {
 
   public void answerTo(Consumer<byte[]> peer) {
     this.peer = peer;
+  }
+
+  /** Takes protected transfers only, from now on. */
+  public void useKeys(SimKeys keys) {
+    this.keys = keys;
+    door = keys.newDoor();
+    channel = null;
   }
 
   /** A complete file is there before anything happens. */
@@ -121,22 +137,58 @@ public final class SimReceiver {
 
   private void take(ByteBuf datagram) {
     long now = simulation.now();
+    if (door != null) {
+      takeProtected(now, datagram);
+      return;
+    }
     if (Header.inspect(datagram) != null) {
       return;
     }
+    takePlain(now, datagram, header.read(datagram) == null);
+  }
+
+  private void takeProtected(long now, ByteBuf datagram) {
+    switch (door.onDatagram(now, "sender", datagram)) {
+      case OPENED -> {
+        ByteBuf packet = door.packet();
+        if (Header.type(packet) == PacketType.OFFER) {
+          channel = door.channel();
+          door.admit(channel);
+        } else if (door.channel() != channel) {
+          return; // of a transfer that another has taken the place of
+        }
+        takePlain(now, packet, header.readOpened(packet) == null);
+      }
+      case ANSWER -> link.send(ByteBufUtil.getBytes(door.answer()), peer);
+      case REFUSED -> {
+        refused++;
+        reject(Header.number(datagram), Header.transferId(datagram), door.reason());
+      }
+      case UNKNOWN -> reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      case DROPPED -> dropped++;
+    }
+  }
+
+  private void reject(int attempt, long transferId, Reason reason) {
+    out.clear();
+    new Reject(attempt, transferId, reason).encode(0, out);
+    link.send(ByteBufUtil.getBytes(out), peer);
+  }
+
+  private void takePlain(long now, ByteBuf datagram, boolean data) {
     boolean ours = session != null && session.offer().transferId() == Header.transferId(datagram);
     if (!ours || session.isDone()) {
       if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
         take(now, offer);
       } else if (!ours) {
-        out.clear();
-        new Reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER).encode(0, out);
-        link.send(ByteBufUtil.getBytes(out), peer);
+        reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
       }
       return;
     }
     if (Header.type(datagram) == PacketType.DATA) {
-      takeData(now, datagram);
+      if (data) {
+        takeData(now, datagram);
+      }
     } else {
       session.onPacket(now, datagram);
     }
@@ -174,7 +226,7 @@ public final class SimReceiver {
   }
 
   private void takeData(long now, ByteBuf datagram) {
-    if (header.read(datagram) != null || session.onData(now, header) != DataVerdict.STORE) {
+    if (session.onData(now, header) != DataVerdict.STORE) {
       return;
     }
     if (firstBytesNanos < 0) {
@@ -230,6 +282,9 @@ public final class SimReceiver {
     dead = true;
     life++;
     session = null;
+    if (keys != null) {
+      useKeys(keys);
+    }
     socket.clear();
     socketBytes = 0;
     reading = false;
@@ -275,10 +330,30 @@ public final class SimReceiver {
       if (++sent > MOST_AT_ONCE) {
         throw new IllegalStateException("sends without end: " + session.statistics());
       }
-      link.send(ByteBufUtil.getBytes(out), peer);
+      send();
       out.clear();
     }
     arm();
+  }
+
+  private void send() {
+    if (channel == null) {
+      link.send(ByteBufUtil.getBytes(out), peer);
+    } else {
+      sealed.clear();
+      channel.seal(out, sealed);
+      link.send(ByteBufUtil.getBytes(sealed), peer);
+    }
+  }
+
+  /** Handshakes it has refused. */
+  public int refused() {
+    return refused;
+  }
+
+  /** Datagrams it has dropped because they were not authentic, or not new. */
+  public int dropped() {
+    return dropped;
   }
 
   private void doTasks(long now) {

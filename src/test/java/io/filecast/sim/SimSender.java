@@ -1,11 +1,15 @@
 package io.filecast.sim;
 
+import io.filecast.crypto.ContentKey;
+import io.filecast.crypto.ContentSeal;
+import io.filecast.crypto.SenderChannel;
 import io.filecast.session.SenderSession;
 import io.filecast.session.SenderSettings;
 import io.filecast.session.SenderStatistics;
 import io.filecast.session.Transmit;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
+import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -19,6 +23,10 @@ public final class SimSender {
   private final Link link;
   private final Content content;
   private final SenderSettings settings;
+  private SimKeys keys;
+  private SenderChannel channel;
+  private ContentSeal contentSeal;
+  private final ByteBuf sealed = Unpooled.buffer(65_536);
   private Consumer<byte[]> peer;
   private SenderSession session;
   private final Transmit transmit = new Transmit();
@@ -47,18 +55,31 @@ public final class SimSender {
     this.settings = settings;
   }
 
+  /** From the next {@link #start} on its transfers are protected. */
+  public void useKeys(SimKeys keys) {
+    this.keys = keys;
+  }
+
   public void start(Consumer<byte[]> peer) {
     this.peer = peer;
     stopped = false;
     long now = now();
+    long transferId = simulation.random().nextLong();
+    if (keys != null) {
+      ContentKey contentKey = new ContentKey(SimKeys.RANDOM);
+      channel =
+          new SenderChannel(
+              keys.sender(), keys.receiverKey(), transferId, contentKey, SimKeys.RANDOM);
+      contentSeal = new ContentSeal(contentKey);
+    }
     session =
         new SenderSession(
             now,
-            simulation.random().nextLong(),
+            transferId,
             content.name(),
             content.bytes().length,
             content.modifiedMillis(),
-            settings,
+            keys == null ? settings : settings.withSeal(),
             simulation.random());
     if (readBytesPerSecond == 0) {
       session.onReadable(content.bytes().length);
@@ -95,9 +116,30 @@ public final class SimSender {
   }
 
   public void receive(byte[] datagram) {
-    if (!stopped) {
-      session.onPacket(now(), Unpooled.wrappedBuffer(datagram));
+    if (stopped) {
+      return;
+    }
+    ByteBuf packet = Unpooled.wrappedBuffer(datagram);
+    if (channel != null) {
+      packet = channel.open(now(), packet);
+      if (channel.pollOffer(sealed.clear())) {
+        link.send(ByteBufUtil.getBytes(sealed), peer);
+      }
+    }
+    if (packet != null) {
+      session.onPacket(now(), packet);
       turn();
+    }
+  }
+
+  private void sendControl() {
+    if (channel == null) {
+      link.send(ByteBufUtil.getBytes(transmit.packet()), peer);
+      return;
+    }
+    channel.seal(transmit.packet(), sealed.clear());
+    if (sealed.isReadable()) {
+      link.send(ByteBufUtil.getBytes(sealed), peer);
     }
   }
 
@@ -111,7 +153,7 @@ public final class SimSender {
       if (transmit.isBurst()) {
         sendBurst();
       } else {
-        link.send(ByteBufUtil.getBytes(transmit.packet()), peer);
+        sendControl();
       }
     }
     arm();
@@ -137,6 +179,11 @@ public final class SimSender {
     int offset = (int) transmit.contentOffset();
     for (int i = 0; i < transmit.count(); i++) {
       int payload = transmit.payloadBytes(i);
+      if (channel != null) {
+        sendSealed(i, offset, payload);
+        offset += payload;
+        continue;
+      }
       frame.setBytes(DataHeader.BYTES, content.bytes(), offset, payload);
       int check =
           header.writeShared(frame, 0, session.transferId(), transmit.firstSymbol() + i, payload);
@@ -144,6 +191,20 @@ public final class SimSender {
       link.send(ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + payload), peer);
       offset += payload;
     }
+  }
+
+  private void sendSealed(int i, int offset, int payload) {
+    DataHeader.writeFields(frame, 0, session.transferId(), transmit.firstSymbol() + i, payload);
+    contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1), frame, 0);
+    ContentSeal.address(
+        frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
+    link.send(
+        ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+  }
+
+  /** What the sender has been told without proof. */
+  public Reason hint() {
+    return channel.hint();
   }
 
   private void arm() {

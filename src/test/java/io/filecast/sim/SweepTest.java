@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -19,13 +20,22 @@ class SweepTest {
 
   @Test
   void everyRandomNetworkEndsInAProvenCopyOrAClearReason() {
-    int scenarios = Integer.getInteger("sim.scenarios", 1000);
+    sweep(Integer.getInteger("sim.scenarios", 1000), UnaryOperator.identity());
+  }
+
+  @Test
+  void soDoesEveryRandomNetworkWithKeys() {
+    SimKeys keys = SimKeys.matching();
+    sweep(Integer.getInteger("sim.scenarios", 300), scenario -> scenario.withKeys(keys));
+  }
+
+  private static void sweep(int scenarios, UnaryOperator<Scenario> changed) {
     long firstSeed = Long.getLong("sim.seed", 1);
     List<String> failures = new ArrayList<>();
     Map<Reason, Integer> outcomes = new EnumMap<>(Reason.class);
     for (long seed = firstSeed; seed < firstSeed + scenarios; seed++) {
       String wrong;
-      Scenario scenario = new Scenario(seed);
+      Scenario scenario = changed.apply(new Scenario(seed));
       try {
         wrong = scenario.run();
         outcomes.merge(scenario.reason(), 1, Integer::sum);

@@ -1,0 +1,41 @@
+package io.filecast.crypto;
+
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Opens what {@link ContentSeal} has sealed, for all transfers of one thread. */
+final class ContentOpen {
+  private final Cipher cipher = PacketSeal.newCipher();
+  private final byte[] associated = new byte[ContentSeal.ASSOCIATED_BYTES];
+  private final byte[] sealed = new byte[Header.MAX_DATAGRAM_BYTES];
+  private final byte[] plain = new byte[Header.MAX_DATAGRAM_BYTES];
+  private final ByteBuf frame = Unpooled.wrappedBuffer(plain);
+
+  /**
+   * @param datagram DATA that has passed {@link Header#inspectProtected}, and whose mark holds
+   * @return the frame as it was before it was sealed, valid until the next call; null when it is
+   *     not authentic
+   */
+  ByteBuf open(ByteBuf datagram, SecretKeySpec key) {
+    int at = datagram.readerIndex();
+    int sealedBytes = Header.bodyBytes(datagram) + Header.TAG_BYTES;
+    datagram.getBytes(at, plain, 0, DataHeader.BYTES);
+    datagram.getBytes(at + ContentSeal.PAYLOAD_OFFSET, sealed, 0, sealedBytes);
+    ContentSeal.associate(datagram, at, associated);
+    try {
+      cipher.init(
+          Cipher.DECRYPT_MODE, key, PacketSeal.nonce(datagram.getLong(at + DataHeader.BYTES)));
+      cipher.updateAAD(associated);
+      int bytes = cipher.doFinal(sealed, 0, sealedBytes, plain, DataHeader.BYTES);
+      plain[Header.FLAGS_OFFSET] &= ~Header.FLAG_PROTECTED;
+      return frame.setIndex(0, DataHeader.BYTES + bytes);
+    } catch (GeneralSecurityException badTag) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package io.filecast.crypto;
+
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
+import io.netty.buffer.ByteBuf;
+import java.security.GeneralSecurityException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals the payloads of DATA, once for all destinations, with AES-128-GCM:
+ *
+ * <pre>
+ * | header, 28 bytes | seal number (64) | sealed payload | tag (128) |
+ * </pre>
+ *
+ * The nonce is the seal number; see {@link ContentKey#draw}. Associated data are the bytes of the
+ * header that are the same for all destinations. One per thread.
+ */
+public final class ContentSeal {
+  static final int PAYLOAD_OFFSET = DataHeader.BYTES + DataHeader.SEAL_NUMBER_BYTES;
+
+  private static final int BEFORE_BYTES = DataHeader.PER_DESTINATION_OFFSET;
+  private static final int BEHIND_OFFSET = BEFORE_BYTES + DataHeader.PER_DESTINATION_BYTES;
+  static final int ASSOCIATED_BYTES = DataHeader.BYTES - DataHeader.PER_DESTINATION_BYTES;
+
+  private final ContentKey content;
+  private final SecretKeySpec key;
+  private final Cipher cipher = PacketSeal.newCipher();
+  private final byte[] associated = new byte[ASSOCIATED_BYTES];
+  private final byte[] sealed = new byte[Header.MAX_DATAGRAM_BYTES];
+
+  public ContentSeal(ContentKey content) {
+    this.content = content;
+    key = content.toKey();
+  }
+
+  /** Numbers for so many frames, the first of them. */
+  public long draw(int frames) {
+    return content.draw(frames);
+  }
+
+  /**
+   * Seals one payload into its frame.
+   *
+   * @param out already has the header's shared fields at {@code frame}
+   * @param number from {@link #draw}, never used before
+   */
+  public void seal(byte[] payload, int offset, int bytes, long number, ByteBuf out, int frame) {
+    associate(out, frame, associated);
+    try {
+      cipher.init(Cipher.ENCRYPT_MODE, key, PacketSeal.nonce(number));
+      cipher.updateAAD(associated);
+      int sealedBytes = cipher.doFinal(payload, offset, bytes, sealed, 0);
+      out.setLong(frame + DataHeader.BYTES, number);
+      out.setBytes(frame + PAYLOAD_OFFSET, sealed, 0, sealedBytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM failed", e);
+    }
+  }
+
+  /** The header but for the bytes of one destination: associated data. */
+  static void associate(ByteBuf frames, int frame, byte[] out) {
+    frames.getBytes(frame, out, 0, BEFORE_BYTES);
+    frames.getBytes(frame + BEHIND_OFFSET, out, BEFORE_BYTES, out.length - BEFORE_BYTES);
+  }
+
+  /** Writes the bytes of one destination into a sealed frame. */
+  public static void address(
+      ByteBuf out, int frame, int flags, long packetNumber, int payloadBytes, PacketMarks marks) {
+    int mark =
+        marks.mark(
+            packetNumber,
+            flags,
+            out.getLong(frame + DataHeader.BYTES),
+            out.getInt(frame + PAYLOAD_OFFSET + payloadBytes));
+    DataHeader.addressSealed(out, frame, flags, packetNumber, mark);
+  }
+}

@@ -1,0 +1,298 @@
+package io.filecast.crypto;
+
+import io.filecast.wire.HandshakePacket;
+import io.filecast.wire.Header;
+import io.filecast.wire.PacketType;
+import io.filecast.wire.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a receiver with keys lets in: answers handshakes, opens the packets of those it has let in,
+ * and turns everybody else away. Nothing but memory and time is spent before the sealed OFFER, and
+ * both within limits. One per receiver, not thread-safe; time comes in.
+ */
+public final class ReceiverDoor {
+  /** What became of a datagram. */
+  public enum Verdict {
+    /** {@link #packet} is for the session of {@link #channel}. */
+    OPENED,
+    /** {@link #answer} is to be sent back. */
+    ANSWER,
+    /** For {@link #reason}; whoever it was may be told. */
+    REFUSED,
+    /** Of a transfer that nobody here knows; whoever it was may be told. */
+    UNKNOWN,
+    /** Not authentic, not new, or too much. */
+    DROPPED
+  }
+
+  /** An answered handshake waits so long for the sealed OFFER. */
+  private static final long HALF_OPEN_NANOS = 10_000_000_000L;
+
+  /** Memory of all half-open handshakes: 2 MiB. */
+  static final int MAX_HALF_OPEN = 512;
+
+  /** One costs half a millisecond. */
+  static final int MAX_HANDSHAKES_PER_SECOND = 200;
+
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
+  /** Which transfer a datagram belongs to. */
+  private record Address(long transferId, Object source) {}
+
+  /**
+   * A handshake that was answered; the same question gets the same answer without a computation.
+   */
+  private record HalfOpen(
+      Address address, byte[] first, ByteBuf answer, ReceiverChannel channel, long sinceNanos) {}
+
+  private final Identity own;
+  private final Supplier<AuthorizedSenders> authorized;
+  private final SecureRandom random;
+  private final Map<Address, ReceiverChannel> admitted = new HashMap<>();
+  private final Deque<HalfOpen> halfOpen = new ArrayDeque<>();
+  private final ContentOpen content = new ContentOpen();
+  private final ByteBuf plain = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
+
+  private ReceiverChannel last;
+  private ByteBuf packet;
+  private ReceiverChannel channel;
+  private ByteBuf answer;
+  private Reason reason;
+  private PublicKey stranger;
+  private long secondNanos;
+  private int handshakes;
+
+  /**
+   * @param authorized asked for each handshake
+   */
+  public ReceiverDoor(Identity own, Supplier<AuthorizedSenders> authorized, SecureRandom random) {
+    this.own = own;
+    this.authorized = authorized;
+    this.random = random;
+  }
+
+  /**
+   * Takes any datagram that begins as filecast's do.
+   *
+   * @param source where it came from; equal for equal addresses
+   */
+  public Verdict onDatagram(long now, Object source, ByteBuf datagram) {
+    if (datagram.readableBytes() < Header.BYTES) {
+      return Verdict.DROPPED;
+    }
+    if (Header.isProtected(datagram)) {
+      return Header.inspectProtected(datagram) == null
+          ? open(now, source, datagram)
+          : Verdict.DROPPED;
+    }
+    if (Header.inspect(datagram) != null) {
+      return Verdict.DROPPED;
+    }
+    if (Header.type(datagram) == PacketType.OFFER) {
+      return handshake(now, source, datagram);
+    }
+    // Without a seal there is nothing to say but an OFFER.
+    return Verdict.DROPPED;
+  }
+
+  // ---- those who are in ----------------------------------------------------------------------
+
+  private Verdict open(long now, Object source, ByteBuf datagram) {
+    long transferId = Header.transferId(datagram);
+    ReceiverChannel known = find(transferId, source);
+    if (known != null) {
+      ByteBuf opened = known.open(datagram, content, plain);
+      if (opened != null) {
+        return opened(known, opened);
+      }
+    }
+    if (Header.type(datagram) == PacketType.OFFER) {
+      return openOffer(now, source, datagram, known);
+    }
+    return known == null ? Verdict.UNKNOWN : Verdict.DROPPED;
+  }
+
+  private Verdict opened(ReceiverChannel from, ByteBuf opened) {
+    channel = from;
+    packet = opened;
+    return Verdict.OPENED;
+  }
+
+  private ReceiverChannel find(long transferId, Object source) {
+    if (last != null && last.transferId == transferId && last.source.equals(source)) {
+      return last;
+    }
+    ReceiverChannel found = admitted.get(new Address(transferId, source));
+    if (found != null) {
+      last = found;
+    }
+    return found;
+  }
+
+  /** The sender of a handshake lives; another attempt needs the same sender. */
+  private Verdict openOffer(long now, Object source, ByteBuf datagram, ReceiverChannel known) {
+    expire(now);
+    Address address = new Address(Header.transferId(datagram), source);
+    boolean any = false;
+    for (HalfOpen waiting : halfOpen) {
+      if (waiting.address.equals(address)
+          && waiting.channel.attempt == Header.number(datagram)
+          && (known == null
+              || waiting.channel.attempt > known.attempt
+                  && waiting.channel.sender().equals(known.sender()))) {
+        any = true;
+        ByteBuf opened = waiting.channel.open(datagram, content, plain);
+        if (opened != null) {
+          return opened(waiting.channel, opened);
+        }
+      }
+    }
+    return any || known != null ? Verdict.DROPPED : Verdict.UNKNOWN;
+  }
+
+  /** Its offer was taken: from now on its packets are those of the transfer. */
+  public void admit(ReceiverChannel accepted) {
+    ReceiverChannel before =
+        admitted.put(new Address(accepted.transferId, accepted.source), accepted);
+    if (before != null && before != accepted) {
+      before.forget();
+    }
+    halfOpen.removeIf(waiting -> waiting.channel == accepted);
+    last = null;
+  }
+
+  /** The transfer has gone. */
+  public void forget(long transferId, Object source) {
+    ReceiverChannel gone = admitted.remove(new Address(transferId, source));
+    if (gone != null) {
+      gone.forget();
+    }
+    last = null;
+  }
+
+  // ---- those who knock -----------------------------------------------------------------------
+
+  private Verdict handshake(long now, Object source, ByteBuf datagram) {
+    byte[] first = HandshakePacket.offered(datagram);
+    if (first.length == 0) {
+      return refuse(Reason.KEYS_REQUIRED, null);
+    }
+    expire(now);
+    Address address = new Address(Header.transferId(datagram), source);
+    for (HalfOpen waiting : halfOpen) {
+      if (waiting.address.equals(address) && Arrays.equals(waiting.first, first)) {
+        return answer(waiting.answer);
+      }
+    }
+    byte[] message =
+        Knock.read(own.publicKey(), Header.number(datagram), address.transferId, first);
+    if (message == null) {
+      return refuse(Reason.WRONG_KEY, null);
+    }
+    ReceiverChannel known = find(address.transferId, source);
+    if (known != null && Header.number(datagram) <= known.attempt || !mayCompute(now)) {
+      return Verdict.DROPPED;
+    }
+    NoiseHandshake handshake =
+        NoiseHandshake.responder(
+            own,
+            Identity.ephemeral(random),
+            SenderChannel.prologue(Header.number(datagram), address.transferId));
+    try {
+      handshake.readFirst(message);
+    } catch (HandshakeException e) {
+      return refuse(Reason.WRONG_KEY, null);
+    }
+    if (!authorized.get().has(handshake.peer())) {
+      handshake.forget();
+      return refuse(Reason.NOT_AUTHORIZED, handshake.peer());
+    }
+    return letWait(now, address, Header.number(datagram), first, handshake);
+  }
+
+  private Verdict letWait(
+      long now, Address address, int attempt, byte[] first, NoiseHandshake handshake) {
+    ByteBuf packet = Unpooled.buffer(128);
+    byte[][] keys;
+    try {
+      HandshakePacket.accept(
+          attempt, address.transferId, handshake.writeSecond(PacketSeal.NO_SECRETS), packet);
+      keys = handshake.split();
+    } catch (HandshakeException e) {
+      return refuse(Reason.WRONG_KEY, null);
+    }
+    if (halfOpen.size() >= MAX_HALF_OPEN) {
+      halfOpen.removeFirst();
+    }
+    ReceiverChannel waiting =
+        new ReceiverChannel(
+            address.transferId, address.source, attempt, handshake.peer(), keys[0], keys[1]);
+    halfOpen.addLast(new HalfOpen(address, first, packet, waiting, now));
+    return answer(packet);
+  }
+
+  private boolean mayCompute(long now) {
+    if (now - secondNanos >= SECOND_NANOS) {
+      secondNanos = now;
+      handshakes = 0;
+    }
+    return handshakes++ < MAX_HANDSHAKES_PER_SECOND;
+  }
+
+  private void expire(long now) {
+    while (!halfOpen.isEmpty() && now - halfOpen.peekFirst().sinceNanos >= HALF_OPEN_NANOS) {
+      halfOpen.removeFirst();
+    }
+  }
+
+  private Verdict answer(ByteBuf what) {
+    answer = what;
+    return Verdict.ANSWER;
+  }
+
+  private Verdict refuse(Reason why, PublicKey who) {
+    reason = why;
+    stranger = who;
+    return Verdict.REFUSED;
+  }
+
+  // ---- about the last datagram ---------------------------------------------------------------
+
+  /** The packet as its session knows it, valid until the next datagram. */
+  public ByteBuf packet() {
+    return packet;
+  }
+
+  /** Whose packet it is. */
+  public ReceiverChannel channel() {
+    return channel;
+  }
+
+  /** To be sent as it is; stays the door's. */
+  public ByteBuf answer() {
+    return answer;
+  }
+
+  /** Why it was refused. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Who was refused, where that is proven; null otherwise. */
+  public PublicKey stranger() {
+    return stranger;
+  }
+
+  int halfOpen() {
+    return halfOpen.size();
+  }
+}

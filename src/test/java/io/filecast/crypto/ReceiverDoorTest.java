@@ -1,0 +1,178 @@
+package io.filecast.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filecast.crypto.ReceiverDoor.Verdict;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ReceiverDoorTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Identity sender = Identity.ephemeral(random);
+  private final Identity receiver = Identity.ephemeral(random);
+  private AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
+  private final ReceiverDoor door = new ReceiverDoor(receiver, () -> authorized, random);
+
+  private SenderChannel channel(Identity from, long transferId) {
+    return new SenderChannel(
+        from, receiver.publicKey(), transferId, new ContentKey(random), random);
+  }
+
+  private static ByteBuf offer(SenderChannel channel, int attempt, long transferId) {
+    ByteBuf plain = Unpooled.buffer();
+    new Offer(attempt, transferId, 1000, 0, 1472, "name").encode(0, plain);
+    ByteBuf out = Unpooled.buffer();
+    channel.seal(plain, out);
+    return out;
+  }
+
+  private ByteBuf sealedOffer(SenderChannel channel) {
+    assertThat(channel.open(0, door.answer())).isNull();
+    ByteBuf sealed = Unpooled.buffer();
+    assertThat(channel.pollOffer(sealed)).isTrue();
+    return sealed;
+  }
+
+  @Test
+  void anAuthorizedSenderIsLetInByItsSealedOffer() {
+    SenderChannel channel = channel(sender, 1);
+    assertThat(door.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Verdict.ANSWER);
+    assertThat(door.onDatagram(0, "a", sealedOffer(channel))).isEqualTo(Verdict.OPENED);
+    assertThat(door.channel().sender()).isEqualTo(sender.publicKey());
+    assertThat(door.packet().readableBytes()).isEqualTo(Header.BASE_DATAGRAM_BYTES);
+  }
+
+  @Test
+  void theSameQuestionGetsTheSameAnswerWithoutAnotherHandshake() {
+    ByteBuf offer = offer(channel(sender, 1), 1, 1);
+    door.onDatagram(0, "a", offer);
+    byte[] answer = ByteBufUtil.getBytes(door.answer());
+    for (int i = 0; i < 2 * ReceiverDoor.MAX_HANDSHAKES_PER_SECOND; i++) {
+      assertThat(door.onDatagram(0, "a", offer)).isEqualTo(Verdict.ANSWER);
+    }
+    assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
+    assertThat(door.halfOpen()).isOne();
+  }
+
+  @Test
+  void aSealedOfferIsTakenFromItsAddressOnly() {
+    SenderChannel channel = channel(sender, 1);
+    door.onDatagram(0, "a", offer(channel, 1, 1));
+    ByteBuf sealed = sealedOffer(channel);
+    assertThat(door.onDatagram(0, "b", sealed)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.OPENED);
+    assertThat(door.onDatagram(0, "a", sealed)).as("repeated").isEqualTo(Verdict.DROPPED);
+  }
+
+  @Test
+  void strangersAreNamedOnlyWhenTheyHaveProvenTheirKey() {
+    Identity stranger = Identity.ephemeral(random);
+    assertThat(door.onDatagram(0, "a", offer(channel(stranger, 1), 1, 1)))
+        .isEqualTo(Verdict.REFUSED);
+    assertThat(door.reason()).isEqualTo(Reason.NOT_AUTHORIZED);
+    assertThat(door.stranger()).isEqualTo(stranger.publicKey());
+    assertThat(door.halfOpen()).isZero();
+  }
+
+  @Test
+  void aNewListCountsForTheNextHandshake() {
+    authorized = AuthorizedSenders.of(List.of());
+    assertThat(door.onDatagram(0, "a", offer(channel(sender, 1), 1, 1))).isEqualTo(Verdict.REFUSED);
+    authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
+    assertThat(door.onDatagram(0, "a", offer(channel(sender, 2), 1, 2))).isEqualTo(Verdict.ANSWER);
+  }
+
+  @Test
+  void anOfferWithoutKeysIsToldSo() {
+    ByteBuf plain = Unpooled.buffer();
+    new Offer(1, 1, 1000, 0, 1472, "name").encode(0, plain);
+    assertThat(door.onDatagram(0, "a", plain)).isEqualTo(Verdict.REFUSED);
+    assertThat(door.reason()).isEqualTo(Reason.KEYS_REQUIRED);
+  }
+
+  @Test
+  void halfOpenHandshakesAreBoundedInTimeAndNumber() {
+    long now = 0;
+    for (int i = 0; i < ReceiverDoor.MAX_HALF_OPEN + 50; i++) {
+      now += SECOND / 100;
+      door.onDatagram(now, "a" + i, offer(channel(sender, i), 1, i));
+    }
+    assertThat(door.halfOpen()).isEqualTo(ReceiverDoor.MAX_HALF_OPEN);
+    door.onDatagram(now + 11 * SECOND, "z", offer(channel(sender, -1), 1, -1));
+    assertThat(door.halfOpen()).isOne();
+  }
+
+  @Test
+  void handshakesAreBoundedPerSecond() {
+    int answered = 0;
+    for (int i = 0; i < ReceiverDoor.MAX_HANDSHAKES_PER_SECOND + 20; i++) {
+      if (door.onDatagram(SECOND, "a" + i, offer(channel(sender, i), 1, i)) == Verdict.ANSWER) {
+        answered++;
+      }
+    }
+    assertThat(answered).isEqualTo(ReceiverDoor.MAX_HANDSHAKES_PER_SECOND);
+    assertThat(door.onDatagram(2 * SECOND, "b", offer(channel(sender, -1), 1, -1)))
+        .isEqualTo(Verdict.ANSWER);
+  }
+
+  /** Strangers who do not know the receiver's key do not use up what others need. */
+  @Test
+  void offersForAnotherKeyCostNoHandshake() {
+    SenderChannel elsewhere =
+        new SenderChannel(
+            sender, Identity.ephemeral(random).publicKey(), 1, new ContentKey(random), random);
+    ByteBuf offer = offer(elsewhere, 1, 1);
+    for (int i = 0; i < 2 * ReceiverDoor.MAX_HANDSHAKES_PER_SECOND; i++) {
+      assertThat(door.onDatagram(0, "a" + i, offer)).isEqualTo(Verdict.REFUSED);
+      assertThat(door.reason()).isEqualTo(Reason.WRONG_KEY);
+    }
+    assertThat(door.onDatagram(0, "b", offer(channel(sender, 2), 1, 2))).isEqualTo(Verdict.ANSWER);
+  }
+
+  @Test
+  void anotherSenderCannotTakeATransferOver() {
+    Identity second = Identity.ephemeral(random);
+    authorized = AuthorizedSenders.of(List.of(sender.publicKey(), second.publicKey()));
+    SenderChannel first = channel(sender, 1);
+    door.onDatagram(0, "a", offer(first, 1, 1));
+    door.onDatagram(0, "a", sealedOffer(first));
+    door.admit(door.channel());
+    SenderChannel thief = channel(second, 1);
+    door.onDatagram(0, "a", offer(thief, 2, 1));
+    assertThat(door.onDatagram(0, "a", sealedOffer(thief))).isEqualTo(Verdict.DROPPED);
+  }
+
+  @Test
+  void randomAndDamagedDatagramsAreDropped() {
+    SenderChannel channel = channel(sender, 1);
+    ByteBuf offer = offer(channel, 1, 1);
+    door.onDatagram(0, "a", offer);
+    door.onDatagram(0, "a", sealedOffer(channel));
+    door.admit(door.channel());
+    Random dice = new Random(5);
+    byte[] bytes = ByteBufUtil.getBytes(offer);
+    for (int i = 0; i < 100_000; i++) {
+      byte[] garbage = new byte[dice.nextInt(1500)];
+      dice.nextBytes(garbage);
+      int kept = Math.min(garbage.length, dice.nextInt(60));
+      System.arraycopy(bytes, 0, garbage, 0, kept);
+      if (garbage.length > Header.FLAGS_OFFSET) {
+        garbage[Header.TYPE_OFFSET] = (byte) (0x10 | dice.nextInt(16));
+        garbage[Header.FLAGS_OFFSET] = (byte) dice.nextInt(256);
+      }
+      assertThat(door.onDatagram(0, "a", Unpooled.wrappedBuffer(garbage)))
+          .isNotEqualTo(Verdict.OPENED)
+          .isNotEqualTo(Verdict.ANSWER);
+    }
+  }
+}
