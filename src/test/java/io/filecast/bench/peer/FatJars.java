@@ -64,9 +64,14 @@ public record FatJars(Path directory, List<String> javaOptions) {
     Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
     List<String> options = new ArrayList<>(javaOptions);
     if (options.isEmpty()) {
-      archive().ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
+      archive().ifPresent(archive -> options.addAll(use(archive)));
     }
     return line(options, List.of("-cp", senderJar() + ":" + classes, main.getName()), words);
+  }
+
+  /** Java says on standard output what it thinks of an archive; nobody wants to know here. */
+  private static List<String> use(Path archive) {
+    return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
   }
 
   /** Made by the build, beside the jar; the launcher uses it. */
