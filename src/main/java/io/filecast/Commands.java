@@ -84,7 +84,9 @@ final class Commands {
           if (chosen.test(name)) {
             CommandLine subcommand = new CommandLine(command.get());
             standard(subcommand.getCommandSpec());
-            ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
+            if (!(subcommand.getCommand() instanceof KeygenCommand)) {
+              ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
+            }
             line.addSubcommand(name, subcommand);
           }
         });

@@ -22,6 +22,12 @@ import picocli.CommandLine.Spec;
 final class ReceiveCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiveCommand.class);
 
+  private static final String OPEN =
+      """
+      no keys: whoever reaches this port can write files here; to let in known senders only
+        receiver keygen --out receiver.key       and give what it prints to the senders
+        receiver --identity receiver.key --authorized-senders FILE       with the senders' keys, one a line""";
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
@@ -39,6 +45,9 @@ final class ReceiveCommand implements Callable<Integer> {
 
   private Future<Integer> receive(Program program, ReceiverConfig config) {
     program.use(config.transport());
+    if (!config.keys().areUsed()) {
+      LOG.warn(OPEN);
+    }
     ReceiverVerticle receiver = new ReceiverVerticle(config, this::report);
     return program
         .vertx()

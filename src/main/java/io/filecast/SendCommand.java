@@ -6,10 +6,12 @@ import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
+import io.filecast.report.ReceiptLine;
 import io.filecast.report.TransferReport;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,10 +28,22 @@ import picocli.CommandLine.Spec;
 final class SendCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
 
+  private static final String OPEN =
+      """
+      no keys: whoever is on the path can read and change what is sent; to protect it
+        sender keygen --out sender.key       and give what it prints to the receivers
+        sender --identity sender.key --destinations KEY@host:port,...       with the receivers' keys""";
+
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Print the outcome as a line of JSON on stdout.")
   private boolean json;
+
+  @Option(
+      names = "--receipts",
+      paramLabel = "FILE",
+      description = "Add a line of JSON for each receipt: who has which hash since when.")
+  private Path receipts;
 
   @Override
   public Integer call() {
@@ -42,7 +56,13 @@ final class SendCommand implements Callable<Integer> {
 
   private Future<Integer> send(Program program, SenderConfig config) {
     Requirement require = requirement(config);
+    if (receipts != null) {
+      new ReceiptFile(receipts).check();
+    }
     program.use(config.transport());
+    if (config.mode() == Mode.RELIABLE && config.keys().identity() == null) {
+      LOG.warn(OPEN);
+    }
     return Sender.send(program.vertx(), config, program::tellTransport)
         .map(outcome -> report(outcome, require));
   }
@@ -65,6 +85,9 @@ final class SendCommand implements Callable<Integer> {
           .log(TransferReport.line(destination));
     }
     LOG.info(report.totalLine());
+    if (receipts != null) {
+      new ReceiptFile(receipts).append(ReceiptLine.of(outcome));
+    }
     if (json) {
       System.out.println(report.toJson().encode());
     }

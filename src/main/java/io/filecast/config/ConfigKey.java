@@ -35,6 +35,8 @@ public record ConfigKey(
     WORD,
     INTEGER,
     CHOICE,
+    /** A JSON array of public keys, or a text: some, separated by commas, or the name of a file. */
+    KEYS,
     /** A JSON array of {@code host[:port]} texts or {@code {name, host, port}} objects. */
     DESTINATIONS
   }
@@ -45,6 +47,10 @@ public record ConfigKey(
 
   static ConfigKey word(String path, String defaultValue, String meaning) {
     return new ConfigKey(path, Type.WORD, 0, 0, List.of(), defaultValue, meaning);
+  }
+
+  static ConfigKey keys(String path, String meaning) {
+    return new ConfigKey(path, Type.KEYS, 0, 0, List.of(), KeyText.NONE, meaning);
   }
 
   static ConfigKey integer(String path, long min, long max, long defaultValue, String meaning) {
@@ -83,7 +89,7 @@ public record ConfigKey(
    */
   Object parse(String source, String text) {
     return switch (type) {
-      case TEXT, WORD, CHOICE -> text;
+      case TEXT, WORD, CHOICE, KEYS -> text;
       case INTEGER -> {
         try {
           yield Long.parseLong(text.strip());
@@ -118,6 +124,18 @@ public record ConfigKey(
       case WORD -> {
         return check(
             source, value instanceof Integer number ? number.toString() : value, Type.TEXT);
+      }
+      case KEYS -> {
+        if (!(value instanceof JsonArray array)) {
+          return check(source, value, Type.TEXT);
+        }
+        if (array.isEmpty() || !array.stream().allMatch(String.class::isInstance)) {
+          throw new ConfigException(
+              "%s=%s is not a list of public keys; use [\"KEY\", ...], or the name of a file"
+                  .formatted(source, value));
+        }
+        array.forEach(key -> KeyText.require(source, (String) key));
+        return array;
       }
       case CHOICE -> {
         if (!(value instanceof String text) || !choices.contains(text)) {
@@ -163,6 +181,7 @@ public record ConfigKey(
       case TEXT, WORD -> "text";
       case INTEGER -> min + " to " + max;
       case CHOICE -> String.join(", ", choices);
+      case KEYS -> "file or keys";
       case DESTINATIONS -> "host[:port], ...";
     };
   }

@@ -25,7 +25,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.text("file", null, "The file to send, relative to the working directory."),
           ConfigKey.destinations(
               "destinations",
-              "Who gets it: \"host\", \"host:port\", \"[ipv6]:port\" or {name, host, port}."),
+              "Who gets it: \"host\", \"host:port\", \"[ipv6]:port\" or {name, host, port, publicKey}; with keys also \"KEY@host:port\"."),
           ConfigKey.choice(
               "mode",
               Arrays.stream(Mode.values()).map(Mode::label).toList(),
@@ -93,7 +93,16 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               0,
               MAX_SOCKET_BUFFER_BYTES,
               0,
-              "Send buffer asked of the kernel; 0 is the kernel's default."));
+              "Send buffer asked of the kernel; 0 is the kernel's default."),
+          ConfigKey.text(
+              "identity",
+              KeyText.NONE,
+              "Reliable: file with this sender's private key; each destination then needs its receiver's public key."),
+          ConfigKey.choice(
+              "requireKeys",
+              List.of("no", "yes"),
+              "no",
+              "Reliable: yes never sends without identity."));
 
   /** What the receiver knows. */
   public static final ConfigKeys RECEIVER =
@@ -152,7 +161,14 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               8_388_608,
               "Receive buffer asked of the kernel; 0 is the kernel's default."),
           ConfigKey.integer(
-              "once", 0, Integer.MAX_VALUE, 0, "Exit after this many files; 0 is never."));
+              "once", 0, Integer.MAX_VALUE, 0, "Exit after this many files; 0 is never."),
+          ConfigKey.text(
+              "identity",
+              KeyText.NONE,
+              "File with this receiver's private key; it then takes protected transfers of authorizedSenders only."),
+          ConfigKey.keys(
+              "authorizedSenders",
+              "Public keys of the senders that are let in, or a file with a key and a comment a line, read again when it changes."));
 
   private static ConfigKey transport() {
     return ConfigKey.choice(

@@ -48,6 +48,16 @@ public final class ConfigSchema {
       case INTEGER ->
           property.put("type", "integer").put("minimum", key.min()).put("maximum", key.max());
       case CHOICE -> property.put("enum", new JsonArray(key.choices()));
+      case KEYS ->
+          property.put(
+              "anyOf",
+              new JsonArray(
+                  List.of(
+                      notBlank(),
+                      new JsonObject()
+                          .put("type", "array")
+                          .put("minItems", 1)
+                          .put("items", publicKey()))));
       case DESTINATIONS ->
           property.put("type", "array").put("minItems", 1).put("items", destination());
     }
@@ -66,8 +76,16 @@ public final class ConfigSchema {
             .put("required", new JsonArray(List.of("host")))
             .put(
                 "properties",
-                new JsonObject().put("name", text).put("host", notBlank()).put("port", port));
+                new JsonObject()
+                    .put("name", text)
+                    .put("host", notBlank())
+                    .put("port", port)
+                    .put("publicKey", publicKey()));
     return new JsonObject().put("anyOf", new JsonArray(List.of(notBlank(), asObject)));
+  }
+
+  private static JsonObject publicKey() {
+    return new JsonObject().put("type", "string").put("pattern", "^[A-Za-z0-9+/]{43}=$");
   }
 
   private static JsonObject notBlank() {

@@ -1,6 +1,7 @@
 package io.filecast.config;
 
 import io.vertx.core.json.JsonObject;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -9,10 +10,13 @@ import java.util.Objects;
  * @param name what reports call it; by default {@code host:port}
  * @param host name or IP literal, IPv6 without brackets
  * @param port UDP port, 1 to 65,535
+ * @param publicKey of its receiver, base64; null = what is sent to it is not protected
  */
-public record Destination(String name, String host, int port) {
+public record Destination(String name, String host, int port, String publicKey) {
   /** The lab's port, and filecast's. */
   public static final int DEFAULT_PORT = 8888;
+
+  private static final List<String> KNOWN_KEYS = List.of("name", "host", "port", "publicKey");
 
   public Destination {
     Objects.requireNonNull(name, "name");
@@ -26,6 +30,10 @@ public record Destination(String name, String host, int port) {
     }
   }
 
+  public Destination(String name, String host, int port) {
+    this(name, host, port, null);
+  }
+
   public Destination(String host, int port) {
     this(address(host, port), host, port);
   }
@@ -37,15 +45,26 @@ public record Destination(String name, String host, int port) {
 
   /** The same destination, reached at {@code newHost}. */
   public Destination withHost(String newHost) {
-    return new Destination(name, newHost, port);
+    return new Destination(name, newHost, port, publicKey);
   }
 
   /**
-   * Reads {@code host}, {@code host:port}, {@code [ipv6]} or {@code [ipv6]:port}.
+   * Reads {@code host}, {@code host:port}, {@code [ipv6]} or {@code [ipv6]:port}, and any of them
+   * behind {@code KEY@}.
    *
    * @throws ConfigException when the text is none of these
    */
   public static Destination parse(String text) {
+    int at = text.indexOf('@');
+    if (at < 0) {
+      return parseAddress(text);
+    }
+    Destination keyless = parseAddress(text.substring(at + 1));
+    String key = KeyText.require("destinations: publicKey", text.substring(0, at).strip());
+    return new Destination(keyless.name, keyless.host, keyless.port, key);
+  }
+
+  private static Destination parseAddress(String text) {
     String trimmed = text.strip();
     if (trimmed.startsWith("[")) {
       int close = trimmed.indexOf(']');
@@ -85,10 +104,10 @@ public record Destination(String name, String host, int port) {
     }
     if (value instanceof JsonObject object) {
       for (String key : object.fieldNames()) {
-        if (!key.equals("name") && !key.equals("host") && !key.equals("port")) {
+        if (!KNOWN_KEYS.contains(key)) {
           throw new ConfigException(
-              "destinations: unknown key \"%s\" in %s; known are name, host, port"
-                  .formatted(key, object.encode()));
+              "destinations: unknown key \"%s\" in %s; known are %s"
+                  .formatted(key, object.encode(), String.join(", ", KNOWN_KEYS)));
         }
       }
       Object port = object.getValue("port", DEFAULT_PORT);
@@ -102,14 +121,21 @@ public record Destination(String name, String host, int port) {
         throw new ConfigException(
             "destinations: the name in %s is not text".formatted(object.encode()));
       }
-      return new Destination((String) name, host, number);
+      return new Destination((String) name, host, number, publicKey(object));
     }
     throw new ConfigException(
         "destinations: %s is neither \"host[:port]\" nor {name, host, port}".formatted(value));
   }
 
+  private static String publicKey(JsonObject object) {
+    return object.containsKey("publicKey")
+        ? KeyText.require("destinations: publicKey", String.valueOf(object.getValue("publicKey")))
+        : null;
+  }
+
   JsonObject toJson() {
-    return new JsonObject().put("name", name).put("host", host).put("port", port);
+    JsonObject json = new JsonObject().put("name", name).put("host", host).put("port", port);
+    return publicKey == null ? json : json.put("publicKey", publicKey);
   }
 
   private static String address(String host, int port) {

@@ -15,6 +15,7 @@ import java.nio.file.Path;
  *     own
  * @param receiveBufferBytes asked of the kernel; 0 = its default
  * @param once how many files to take before the receiver is done; 0 = no end
+ * @param keys whom it lets in
  */
 public record ReceiverConfig(
     String host,
@@ -24,7 +25,8 @@ public record ReceiverConfig(
     RawReceiving raw,
     TransportChoice transport,
     int receiveBufferBytes,
-    int once) {
+    int once,
+    ReceiverKeys keys) {
 
   /**
    * Which offers are taken.
@@ -99,12 +101,13 @@ public record ReceiverConfig(
             settings.integer("raw.logEvery")),
         TransportChoice.of(settings),
         settings.intValue("receiveBufferBytes"),
-        settings.intValue("once"));
+        settings.intValue("once"),
+        ReceiverKeys.of(settings));
   }
 
   public ReceiverConfig withRaw(RawReceiving newRaw) {
     return new ReceiverConfig(
-        host, port, output, reliable, newRaw, transport, receiveBufferBytes, once);
+        host, port, output, reliable, newRaw, transport, receiveBufferBytes, once, keys);
   }
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
@@ -122,6 +125,8 @@ public record ReceiverConfig(
                 .put("logEvery", raw.logEvery()))
         .put("transport", transport.label())
         .put("receiveBufferBytes", receiveBufferBytes)
-        .put("once", once);
+        .put("once", once)
+        .put("identity", keys.areUsed() ? keys.identity().toString() : KeyText.NONE)
+        .put("authorizedSenders", keys.authorizedSenders());
   }
 }

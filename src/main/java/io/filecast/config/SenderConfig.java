@@ -20,6 +20,7 @@ import java.util.List;
  * @param transport what the programs and their child JVMs run on; a Vert.x that is given to {@code
  *     Sender} keeps its own
  * @param sendBufferBytes asked of the kernel; 0 = its default
+ * @param keys whether it is protected
  */
 public record SenderConfig(
     Path file,
@@ -32,7 +33,8 @@ public record SenderConfig(
     ReliableSending reliable,
     RawSending raw,
     TransportChoice transport,
-    int sendBufferBytes) {
+    int sendBufferBytes,
+    SenderKeys keys) {
 
   /**
    * How a proven transfer is made.
@@ -135,6 +137,7 @@ public record SenderConfig(
               .formatted(instances, poolSize, timeoutMillis, sendBufferBytes));
     }
     strategy.requireAvailable();
+    keys.check(mode, destinations);
   }
 
   /**
@@ -162,7 +165,8 @@ public record SenderConfig(
         new RawSending(
             settings.intValue("raw.chunkBytes"), settings.integer("raw.datagramsPerSecond")),
         TransportChoice.of(settings),
-        settings.intValue("sendBufferBytes"));
+        settings.intValue("sendBufferBytes"),
+        SenderKeys.of(settings));
   }
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
@@ -182,7 +186,9 @@ public record SenderConfig(
                 .put("chunkBytes", raw.chunkBytes())
                 .put("datagramsPerSecond", raw.datagramsPerSecond()))
         .put("transport", transport.label())
-        .put("sendBufferBytes", sendBufferBytes);
+        .put("sendBufferBytes", sendBufferBytes)
+        .put("identity", keys.identity() == null ? KeyText.NONE : keys.identity().toString())
+        .put("requireKeys", keys.required() ? "yes" : "no");
   }
 
   public SenderConfig withDestinations(List<Destination> newDestinations) {
@@ -197,7 +203,8 @@ public record SenderConfig(
         reliable,
         raw,
         transport,
-        sendBufferBytes);
+        sendBufferBytes,
+        keys);
   }
 
   /** The same, under another name at the receivers. */
@@ -222,7 +229,8 @@ public record SenderConfig(
         renamed,
         raw,
         transport,
-        sendBufferBytes);
+        sendBufferBytes,
+        keys);
   }
 
   public SenderConfig withStrategy(Strategy newStrategy) {
@@ -237,6 +245,7 @@ public record SenderConfig(
         reliable,
         raw,
         transport,
-        sendBufferBytes);
+        sendBufferBytes,
+        keys);
   }
 }

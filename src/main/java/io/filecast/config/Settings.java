@@ -101,6 +101,11 @@ public final class Settings {
     return (String) required(path);
   }
 
+  /** A value of a type that has several forms. */
+  Object value(String path) {
+    return required(path);
+  }
+
   Path file(String path) {
     try {
       return Path.of(text(path));

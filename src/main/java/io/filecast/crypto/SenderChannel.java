@@ -103,6 +103,11 @@ public final class SenderChannel {
     }
   }
 
+  /** Whether {@link #pollOffer} has something to say. */
+  public boolean owesOffer() {
+    return offerOwed;
+  }
+
   /** The OFFER that is owed since the handshake was answered; false when none is. */
   public boolean pollOffer(ByteBuf out) {
     if (!offerOwed) {

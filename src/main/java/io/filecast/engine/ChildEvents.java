@@ -66,7 +66,8 @@ final class ChildEvents {
         .put("rttMeanNanos", delivery.rttMeanNanos())
         .put("resumedBytes", delivery.resumedBytes())
         .put("alreadyHeld", delivery.alreadyHeld())
-        .put("sha256", delivery.sha256());
+        .put("sha256", delivery.sha256())
+        .put("publishedMillis", delivery.publishedMillis());
   }
 
   private static Delivery delivery(JsonObject json) {
@@ -79,7 +80,8 @@ final class ChildEvents {
         json.getLong("rttMeanNanos"),
         json.getLong("resumedBytes"),
         json.getBoolean("alreadyHeld"),
-        json.getString("sha256"));
+        json.getString("sha256"),
+        json.getLong("publishedMillis"));
   }
 
   static JsonObject listening(int port) {

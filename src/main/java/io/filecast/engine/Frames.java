@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.ContentSeal;
+import io.filecast.crypto.PacketMarks;
 import io.filecast.session.Transmit;
 import io.filecast.wire.DataHeader;
 import io.netty.buffer.ByteBuf;
@@ -67,6 +69,40 @@ final class Frames {
     return true;
   }
 
+  /**
+   * The same from the first symbol of the burst on, with sealed payloads.
+   *
+   * @param plain room for one payload, on the heap: ciphers are quickest there
+   */
+  boolean buildSealed(
+      Transmit burst,
+      int frames,
+      long transferId,
+      Content content,
+      ContentSeal seal,
+      ByteBuf plain) {
+    int frameBytes = burst.frameBytes();
+    reserve(frames * frameBytes);
+    symbolBytes = burst.symbolBytes();
+    firstSymbol = burst.firstSymbol();
+    count = 0;
+    long offset = burst.contentOffset();
+    long number = seal.draw(frames);
+    for (int i = 0; i < frames; i++) {
+      int payloadBytes = burst.payloadBytes(i);
+      int frame = i * frameBytes;
+      if (!content.read(offset, payloadBytes, plain.clear())) {
+        return false;
+      }
+      DataHeader.writeFields(bytes, frame, transferId, firstSymbol + i, payloadBytes);
+      seal.seal(plain.array(), plain.arrayOffset(), payloadBytes, number + i, bytes, frame);
+      offset += payloadBytes;
+    }
+    bytes.writerIndex(bytes.capacity());
+    count = frames;
+    return true;
+  }
+
   private void reserve(int capacity) {
     if (bytes != null && bytes.capacity() < capacity) {
       free();
@@ -89,6 +125,22 @@ final class Frames {
           burst.firstPacketNumber() + i,
           checks[first + i],
           burst.token());
+    }
+    return bytes.retainedSlice(first * frameBytes, burst.datagramBytes());
+  }
+
+  /** The same for sealed frames. */
+  ByteBuf addressSealed(Transmit burst, PacketMarks marks) {
+    int frameBytes = burst.frameBytes();
+    int first = burst.firstSymbol() - firstSymbol;
+    for (int i = 0; i < burst.count(); i++) {
+      ContentSeal.address(
+          bytes,
+          (first + i) * frameBytes,
+          burst.flags(i),
+          burst.firstPacketNumber() + i,
+          burst.payloadBytes(i),
+          marks);
     }
     return bytes.retainedSlice(first * frameBytes, burst.datagramBytes());
   }

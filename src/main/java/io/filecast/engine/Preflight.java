@@ -52,7 +52,11 @@ record Preflight(
     long contentBytes = size(config.file());
     Map<String, Integer> maxDatagramBytes = new HashMap<>();
     List<Destination> resolved = new ArrayList<>();
+    KeyFiles.sender(config.keys());
     for (Destination destination : config.destinations()) {
+      if (destination.publicKey() != null) {
+        KeyFiles.publicKey(destination.publicKey());
+      }
       InetAddress address = resolve(destination);
       resolved.add(destination.withHost(address.getHostAddress()));
       if (config.mode() == Mode.RELIABLE) {

@@ -2,7 +2,10 @@ package io.filecast.engine;
 
 import io.filecast.config.ConfigException;
 import io.filecast.config.ReceiverConfig;
+import io.filecast.crypto.Identity;
+import io.filecast.crypto.ReceiverDoor;
 import io.filecast.file.DiskWorkers;
+import io.filecast.file.FileException;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramHandler;
@@ -16,6 +19,7 @@ import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,12 @@ public final class ReceiverVerticle extends VerticleBase {
   private ReliableReceptions reliable;
   private long received;
 
+  /** Null without keys, as is the next. */
+  private ReceiverDoor door;
+
+  private AuthorizedList authorized;
+  private boolean rawRefused;
+
   /**
    * @param onReceived gets each file when it has ended, on the verticle's context
    */
@@ -49,7 +59,7 @@ public final class ReceiverVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> OutputDirectory.open(config.output()))
+        .executeBlocking(this::openDirectory)
         .compose(
             opened -> {
               directory = opened;
@@ -57,6 +67,16 @@ public final class ReceiverVerticle extends VerticleBase {
             })
         .onSuccess(this::listen)
         .onFailure(e -> closeDirectory());
+  }
+
+  /** Reads the keys first: without them nothing is to be done. */
+  private OutputDirectory openDirectory() throws FileException {
+    if (config.keys().areUsed()) {
+      Identity identity = KeyFiles.receiver(config.keys());
+      authorized = new AuthorizedList(config.keys());
+      door = new ReceiverDoor(identity, authorized::now, new SecureRandom());
+    }
+    return OutputDirectory.open(config.output());
   }
 
   /** Vert.x does not stop what did not start. */
@@ -96,7 +116,10 @@ public final class ReceiverVerticle extends VerticleBase {
     raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, door, this::onReceived);
+    if (authorized != null) {
+      authorized.watch(vertx);
+    }
     port.handler(new Inbox());
   }
 
@@ -129,6 +152,9 @@ public final class ReceiverVerticle extends VerticleBase {
   /** Ends all open files. */
   @Override
   public Future<?> stop() {
+    if (authorized != null) {
+      authorized.close();
+    }
     return Future.join(raw.stop(), reliable.stop())
         .otherwiseEmpty()
         .eventually(port::close)
@@ -169,8 +195,20 @@ public final class ReceiverVerticle extends VerticleBase {
       boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
       if (!bare) {
         reliable.onDatagram(source, datagram);
+      } else if (door != null) {
+        refuseRaw(source);
       } else if (!isDone()) {
         raw.onDatagram(source, datagram);
+      }
+    }
+
+    /** Anybody can send some bytes; that is worth one line, not one for each. */
+    private void refuseRaw(InetSocketAddress source) {
+      if (!rawRefused) {
+        rawRefused = true;
+        LOG.warn(
+            "({}) raw datagrams are dropped, here and from now on: this receiver takes protected transfers only",
+            Sources.text(source));
       }
     }
 

@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
+import io.filecast.crypto.SenderChannel;
 import io.filecast.file.FileException;
 import io.filecast.file.SourceReader;
 import io.filecast.session.Delivery;
@@ -14,6 +15,7 @@ import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -52,6 +54,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final FrameCache frameCache;
   private final DatagramPort port;
   private final SenderSession session;
+
+  /** Null without keys. */
+  private final SenderChannel channel;
+
   private final SourceReader reader;
   private final Frames.Content payloads;
   private final Alarm alarm;
@@ -104,8 +110,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             content.name().toString(),
             content.source().size(),
             content.modifiedMillis(),
-            ReliableSettings.sender(config.reliable(), content.totalRate(), maxDatagramBytes),
+            ReliableSettings.sender(
+                config.reliable(),
+                content.totalRate(),
+                maxDatagramBytes,
+                destination.publicKey() != null),
             new SecureRandom());
+    this.channel = destination.publicKey() == null ? null : openChannel();
     this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
     this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
@@ -114,6 +125,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
     port.handler(this);
     drain();
+  }
+
+  private SenderChannel openChannel() {
+    return new SenderChannel(
+        content.identity(),
+        KeyFiles.publicKey(destination.publicKey()),
+        content.transferId(),
+        content.contentKey(),
+        new SecureRandom());
   }
 
   @Override
@@ -141,7 +161,23 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     long now = System.nanoTime();
     int end = frames.writerIndex();
     for (int from = frames.readerIndex(); from < end; from += frameBytes) {
-      session.onPacket(now, frames.setIndex(from, Math.min(end, from + frameBytes)));
+      onDatagram(now, frames.setIndex(from, Math.min(end, from + frameBytes)));
+    }
+  }
+
+  private void onDatagram(long now, ByteBuf datagram) {
+    if (channel == null) {
+      session.onPacket(now, datagram);
+      return;
+    }
+    ByteBuf packet = channel.open(now, datagram);
+    if (packet != null) {
+      session.onPacket(now, packet);
+    }
+    if (channel.owesOffer()) {
+      ByteBuf offer = newPacket();
+      channel.pollOffer(offer);
+      sendUnlessEmpty(offer);
     }
   }
 
@@ -224,28 +260,46 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   /** False when the burst has to wait for its content. */
   private boolean send() {
     if (!transmit.isBurst()) {
-      ByteBuf packet = transmit.packet();
-      transmit(
-          PooledByteBufAllocator.DEFAULT
-              .directBuffer(packet.readableBytes())
-              .writeBytes(packet, packet.readerIndex(), packet.readableBytes()),
-          packet.readableBytes());
+      sendControl(transmit.packet());
       return true;
     }
-    ByteBuf frames = frameCache.burst(transmit, payloads);
+    ByteBuf frames = frameCache.burst(transmit, payloads, channel == null ? null : channel.marks());
     if (frames == null) {
       awaitContent();
       return false;
     }
     // The reader waits for one block at a time, and forgets it as soon as another is found.
     tryContentAgain();
-    int frameBytes = DataHeader.BYTES + transmit.symbolBytes();
+    int frameBytes = transmit.frameBytes();
     int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;
     while (frames.readableBytes() > burstBytes) {
       transmit(frames.readRetainedSlice(burstBytes), frameBytes);
     }
     transmit(frames, frameBytes);
     return true;
+  }
+
+  private void sendControl(ByteBuf packet) {
+    ByteBuf out =
+        PooledByteBufAllocator.DEFAULT.directBuffer(packet.readableBytes() + Header.SEAL_BYTES);
+    if (channel == null) {
+      out.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
+    } else {
+      channel.seal(packet, out);
+    }
+    sendUnlessEmpty(out);
+  }
+
+  private void sendUnlessEmpty(ByteBuf packet) {
+    if (packet.isReadable()) {
+      transmit(packet, packet.readableBytes());
+    } else {
+      packet.release();
+    }
+  }
+
+  private static ByteBuf newPacket() {
+    return PooledByteBufAllocator.DEFAULT.directBuffer(Header.BASE_DATAGRAM_BYTES);
   }
 
   private void awaitContent() {
@@ -318,14 +372,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             statistics.packetsSent(),
             datagramsRefused,
             System.nanoTime() - startNanos,
-            Optional.of(delivery(statistics)),
+            Optional.of(delivery(statistics, channel != null)),
             ok ? Optional.empty() : Optional.of(failure(statistics.reason()))));
   }
 
-  private static Delivery delivery(SenderStatistics statistics) {
+  private static Delivery delivery(SenderStatistics statistics, boolean sealed) {
     int symbolBytes = statistics.symbolBytes();
+    int frameOverheadBytes = DataHeader.BYTES + (sealed ? DataHeader.SEAL_BYTES : 0);
     return new Delivery(
-        symbolBytes == 0 ? 0 : symbolBytes + DataHeader.BYTES,
+        symbolBytes == 0 ? 0 : symbolBytes + frameOverheadBytes,
         symbolBytes == 0 ? 0 : (statistics.contentBytes() + symbolBytes - 1) / symbolBytes,
         statistics.repairs(),
         statistics.lossFraction(),
@@ -333,17 +388,36 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         statistics.rttMeanNanos(),
         statistics.bytesHeldAtStart(),
         statistics.alreadyHeld(),
-        statistics.hash() == null ? "" : statistics.hash().toString());
+        statistics.hash() == null ? "" : statistics.hash().toString(),
+        statistics.hash() == null ? 0 : statistics.publishedMillis());
   }
 
   private String failure(Reason reason) {
     if (detail != null) {
       return detail;
     }
+    if (reason == Reason.NO_ANSWER && channel != null && channel.hint() != Reason.NONE) {
+      return refusal(channel.hint());
+    }
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
             .formatted(destination.address(), config.reliable().answerMillis())
         : reason.sentence();
+  }
+
+  /** What somebody at the receiver's address has said, and what to do about it. */
+  private String refusal(Reason hint) {
+    return switch (hint) {
+      case NOT_AUTHORIZED ->
+          "%s does not know this sender; add %s to its authorizedSenders"
+              .formatted(destination.address(), content.identity().publicKey());
+      case WRONG_KEY ->
+          "%s has another key than %s; correct its publicKey"
+              .formatted(destination.address(), channel.peer());
+      case NO_KEYS ->
+          "%s has no key; give it identity and authorizedSenders".formatted(destination.address());
+      default -> hint.sentence();
+    };
   }
 
   private void close() {
@@ -355,6 +429,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     vertx.cancelTimer(sourceTimer);
     alarm.cancel();
     reader.close();
+    if (channel != null) {
+      channel.close();
+    }
     closed = port.close();
   }
 }

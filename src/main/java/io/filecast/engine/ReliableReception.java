@@ -1,6 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.crypto.ReceiverChannel;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
@@ -21,6 +22,7 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
@@ -48,6 +50,10 @@ final class ReliableReception implements FileSink.Listener {
   private final InetSocketAddress source;
   private final String sourceHost;
   private final Offer offer;
+
+  /** Of the newest attempt; null without keys. */
+  private ReceiverChannel channel;
+
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
   private final Alarm alarm;
@@ -72,6 +78,7 @@ final class ReliableReception implements FileSink.Listener {
 
   /**
    * @param offer an acceptable one
+   * @param channel that it came by; null without keys
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
    */
@@ -82,6 +89,7 @@ final class ReliableReception implements FileSink.Listener {
       Landing landing,
       InetSocketAddress source,
       Offer offer,
+      ReceiverChannel channel,
       Consumer<FileException> onRefused,
       Runnable onGone) {
     this.config = config;
@@ -91,6 +99,7 @@ final class ReliableReception implements FileSink.Listener {
     this.source = source;
     this.sourceHost = Sources.host(source);
     this.offer = offer;
+    this.channel = channel;
     this.onRefused = onRefused;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
@@ -130,6 +139,18 @@ final class ReliableReception implements FileSink.Listener {
     return sourceHost.equals(host)
         && offer.contentBytes() == other.contentBytes()
         && offer.modifiedMillis() == other.modifiedMillis();
+  }
+
+  /** Whether it is the same sender who speaks by this channel; also when neither has keys. */
+  boolean isFromSenderOf(ReceiverChannel other) {
+    return channel == null
+        ? other == null
+        : other != null && channel.sender().equals(other.sender());
+  }
+
+  /** The sender begins another attempt. */
+  void protect(ReceiverChannel newer) {
+    channel = newer;
   }
 
   /** Whether it has this name for itself. */
@@ -232,7 +253,7 @@ final class ReliableReception implements FileSink.Listener {
   private void onData(long now, ByteBuf datagram) {
     if (sink == null
         || sinkEnded
-        || header.read(datagram) != null
+        || read(datagram) != null
         || sink.windowBytes() < header.payloadBytes()) {
       return;
     }
@@ -243,6 +264,11 @@ final class ReliableReception implements FileSink.Listener {
       }
       session.onBacklog(now, sink.backlogBytes());
     }
+  }
+
+  /** What was protected has been authenticated when it was opened. */
+  private Rejection read(ByteBuf datagram) {
+    return channel == null ? header.read(datagram) : header.readOpened(datagram);
   }
 
   private void onAlarm() {
@@ -258,8 +284,7 @@ final class ReliableReception implements FileSink.Listener {
     long now = System.nanoTime();
     doTask(session.pollTask());
     while (session.pollTransmit(now, outgoing)) {
-      port.send(outgoing, source);
-      outgoing = newPacket();
+      send();
     }
     if (session.isEnded()) {
       report();
@@ -268,6 +293,22 @@ final class ReliableReception implements FileSink.Listener {
       leave();
     } else {
       alarm.set(session.nextTimeoutNanos());
+    }
+  }
+
+  private void send() {
+    ByteBuf next = newPacket();
+    if (channel == null) {
+      port.send(outgoing, source);
+      outgoing = next;
+      return;
+    }
+    channel.seal(outgoing, next);
+    outgoing.clear();
+    if (next.isReadable()) {
+      port.send(next, source);
+    } else {
+      next.release();
     }
   }
 

@@ -1,6 +1,8 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.crypto.ReceiverChannel;
+import io.filecast.crypto.ReceiverDoor;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
@@ -8,8 +10,10 @@ import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
+import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
@@ -67,6 +71,12 @@ final class ReliableReceptions {
   private final Consumer<ReceivedFile> onReceived;
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
 
+  /** Null without keys. */
+  private final ReceiverDoor door;
+
+  /** What offers came by, of those that were taken or are being looked at. */
+  private final Map<Key, ReceiverChannel> channels = new HashMap<>();
+
   /** Payload that the socket's buffer holds. */
   private final long socketBytes;
 
@@ -81,6 +91,7 @@ final class ReliableReceptions {
   private int refusals;
 
   /**
+   * @param door null = everybody is let in, and nothing is protected
    * @param onReceived gets each file when its outcome is known
    */
   ReliableReceptions(
@@ -89,34 +100,102 @@ final class ReliableReceptions {
       DatagramPort port,
       OutputDirectory directory,
       DiskWorkers workers,
+      ReceiverDoor door,
       Consumer<ReceivedFile> onReceived) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
     this.directory = directory;
     this.workers = workers;
+    this.door = door;
     this.onReceived = onReceived;
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
 
   void onDatagram(InetSocketAddress source, ByteBuf datagram) {
+    if (door != null) {
+      onProtected(source, datagram);
+      return;
+    }
     if (Header.inspect(datagram) != null) {
       return;
     }
     ReliableReception reception = find(Header.transferId(datagram), source);
     if (reception != null) {
-      reception.onDatagram(datagram);
-      if (reception != unanswered) {
-        onReadComplete();
-        unanswered = reception;
-      }
+      hand(reception, datagram);
     } else if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
       onOffer(source, offer, datagram);
+    } else if (HandshakePacket.offered(datagram).length > 0) {
+      refuse(source, Header.number(datagram), Header.transferId(datagram), Reason.NO_KEYS);
     } else {
       refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
     }
   }
+
+  private void hand(ReliableReception reception, ByteBuf datagram) {
+    reception.onDatagram(datagram);
+    if (reception != unanswered) {
+      onReadComplete();
+      unanswered = reception;
+    }
+  }
+
+  // ---- with keys -----------------------------------------------------------------------------
+
+  private void onProtected(InetSocketAddress source, ByteBuf datagram) {
+    switch (door.onDatagram(System.nanoTime(), source, datagram)) {
+      case OPENED -> onOpened(source, door.packet(), door.channel());
+      case ANSWER -> {
+        ByteBuf answer = door.answer();
+        port.send(
+            PooledByteBufAllocator.DEFAULT
+                .directBuffer(answer.readableBytes())
+                .writeBytes(answer, answer.readerIndex(), answer.readableBytes()),
+            source);
+      }
+      case REFUSED -> refuseStranger(source, datagram);
+      case UNKNOWN -> refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      case DROPPED -> {}
+    }
+  }
+
+  private void onOpened(InetSocketAddress source, ByteBuf packet, ReceiverChannel channel) {
+    Key key = new Key(Header.transferId(packet), source);
+    ReliableReception reception = find(key.transferId, source);
+    if (Header.type(packet) != PacketType.OFFER) {
+      if (reception != null) {
+        hand(reception, packet);
+      }
+      return;
+    }
+    channels.put(key, channel);
+    if (reception != null) {
+      reception.protect(channel);
+      hand(reception, packet);
+    } else if (ControlPacket.decode(packet, 0) instanceof Offer offer) {
+      onOffer(source, offer, packet);
+    }
+    if (receptions.containsKey(key)) {
+      door.admit(channel);
+    } else {
+      channels.remove(key);
+    }
+  }
+
+  private void refuseStranger(InetSocketAddress source, ByteBuf datagram) {
+    String why =
+        switch (door.reason()) {
+          case NOT_AUTHORIZED -> "sender %s is not in authorizedSenders".formatted(door.stranger());
+          case KEYS_REQUIRED -> "an offer without keys";
+          default -> "an offer for another receiver's key";
+        };
+    if (refuse(source, Header.number(datagram), Header.transferId(datagram), door.reason())) {
+      LOG.warn("({}) refused: {}", Sources.text(source), why);
+    }
+  }
+
+  // ---- all -----------------------------------------------------------------------------------
 
   /** Answers what has come: once for all that was read together. */
   void onReadComplete() {
@@ -162,7 +241,11 @@ final class ReliableReceptions {
       return;
     }
     Optional<ReliableReception> rival = rival(name);
-    boolean restarted = rival.isPresent() && rival.get().isSame(Sources.host(source), offer);
+    ReceiverChannel channel = channels.get(new Key(offer.transferId(), source));
+    boolean restarted =
+        rival.isPresent()
+            && rival.get().isSame(Sources.host(source), offer)
+            && rival.get().isFromSenderOf(channel);
     if (rival.isPresent() && !restarted) {
       refuse(
           source,
@@ -203,6 +286,7 @@ final class ReliableReceptions {
                 vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
             source,
             offer,
+            channels.get(key),
             reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
             () -> remove(key));
     receptions.put(key, reception);
@@ -227,6 +311,10 @@ final class ReliableReceptions {
 
   private void remove(Key key) {
     receptions.remove(key);
+    channels.remove(key);
+    if (door != null) {
+      door.forget(key.transferId, key.source);
+    }
     shareSocket();
     if (key.equals(lastKey)) {
       lastKey = null;
@@ -255,8 +343,17 @@ final class ReliableReceptions {
     }
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
     new Reject(attempt, transferId, reason).encode(0, packet);
-    port.send(packet, source);
+    ReceiverChannel channel = channels.get(new Key(transferId, source));
+    port.send(channel == null ? packet : sealed(packet, channel), source);
     return true;
+  }
+
+  /** For a sender that has been let in, whatever it is refused for. */
+  private static ByteBuf sealed(ByteBuf packet, ReceiverChannel channel) {
+    ByteBuf sealed = PooledByteBufAllocator.DEFAULT.directBuffer(64);
+    channel.seal(packet, sealed);
+    packet.release();
+    return sealed;
   }
 
   /**

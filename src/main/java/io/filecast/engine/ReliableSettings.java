@@ -18,8 +18,10 @@ final class ReliableSettings {
   /**
    * @param totalRate null = no limit
    * @param maxDatagramBytes what leaves this host whole
+   * @param sealed with keys
    */
-  static SenderSettings sender(ReliableSending config, TotalRate totalRate, int maxDatagramBytes) {
+  static SenderSettings sender(
+      ReliableSending config, TotalRate totalRate, int maxDatagramBytes, boolean sealed) {
     SenderSettings usual = SenderSettings.DEFAULT;
     boolean search = config.datagramBytes() == 0;
     return new SenderSettings(
@@ -32,7 +34,7 @@ final class ReliableSettings {
         MAX_BURST_PACKETS,
         config.bitsPerSecond(),
         totalRate,
-        false);
+        sealed);
   }
 
   /**

@@ -54,7 +54,7 @@ public final class SenderVerticle extends VerticleBase {
     List<Destination> share =
         given == null ? transfer.config().destinations() : config.destinations();
     if (config.mode() == Mode.RELIABLE) {
-      frameCache = new FrameCache(transfer.content().transferId());
+      frameCache = new FrameCache(transfer.content().transferId(), transfer.content().newSeal());
     }
     senders = share.stream().map(to -> startSender(transfer, to)).toList();
     Future.all(senders.stream().map(DestinationSender::outcome).toList())

@@ -2,6 +2,9 @@ package io.filecast.engine;
 
 import io.filecast.config.ConfigException;
 import io.filecast.config.SenderConfig;
+import io.filecast.crypto.ContentKey;
+import io.filecast.crypto.ContentSeal;
+import io.filecast.crypto.Identity;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
@@ -17,9 +20,17 @@ import java.security.SecureRandom;
  *
  * @param totalRate null = no limit
  * @param transferId random
+ * @param identity who sends; null = without protection, as is the next
+ * @param contentKey random
  */
 record SharedContent(
-    FileSource source, DiskWorkers workers, TotalRate totalRate, long transferId, FileName name) {
+    FileSource source,
+    DiskWorkers workers,
+    TotalRate totalRate,
+    long transferId,
+    FileName name,
+    Identity identity,
+    ContentKey contentKey) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** A read that hangs on a dead disk does not hold up the end for longer. */
@@ -35,6 +46,7 @@ record SharedContent(
   }
 
   private static SharedContent openNow(SenderConfig config) {
+    Identity identity = KeyFiles.sender(config.keys());
     DiskWorkers workers = new DiskWorkers();
     long limit = config.reliable().totalBitsPerSecond();
     try {
@@ -43,7 +55,9 @@ record SharedContent(
           workers,
           limit == 0 ? null : new TotalRate(limit),
           new SecureRandom().nextLong(),
-          FileName.of(config.reliable().nameFor(config.file())));
+          FileName.of(config.reliable().nameFor(config.file())),
+          identity,
+          identity == null ? null : new ContentKey(new SecureRandom()));
     } catch (FileException e) {
       workers.close();
       throw new ConfigException("file=%s: %s".formatted(config.file(), e.getMessage()));
@@ -54,6 +68,11 @@ record SharedContent(
     return Math.floorDiv(source.mtimeNanos(), NANOS_PER_MILLI);
   }
 
+  /** Seals the content for one thread; null without keys. */
+  ContentSeal newSeal() {
+    return contentKey == null ? null : new ContentSeal(contentKey);
+  }
+
   /** Frees the file; done when the readers have been told, each on its context. */
   Future<Void> close(Vertx vertx) {
     return vertx.executeBlocking(
@@ -61,6 +80,9 @@ record SharedContent(
           source.close();
           workers.close();
           workers.awaitIdle(MAX_CLOSE_MILLIS);
+          if (contentKey != null) {
+            contentKey.forget();
+          }
           return null;
         },
         false);

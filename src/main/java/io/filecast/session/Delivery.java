@@ -12,6 +12,8 @@ package io.filecast.session;
  * @param resumedBytes content the receiver had before
  * @param alreadyHeld it had all of it, under its name
  * @param sha256 of the copy, as {@code sha256sum} prints it; empty without a receipt
+ * @param publishedMillis when it got its name, by the receiver's clock, milliseconds since 1970
+ *     UTC; 0 without a receipt
  */
 public record Delivery(
     int datagramBytes,
@@ -22,4 +24,5 @@ public record Delivery(
     long rttMeanNanos,
     long resumedBytes,
     boolean alreadyHeld,
-    String sha256) {}
+    String sha256,
+    long publishedMillis) {}

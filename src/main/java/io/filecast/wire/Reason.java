@@ -20,8 +20,8 @@ public enum Reason {
   UNSUPPORTED(18, "receiver does not support something the offer requires"),
   SHUTTING_DOWN(19, "receiver is shutting down"),
   NAME_BUSY(20, "another sender is sending the receiver a file of that name"),
-  WRONG_KEY(21, "receiver cannot read the offer: it is for another receiver's key"),
-  NO_KEYS(22, "receiver has no key"),
+  WRONG_KEY(24, "receiver cannot read the offer: it is for another receiver's key"),
+  NO_KEYS(25, "receiver has no key"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),

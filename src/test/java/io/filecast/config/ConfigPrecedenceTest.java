@@ -129,7 +129,7 @@ class ConfigPrecedenceTest {
   /** Different for each n below 3, where the key has so many. */
   private static Object value(ConfigKey key, int n) {
     return switch (key.type()) {
-      case TEXT, WORD -> "text" + n;
+      case TEXT, WORD, KEYS -> "text" + n;
       case INTEGER -> key.min() + 1 + n;
       case CHOICE -> key.choices().get(n % key.choices().size());
       case DESTINATIONS -> new JsonArray(List.of("host" + n, "other" + n));

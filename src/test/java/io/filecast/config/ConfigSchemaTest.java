@@ -75,6 +75,15 @@ class ConfigSchemaTest {
                     document(documents, keys, key, "1.5", false);
                     document(documents, keys, key, "true", false);
                   }
+                  case KEYS -> {
+                    document(documents, keys, key, "\"file\"", true);
+                    document(documents, keys, key, "\" \"", false);
+                    document(documents, keys, key, "[\"%s\"]".formatted(KEY), true);
+                    document(documents, keys, key, "[\"x\"]", false);
+                    document(documents, keys, key, "[1]", false);
+                    document(documents, keys, key, "[]", false);
+                    document(documents, keys, key, "1", false);
+                  }
                   case CHOICE -> {
                     key.choices()
                         .forEach(
@@ -95,6 +104,9 @@ class ConfigSchemaTest {
                     document(documents, keys, key, "[{\"port\": 1}]", false);
                     document(documents, keys, key, "[{\"host\": \"h\", \"x\": 1}]", false);
                     document(documents, keys, key, "[{\"host\": \"h\", \"name\": 1}]", false);
+                    document(documents, keys, key, withKey("\"" + KEY + "\""), true);
+                    document(documents, keys, key, withKey("\"x\""), false);
+                    document(documents, keys, key, withKey("null"), false);
                     document(documents, keys, key, "[\"\"]", false);
                     document(documents, keys, key, "[1]", false);
                     document(documents, keys, key, "[]", false);
@@ -111,6 +123,12 @@ class ConfigSchemaTest {
               documents.add(Arguments.of(keys.program(), "{\"raw\": 1}", false));
             });
     return documents.stream();
+  }
+
+  private static final String KEY = "A".repeat(43) + "=";
+
+  private static String withKey(String json) {
+    return "[{\"host\": \"h\", \"publicKey\": %s}]".formatted(json);
   }
 
   private static void document(

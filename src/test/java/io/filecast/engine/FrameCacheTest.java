@@ -82,13 +82,13 @@ class FrameCacheTest {
   @Test
   void destinationsAtTheSamePlaceShareWhatIsReadOnce() {
     Transmit first = next(destination(1));
-    ByteBuf toFirst = cache.burst(first, this::read);
+    ByteBuf toFirst = cache.burst(first, this::read, null);
     assertFrames(toFirst, first);
     toFirst.release();
     assertThat(reads).isEqualTo(first.runSymbols());
 
     Transmit second = next(destination(2));
-    ByteBuf toSecond = cache.burst(second, this::read);
+    ByteBuf toSecond = cache.burst(second, this::read, null);
     assertFrames(toSecond, second);
     toSecond.release();
     assertThat(reads).isEqualTo(first.runSymbols());
@@ -98,10 +98,10 @@ class FrameCacheTest {
   @Test
   void whatIsStillBeingSentIsNotWritten() {
     Transmit first = next(destination(1));
-    ByteBuf sending = cache.burst(first, this::read);
+    ByteBuf sending = cache.burst(first, this::read, null);
     Transmit second = next(destination(2));
 
-    ByteBuf other = cache.burst(second, this::read);
+    ByteBuf other = cache.burst(second, this::read, null);
 
     assertFrames(sending, first);
     assertFrames(other, second);
@@ -112,9 +112,9 @@ class FrameCacheTest {
   @Test
   void aBurstWhoseContentIsNotInMemoryWaits() {
     Transmit burst = next(destination(1));
-    assertThat(cache.burst(burst, (offset, length, out) -> false)).isNull();
+    assertThat(cache.burst(burst, (offset, length, out) -> false, null)).isNull();
 
-    ByteBuf later = cache.burst(burst, this::read);
+    ByteBuf later = cache.burst(burst, this::read, null);
 
     assertFrames(later, burst);
     later.release();

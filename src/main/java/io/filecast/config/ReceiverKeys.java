@@ -1,0 +1,66 @@
+package io.filecast.config;
+
+import io.vertx.core.json.JsonArray;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whom a receiver lets in.
+ *
+ * @param identity file with its private key; null = it lets everybody in, without protection
+ * @param authorizedKeys public keys of senders; empty when they stand in a file
+ * @param authorizedFile file of such keys; null when they stand here
+ */
+public record ReceiverKeys(Path identity, List<String> authorizedKeys, Path authorizedFile) {
+  /** A receiver that has no key. */
+  public static final ReceiverKeys NONE = new ReceiverKeys(null, List.of(), null);
+
+  public ReceiverKeys {
+    authorizedKeys = List.copyOf(authorizedKeys);
+    boolean anybody = !authorizedKeys.isEmpty() || authorizedFile != null;
+    if (identity == null && anybody) {
+      throw new ConfigException(
+          "authorizedSenders needs identity, the receiver's own key; make one with keygen and set \"identity\" to its file");
+    }
+    if (identity != null && !anybody) {
+      throw new ConfigException(
+          "identity=%s needs authorizedSenders: the public keys of the senders, or a file with one a line"
+              .formatted(identity));
+    }
+  }
+
+  static ReceiverKeys of(Settings settings) {
+    String identity = settings.text("identity");
+    Path file = identity.equals(KeyText.NONE) ? null : settings.file("identity");
+    Object authorized = settings.value("authorizedSenders");
+    if (authorized instanceof JsonArray keys) {
+      return new ReceiverKeys(file, keys.stream().map(String.class::cast).toList(), null);
+    }
+    String text = (String) authorized;
+    if (text.equals(KeyText.NONE)) {
+      return new ReceiverKeys(file, List.of(), null);
+    }
+    List<String> words = Arrays.asList(text.strip().split("\\s*,\\s*"));
+    return KeyText.isKey(words.get(0))
+        ? new ReceiverKeys(file, requireKeys(words), null)
+        : new ReceiverKeys(file, List.of(), settings.file("authorizedSenders"));
+  }
+
+  private static List<String> requireKeys(List<String> words) {
+    words.forEach(word -> KeyText.require("authorizedSenders", word));
+    return words;
+  }
+
+  /** Whether senders have to show a key. */
+  public boolean areUsed() {
+    return identity != null;
+  }
+
+  Object authorizedSenders() {
+    if (authorizedFile != null) {
+      return authorizedFile.toString();
+    }
+    return authorizedKeys.isEmpty() ? KeyText.NONE : new JsonArray(authorizedKeys);
+  }
+}
