@@ -19,6 +19,8 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
    */
   private static final int NATIVE_ACCESS_WARNS_SINCE = 24;
 
+  private static final String FIRST_COMPILER_ONLY = "-XX:TieredStopAtLevel=1";
+
   /**
    * @param mainClass a class of this program with a {@code main}
    */
@@ -35,7 +37,7 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
   static List<String> java() {
     List<String> words = new ArrayList<>();
     words.add(ProcessHandle.current().info().command().orElse("java"));
-    words.add("-XX:TieredStopAtLevel=1");
+    words.add(FIRST_COMPILER_ONLY);
     words.add("-XX:+UseSerialGC");
     words.add("-Xshare:auto");
     if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
@@ -52,6 +54,13 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     } catch (IOException e) { // several jars
       return classPath;
     }
+  }
+
+  /** The same for a child that ciphers: only the second compiler knows the processor's AES. */
+  ChildCommand withAllCompilers() {
+    List<String> all = new ArrayList<>(words);
+    all.remove(FIRST_COMPILER_ONLY);
+    return new ChildCommand(all, archive);
   }
 
   /** The same for a child whose start nobody waits for, and that logs nothing below WARN. */

@@ -4,6 +4,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.ReceiverDoor;
+import io.filecast.crypto.WarmUp;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.OutputDirectory;
@@ -119,6 +120,12 @@ public final class ReceiverVerticle extends VerticleBase {
             vertx, config.reliable(), port, directory, workers, door, this::onReceived);
     if (authorized != null) {
       authorized.watch(vertx);
+      vertx.executeBlocking(
+          () -> {
+            WarmUp.open();
+            return null;
+          },
+          false);
     }
     port.handler(new Inbox());
   }

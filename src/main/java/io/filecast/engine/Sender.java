@@ -37,7 +37,7 @@ public final class Sender {
   private static Future<TransferOutcome> run(Vertx vertx, Preflight checked) {
     DestinationRunner runner =
         checked.config().strategy().spawnsJvms()
-            ? new ProcessRunner(vertx, ChildCommand.ofThisProgram(SenderChild.class))
+            ? new ProcessRunner(vertx, children(checked.config()))
             : new VerticleRunner(vertx);
     Instant startedAt = Instant.now();
     long startNanos = System.nanoTime();
@@ -46,6 +46,11 @@ public final class Sender {
         .map(outcomes -> outcome(checked, startedAt, startNanos, outcomes))
         .eventually(runner::close)
         .eventually(() -> checked.close(vertx));
+  }
+
+  private static ChildCommand children(SenderConfig config) {
+    ChildCommand command = ChildCommand.ofThisProgram(SenderChild.class);
+    return config.keys().identity() == null ? command : command.withAllCompilers();
   }
 
   private static TransferOutcome outcome(

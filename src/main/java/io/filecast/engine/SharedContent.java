@@ -5,6 +5,7 @@ import io.filecast.config.SenderConfig;
 import io.filecast.crypto.ContentKey;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.Identity;
+import io.filecast.crypto.WarmUp;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
@@ -36,13 +37,28 @@ record SharedContent(
   /** A read that hangs on a dead disk does not hold up the end for longer. */
   private static final long MAX_CLOSE_MILLIS = 1_000;
 
+  /** Smaller content is on its way before it would help. */
+  private static final long WARM_UP_BYTES = 8 << 20;
+
   /**
    * Opens the file, off the event loop.
    *
    * @return a {@link ConfigException} when it cannot be sent
    */
   static Future<SharedContent> open(Vertx vertx, SenderConfig config) {
-    return vertx.executeBlocking(() -> openNow(config));
+    return vertx
+        .executeBlocking(() -> openNow(config))
+        .onSuccess(
+            opened -> {
+              if (opened.contentKey != null && opened.source.size() >= WARM_UP_BYTES) {
+                vertx.executeBlocking(SharedContent::warmUp, false);
+              }
+            });
+  }
+
+  private static Void warmUp() {
+    WarmUp.seal();
+    return null;
   }
 
   private static SharedContent openNow(SenderConfig config) {
