@@ -14,25 +14,29 @@ import org.slf4j.LoggerFactory;
 final class Discards {
   private static final Logger LOG = LoggerFactory.getLogger(Discards.class);
 
-  static final long INTERVAL_MILLIS = 10_000;
+  private static final long INTERVAL_MILLIS = 10_000;
 
   /** Lines about single refusals in that time; the others are counted. */
   private static final int MAX_LINES = 20;
 
   private final Vertx vertx;
+  private final long intervalMillis;
   private final long[] dropped = new long[Rejection.values().length];
-  private final long[] droppedEver = new long[Rejection.values().length];
   private long refused;
   private int lines;
   private boolean counting;
 
   Discards(Vertx vertx) {
+    this(vertx, INTERVAL_MILLIS);
+  }
+
+  Discards(Vertx vertx, long intervalMillis) {
     this.vertx = vertx;
+    this.intervalMillis = intervalMillis;
   }
 
   void drop(Rejection reason) {
     dropped[reason.ordinal()]++;
-    droppedEver[reason.ordinal()]++;
     count();
   }
 
@@ -43,14 +47,10 @@ final class Discards {
     return lines++ < MAX_LINES;
   }
 
-  long total(Rejection reason) {
-    return droppedEver[reason.ordinal()];
-  }
-
   private void count() {
     if (!counting) {
       counting = true;
-      vertx.setTimer(INTERVAL_MILLIS, due -> tell());
+      vertx.setTimer(intervalMillis, due -> tell());
     }
   }
 
@@ -68,10 +68,10 @@ final class Discards {
       }
     }
     if (total > 0) {
-      LOG.info("dropped {} datagrams in {} s: {}", total, INTERVAL_MILLIS / 1000, kinds);
+      LOG.info("dropped {} datagrams in {} s: {}", total, intervalMillis / 1000, kinds);
     }
     if (refused > MAX_LINES) {
-      LOG.warn("refused {} offers and packets in {} s", refused, INTERVAL_MILLIS / 1000);
+      LOG.warn("refused {} offers and packets in {} s", refused, intervalMillis / 1000);
     }
     refused = 0;
     lines = 0;

@@ -340,7 +340,7 @@ final class ReliableReceptions {
   private void send(InetSocketAddress source, Reject reject) {
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES);
     reject.encode(0, packet);
-    port.send(packet, source.getPort(), Sources.host(source));
+    port.send(packet, source);
   }
 
   /**
