@@ -154,14 +154,7 @@ final class ReliableReceptions {
     int halfOpen = (int) receptions.values().stream().filter(ReliableReception::isHalfOpen).count();
     switch (gate.judge(now, source, offer, halfOpen)) {
       case ADMIT -> onOffer(source, offer, datagram, gate.isProven(now, source, offer));
-      case ASK_FOR_COOKIE ->
-          send(
-              source,
-              new Reject(
-                  offer.attempt(),
-                  offer.transferId(),
-                  Reason.ADDRESS_UNPROVEN,
-                  gate.cookie(now, source, offer)));
+      case ASK_FOR_COOKIE -> askForCookie(source, offer);
       case DROP -> discards.drop(Rejection.TOO_MANY);
     }
   }
@@ -186,6 +179,25 @@ final class ReliableReceptions {
       last = found;
     }
     return found;
+  }
+
+  private void askForCookie(InetSocketAddress source, Offer offer) {
+    send(
+        source,
+        new Reject(
+            offer.attempt(),
+            offer.transferId(),
+            Reason.ADDRESS_UNPROVEN,
+            gate.cookie(System.nanoTime(), source, offer)));
+  }
+
+  /** The disk has turned an offer down. */
+  private void onRefused(InetSocketAddress source, Offer offer, FileException reason) {
+    if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
+      askForCookie(source, offer);
+    } else {
+      refuse(source, offer, Landing.reasonOf(reason), reason.getMessage());
+    }
   }
 
   private void onOffer(
@@ -275,11 +287,17 @@ final class ReliableReceptions {
             config,
             port,
             new Landing(
-                vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
+                vertx.getOrCreateContext(),
+                workers,
+                directory,
+                offer,
+                name,
+                config.onExists(),
+                addressProven),
             source,
             addressProven,
             offer,
-            reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
+            reason -> onRefused(source, offer, reason),
             () -> remove(key));
     receptions.put(key, reception);
     reception

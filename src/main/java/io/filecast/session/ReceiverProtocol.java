@@ -29,6 +29,9 @@ final class ReceiverProtocol {
    */
   private static final long MAX_REPORTING_NANOS = 60_000_000_000L;
 
+  /** To an address that may be another's; senders leave 100 ms between two OFFERs. */
+  private static final long MIN_ACCEPT_INTERVAL_NANOS = 20_000_000;
+
   private final Offer offer;
   private final ReceiverSettings settings;
   private final RandomGenerator random;
@@ -44,6 +47,8 @@ final class ReceiverProtocol {
   int attempt;
   int token;
   boolean acceptDue = true;
+  private boolean accepted;
+  private long acceptedNanos;
   boolean holdsComplete;
 
   /** A packet sealed with the token came: the peer receives at its address. */
@@ -154,6 +159,9 @@ final class ReceiverProtocol {
     if (again.attempt() < attempt) {
       return Rejection.STALE;
     }
+    if (!proven && accepted && now - acceptedNanos < MIN_ACCEPT_INTERVAL_NANOS) {
+      return Rejection.TOO_MANY;
+    }
     if (again.attempt() > attempt) {
       if (++restarts > MAX_RESTARTS) {
         return Rejection.TOO_MANY;
@@ -170,6 +178,12 @@ final class ReceiverProtocol {
     lastHeardNanos = now;
     acceptDue = true;
     return null;
+  }
+
+  void onAcceptSent(long now) {
+    acceptDue = false;
+    accepted = true;
+    acceptedNanos = now;
   }
 
   private Rejection onProbe(long now, Probe probe) {

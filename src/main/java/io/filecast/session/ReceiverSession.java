@@ -214,7 +214,7 @@ public final class ReceiverSession {
       return false;
     }
     if (state.acceptDue) {
-      state.acceptDue = false;
+      state.onAcceptSent(now);
       advertisedWindow = windowBytes();
       new Accept(
               state.attempt,

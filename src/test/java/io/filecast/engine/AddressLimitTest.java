@@ -39,7 +39,9 @@ class AddressLimitTest {
   @Test
   void memoryIsBounded() throws Exception {
     for (int i = 0; i < 100_000; i++) {
-      limit.tryTake(i, InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i}));
+      limit.tryTake(
+          i,
+          InetAddress.getByAddress(new byte[] {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i}));
     }
     assertThat(limit.addresses()).isEqualTo(AddressLimit.MAX_ADDRESSES);
   }

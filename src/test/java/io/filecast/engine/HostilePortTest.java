@@ -241,6 +241,21 @@ class HostilePortTest {
   }
 
   @Test
+  void whatIsLeftOfAnotherContentGoesForAProvenAddressOnly() throws Exception {
+    deploy(new JsonObject());
+    Path left = Files.write(directory.resolve(".f.filecast-part"), new byte[123_456]);
+    Files.writeString(directory.resolve(".f.filecast-state"), "of another content");
+    send(offer(1, "f", null));
+    Reject asked = (Reject) answer(stranger);
+    assertThat(asked.reason()).isEqualTo(Reason.ADDRESS_UNPROVEN);
+    assertThat(left).hasSize(123_456);
+
+    send(offer(1, "f", asked.cookie()));
+    assertThat(answer(stranger)).isInstanceOf(Accept.class);
+    assertThat(left).hasSize(0);
+  }
+
+  @Test
   void oneAddressRunsSoManyTransfersAndNoMore() throws Exception {
     deploy(new JsonObject().put("cookies", "always").put("maxTransfersPerAddress", 3));
     List<Object> answers = new ArrayList<>();
@@ -309,6 +324,43 @@ class HostilePortTest {
     send(offer(1, "f", null));
     assertThat(((Reject) answer(stranger)).reason()).isEqualTo(Reason.NO_SPACE);
     assertThat(files()).isEmpty();
+  }
+
+  /** The first is forgotten for the last, and learns so; nothing of it is lost. */
+  @Test
+  void transfersThatNobodyClosesAreForgottenButForAFewHundred() throws Exception {
+    deploy(
+        new JsonObject()
+            .put("maxOffersPerSecond", 1_000_000)
+            .put("maxTransfersPerAddress", 1_024)
+            .put("cookies", "always"));
+    byte[] nothing = java.security.MessageDigest.getInstance("SHA-256").digest();
+    ContentHash hash = ContentHash.of(nothing);
+    int transfers = 300;
+    int firstToken = 0;
+    for (int i = 0; i < transfers; i++) {
+      Offer offer = new Offer(1, i, 0, 1, 1472, "f" + i);
+      send(offer);
+      Cookie cookie = ((Reject) answerTo(i)).cookie();
+      send(new Offer(1, i, 0, 1, 1472, "f" + i, cookie));
+      int token = ((Accept) answerTo(i)).token();
+      firstToken = i == 0 ? token : firstToken;
+      send(stranger, encoded(new Finish(1, i, hash), token));
+      assertThat(received.poll(30, TimeUnit.SECONDS).failure()).isEmpty();
+    }
+    send(stranger, encoded(new Finish(1, 0, hash), firstToken));
+    assertThat(answerTo(0)).isEqualTo(new Reject(0, 0, Reason.UNKNOWN_TRANSFER));
+    assertThat(files()).hasSize(transfers);
+  }
+
+  /** The next ACCEPT or REJECT for this transfer; RECEIPTs are repeated meanwhile. */
+  private Object answerTo(long transferId) throws IOException {
+    for (Object next = answer(stranger); next != null; next = answer(stranger)) {
+      if (next instanceof ControlPacket packet && packet.transferId() == transferId) {
+        return packet;
+      }
+    }
+    throw new AssertionError("no answer to " + transferId);
   }
 
   // ---- raw datagrams ---------------------------------------------------------------------------

@@ -162,6 +162,16 @@ class LyingSenderTest {
   }
 
   @Test
+  void anAddressThatProvesNothingGetsFiftyAnswersASecondAtMost() {
+    int answers = 0;
+    for (; now < 2 * SECOND; now += MILLI / 10) {
+      control(offer(1, 100 * SYMBOL), 0);
+      answers += drain() > 0 ? 1 : 0;
+    }
+    assertThat(answers).isBetween(90, 101);
+  }
+
+  @Test
   void aSenderThatOnlyKeepsTheTransferAliveIsToldSoAndThenForgotten() {
     data(0, SYMBOL, 0);
     drain();
