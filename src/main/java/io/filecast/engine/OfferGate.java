@@ -3,7 +3,6 @@ package io.filecast.engine;
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.crypto.AddressCookies;
 import io.filecast.wire.Cookie;
-import io.filecast.wire.Offer;
 import java.net.InetSocketAddress;
 
 /**
@@ -53,15 +52,17 @@ final class OfferGate {
   }
 
   /**
+   * @param cookie what the offer brings, null when it brings none
    * @param halfOpen transfers begun whose senders have not shown that they receive at their address
    */
-  Verdict judge(long nowNanos, InetSocketAddress source, Offer offer, int halfOpen) {
+  Verdict judge(
+      long nowNanos, InetSocketAddress source, long transferId, Cookie cookie, int halfOpen) {
     if (nowNanos / NANOS_PER_SECOND != second) {
       second = nowNanos / NANOS_PER_SECOND;
       unprovenThisSecond = 0;
       cookiesThisSecond = 0;
     }
-    if (isProven(nowNanos, source, offer)) {
+    if (isProven(nowNanos, source, transferId, cookie)) {
       return proven.tryTake(nowNanos, source.getAddress()) ? Verdict.ADMIT : Verdict.DROP;
     }
     if (always || halfOpen >= maxHalfOpen || unprovenThisSecond >= MAX_UNPROVEN_PER_SECOND) {
@@ -75,12 +76,12 @@ final class OfferGate {
   }
 
   /** Whether an offer brings a cookie that was made for its sender. */
-  boolean isProven(long nowNanos, InetSocketAddress source, Offer offer) {
-    return cookies.holds(nowNanos, source, offer.transferId(), offer.cookie());
+  boolean isProven(long nowNanos, InetSocketAddress source, long transferId, Cookie cookie) {
+    return cookies.holds(nowNanos, source, transferId, cookie);
   }
 
-  Cookie cookie(long nowNanos, InetSocketAddress source, Offer offer) {
-    return cookies.make(nowNanos, source, offer.transferId());
+  Cookie cookie(long nowNanos, InetSocketAddress source, long transferId) {
+    return cookies.make(nowNanos, source, transferId);
   }
 
   /** Addresses that are remembered: bounded, whatever comes. */

@@ -152,8 +152,13 @@ final class ReliableReceptions {
   private void admit(InetSocketAddress source, Offer offer, ByteBuf datagram) {
     long now = System.nanoTime();
     int halfOpen = (int) receptions.values().stream().filter(ReliableReception::isHalfOpen).count();
-    switch (gate.judge(now, source, offer, halfOpen)) {
-      case ADMIT -> onOffer(source, offer, datagram, gate.isProven(now, source, offer));
+    switch (gate.judge(now, source, offer.transferId(), offer.cookie(), halfOpen)) {
+      case ADMIT ->
+          onOffer(
+              source,
+              offer,
+              datagram,
+              gate.isProven(now, source, offer.transferId(), offer.cookie()));
       case ASK_FOR_COOKIE -> askForCookie(source, offer);
       case DROP -> discards.drop(Rejection.TOO_MANY);
     }
@@ -188,7 +193,7 @@ final class ReliableReceptions {
             offer.attempt(),
             offer.transferId(),
             Reason.ADDRESS_UNPROVEN,
-            gate.cookie(System.nanoTime(), source, offer)));
+            gate.cookie(System.nanoTime(), source, offer.transferId())));
   }
 
   /** The disk has turned an offer down. */

@@ -271,6 +271,24 @@ class HostilePortTest {
   }
 
   @Test
+  void allAddressesTogetherRunSoManyTransfersAndNoMore() throws Exception {
+    deploy(new JsonObject().put("cookies", "always").put("maxConcurrentTransfers", 2));
+    List<Object> answers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      try (DatagramSocket sender =
+          new DatagramSocket(0, InetAddress.getByName("127.0.0." + (2 + i)))) {
+        sender.setSoTimeout(PATIENCE_MILLIS);
+        send(sender, encoded(offer(i, "f" + i, null), 0));
+        Cookie cookie = ((Reject) answer(sender)).cookie();
+        send(sender, encoded(offer(i, "f" + i, cookie), 0));
+        answers.add(answer(sender));
+      }
+    }
+    assertThat(answers.subList(0, 2)).allMatch(Accept.class::isInstance);
+    assertThat(((Reject) answers.get(2)).reason()).isEqualTo(Reason.BUSY);
+  }
+
+  @Test
   void oneAddressMakesSoManyOffersASecondAndNoMore() throws Exception {
     deploy(new JsonObject().put("maxOffersPerSecond", 5));
     for (int i = 0; i < 200; i++) {
@@ -293,11 +311,11 @@ class HostilePortTest {
       java.net.InetSocketAddress source =
           new java.net.InetSocketAddress(InetAddress.getByAddress(address), 5);
       long now = i * 10_000L; // 100,000 a second
-      if (gate.judge(now, source, offer(i, "f", null), 0) == OfferGate.Verdict.ADMIT) {
+      if (gate.judge(now, source, i, null, 0) == OfferGate.Verdict.ADMIT) {
         admitted++;
       }
-      Cookie cookie = gate.cookie(now, source, offer(i, "f", null));
-      gate.judge(now, source, offer(i, "f", cookie), 0);
+      Cookie cookie = gate.cookie(now, source, i);
+      gate.judge(now, source, i, cookie, 0);
     }
     assertThat(admitted).isEqualTo(OfferGate.MAX_UNPROVEN_PER_SECOND);
     assertThat(gate.addresses()).isLessThanOrEqualTo(2 * AddressLimit.MAX_ADDRESSES);

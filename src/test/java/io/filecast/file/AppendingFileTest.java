@@ -218,6 +218,24 @@ class AppendingFileTest {
   }
 
   @Test
+  void whereNoRoomIsToSpareNothingIsWrittenAndNothingFails() throws IOException {
+    try (OutputDirectory full = OutputDirectory.open(directory, Long.MAX_VALUE / 2)) {
+      AppendingFile file = new AppendingFile(vertx, full, "f", new Backlog(10));
+      Path path =
+          Futures.await(
+              Futures.on(
+                  context,
+                  () -> {
+                    file.append(Buffer.buffer("x"));
+                    return file.close();
+                  }));
+
+      assertThat(path).isEmptyFile();
+      assertThat(file.failure().isComplete()).isFalse();
+    }
+  }
+
+  @Test
   void closedTwiceIsClosedOnce() {
     AppendingFile file = new AppendingFile(vertx, output, "f", new Backlog(10));
     Path path =
