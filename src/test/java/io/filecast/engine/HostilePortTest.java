@@ -3,14 +3,17 @@ package io.filecast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.ReceiverConfig;
+import io.filecast.config.SenderConfig;
 import io.filecast.crypto.AddressCookies;
 import io.filecast.session.ReceivedFile;
+import io.filecast.session.TransferOutcome;
 import io.filecast.testing.Futures;
 import io.filecast.wire.Accept;
 import io.filecast.wire.Close;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Cookie;
+import io.filecast.wire.DataHeader;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
@@ -23,6 +26,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -379,6 +383,48 @@ class HostilePortTest {
       }
     }
     throw new AssertionError("no answer to " + transferId);
+  }
+
+  // ---- two senders -----------------------------------------------------------------------------
+
+  /** One fills its file in the worst order, with content that has not the hash it claims. */
+  @Test
+  void aSenderThatLiesSpoilsNobodyElsesTransfer() throws Exception {
+    deploy(new JsonObject());
+    int symbols = 100_000;
+    long id = 0xBAD;
+    send(new Offer(1, id, symbols * 1_000L, 1, 1472, "evil"));
+    int token = ((Accept) answer(stranger)).token();
+    byte[] content = new byte[5_000_000];
+    new java.util.Random(1).nextBytes(content);
+    Path source = Files.createTempDirectory("hostile");
+    Path file = Files.write(source.resolve("honest"), content);
+    io.vertx.core.Future<TransferOutcome> honest =
+        Sender.send(
+            vertx,
+            SenderConfig.fromJson(
+                new JsonObject()
+                    .put("file", file.toString())
+                    .put("destinations", new JsonArray().add("127.0.0.1:" + receiver.port()))));
+    DataHeader header = new DataHeader();
+    ByteBuf frame = Unpooled.buffer(2_000);
+    java.util.SplittableRandom random = new java.util.SplittableRandom(1);
+    for (int packet = 0; packet < 20_000 || !honest.isComplete() && packet < 5_000_000; packet++) {
+      int symbol = random.nextInt(symbols - 1);
+      int check = header.writeShared(frame, 0, id, symbol, 1_000);
+      DataHeader.address(frame, 0, 0, packet, check, token);
+      send(stranger, ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + 1_000));
+      if (packet % 100 == 0) {
+        send(stranger, encoded(new Finish(1, id, HASH), token));
+      }
+    }
+    TransferOutcome outcome = Futures.await(honest);
+
+    assertThat(outcome.destinations()).allMatch(destination -> destination.isOk());
+    assertThat(directory.resolve("honest")).hasBinaryContent(content);
+    assertThat(files()).contains("honest").doesNotContain("evil");
+    Files.delete(file);
+    Files.delete(source);
   }
 
   // ---- raw datagrams ---------------------------------------------------------------------------
