@@ -4,6 +4,7 @@ import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
@@ -118,7 +119,7 @@ public final class ReceiverDoor {
     if (Header.type(datagram) == PacketType.OFFER) {
       return openOffer(now, source, datagram, known);
     }
-    return known == null ? Verdict.UNKNOWN : Verdict.DROPPED;
+    return known == null && Reject.mayAnswer(datagram) ? Verdict.UNKNOWN : Verdict.DROPPED;
   }
 
   private Verdict opened(ReceiverChannel from, ByteBuf opened) {
@@ -290,6 +291,11 @@ public final class ReceiverDoor {
   /** Who was refused, where that is proven; null otherwise. */
   public PublicKey stranger() {
     return stranger;
+  }
+
+  /** Whether so many handshakes wait that it is better to ask for a cookie first. */
+  public boolean isCrowded() {
+    return halfOpen.size() >= MAX_HALF_OPEN / 4;
   }
 
   int halfOpen() {

@@ -3,6 +3,7 @@ package io.filecast.crypto;
 import static io.filecast.crypto.PacketSeal.NO_SECRETS;
 
 import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Cookie;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.PacketType;
@@ -28,6 +29,9 @@ public final class SenderChannel {
   /** A receiver that was heard within that time was not restarted. */
   private static final long SILENCE_NANOS = 1_000_000_000L;
 
+  /** So many are answered at once in an attempt; further ones wait for the next OFFER. */
+  private static final int MAX_COOKIES = 3;
+
   private final Identity own;
   private final PublicKey peer;
   private final long transferId;
@@ -42,6 +46,11 @@ public final class SenderChannel {
   private final byte[] secrets = new byte[Secrets.BYTES];
   private byte[] offer;
   private boolean offerOwed;
+
+  /** The newest that was asked to be repeated; null when none was. */
+  private Cookie cookie;
+
+  private int cookies;
   private boolean established;
 
   /** The receiver may have forgotten the handshake before it had the offer. */
@@ -99,7 +108,7 @@ public final class SenderChannel {
       writeOffer(out);
     } else {
       forgotten = false;
-      HandshakePacket.offer(attempt, transferId, first, out);
+      HandshakePacket.offer(attempt, transferId, first, cookie, out);
     }
   }
 
@@ -108,12 +117,19 @@ public final class SenderChannel {
     return offerOwed;
   }
 
-  /** The OFFER that is owed since the handshake was answered; false when none is. */
+  /**
+   * The OFFER that is owed since the handshake was answered, or a cookie came; false when none is.
+   */
   public boolean pollOffer(ByteBuf out) {
     if (!offerOwed) {
       return false;
     }
-    writeOffer(out);
+    if (established) {
+      writeOffer(out);
+    } else {
+      offerOwed = false;
+      HandshakePacket.offer(attempt, transferId, first, cookie, out);
+    }
     return true;
   }
 
@@ -134,6 +150,7 @@ public final class SenderChannel {
     forgetHandshake();
     attempt = newAttempt;
     established = false;
+    cookies = 0;
     forgotten = false;
     offerOwed = false;
     second = null;
@@ -207,6 +224,13 @@ public final class SenderChannel {
   }
 
   private ByteBuf hear(long now, ByteBuf datagram, Reject reject) {
+    if (reject.cookie() != null && handshake != null && reject.attempt() == attempt) {
+      cookie = reject.cookie();
+      if (!established && ++cookies <= MAX_COOKIES) {
+        offerOwed = true;
+      }
+      return null;
+    }
     if (reject.reason() != Reason.UNKNOWN_TRANSFER) {
       if (reject.attempt() == attempt) {
         hint = reject.reason();

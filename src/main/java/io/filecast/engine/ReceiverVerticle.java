@@ -39,6 +39,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
   private DatagramPort port;
+  private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
   private long received;
@@ -77,7 +78,7 @@ public final class ReceiverVerticle extends VerticleBase {
       authorized = new AuthorizedList(config.keys());
       door = new ReceiverDoor(identity, authorized::now, new SecureRandom());
     }
-    return OutputDirectory.open(config.output());
+    return OutputDirectory.open(config.output(), config.reliable().minFreeBytes());
   }
 
   /** Vert.x does not stop what did not start. */
@@ -114,10 +115,11 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
-    raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
+    discards = new Discards(vertx);
+    raw = new RawReceptions(vertx, config, directory, port, this::onReceived, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, door, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, door, discards, this::onReceived);
     if (authorized != null) {
       authorized.watch(vertx);
       vertx.executeBlocking(
@@ -204,8 +206,9 @@ public final class ReceiverVerticle extends VerticleBase {
         reliable.onDatagram(source, datagram);
       } else if (door != null) {
         refuseRaw(source);
-      } else if (!isDone()) {
-        raw.onDatagram(source, datagram);
+        discards.drop(rejection);
+      } else if (isDone() || !raw.onDatagram(source, datagram)) {
+        discards.drop(rejection);
       }
     }
 

@@ -10,12 +10,14 @@ import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Decoded;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
+import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
@@ -23,6 +25,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,6 +45,15 @@ final class ReliableReceptions {
    * Answers to strangers per second: enough for a fleet of senders whose receiver was restarted.
    */
   private static final int MAX_REFUSALS_PER_SECOND = 200;
+
+  /** And to one of them, so that nobody gets all of these. */
+  private static final int MAX_REFUSALS_PER_ADDRESS = 50;
+
+  /**
+   * Transfers that have ended and whose senders have not taken note yet; the eldest goes when there
+   * are more. A sender that asks later offers again and learns that all is there.
+   */
+  private static final int MAX_ENDED = 256;
 
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
@@ -69,7 +81,12 @@ final class ReliableReceptions {
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
-  private final Map<Key, ReliableReception> receptions = new HashMap<>();
+  private final Discards discards;
+  private final OfferGate gate;
+  private final AddressLimit refusalsByAddress = new AddressLimit(MAX_REFUSALS_PER_ADDRESS);
+
+  /** In the order they began. */
+  private final Map<Key, ReliableReception> receptions = new LinkedHashMap<>();
 
   /** Null without keys. */
   private final ReceiverDoor door;
@@ -101,6 +118,7 @@ final class ReliableReceptions {
       OutputDirectory directory,
       DiskWorkers workers,
       ReceiverDoor door,
+      Discards discards,
       Consumer<ReceivedFile> onReceived) {
     this.vertx = vertx;
     this.config = config;
@@ -108,6 +126,8 @@ final class ReliableReceptions {
     this.directory = directory;
     this.workers = workers;
     this.door = door;
+    this.discards = discards;
+    this.gate = new OfferGate(System.nanoTime(), config);
     this.onReceived = onReceived;
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
@@ -118,18 +138,44 @@ final class ReliableReceptions {
       onProtected(source, datagram);
       return;
     }
-    if (Header.inspect(datagram) != null) {
+    Rejection unfit = Header.inspect(datagram);
+    if (unfit != null) {
+      discards.drop(unfit);
       return;
     }
     ReliableReception reception = find(Header.transferId(datagram), source);
     if (reception != null) {
       hand(reception, datagram);
-    } else if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
-      onOffer(source, offer, datagram);
-    } else if (HandshakePacket.offered(datagram).length > 0) {
-      refuse(source, Header.number(datagram), Header.transferId(datagram), Reason.NO_KEYS);
+    } else if (Header.type(datagram) == PacketType.OFFER) {
+      Decoded decoded = ControlPacket.decode(datagram, 0);
+      if (decoded instanceof Offer offer) {
+        admit(source, offer, datagram);
+      } else if (HandshakePacket.offered(datagram).length > 0) {
+        refuse(source, Header.number(datagram), Header.transferId(datagram), Reason.NO_KEYS);
+      } else {
+        discards.drop((Rejection) decoded);
+      }
     } else {
-      refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      discards.drop(Rejection.OTHER_TRANSFER);
+      if (Reject.mayAnswer(datagram)) {
+        refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      }
+    }
+  }
+
+  /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
+  private void admit(InetSocketAddress source, Offer offer, ByteBuf datagram) {
+    long now = System.nanoTime();
+    int halfOpen = (int) receptions.values().stream().filter(ReliableReception::isHalfOpen).count();
+    switch (gate.judge(now, source, offer.transferId(), offer.cookie(), halfOpen)) {
+      case ADMIT ->
+          onOffer(
+              source,
+              offer,
+              datagram,
+              gate.isProven(now, source, offer.transferId(), offer.cookie()));
+      case ASK_FOR_COOKIE -> askForCookie(source, offer);
+      case DROP -> discards.drop(Rejection.TOO_MANY);
     }
   }
 
@@ -144,7 +190,13 @@ final class ReliableReceptions {
   // ---- with keys -----------------------------------------------------------------------------
 
   private void onProtected(InetSocketAddress source, ByteBuf datagram) {
-    switch (door.onDatagram(System.nanoTime(), source, datagram)) {
+    long now = System.nanoTime();
+    if (Header.inspect(datagram) == null
+        && Header.type(datagram) == PacketType.OFFER
+        && !mayKnock(now, source, datagram)) {
+      return;
+    }
+    switch (door.onDatagram(now, source, datagram)) {
       case OPENED -> onOpened(source, door.packet(), door.channel());
       case ANSWER -> {
         ByteBuf answer = door.answer();
@@ -156,8 +208,29 @@ final class ReliableReceptions {
       }
       case REFUSED -> refuseStranger(source, datagram);
       case UNKNOWN -> refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
-      case DROPPED -> {}
+      case DROPPED -> discards.drop(Rejection.BAD_CHECK);
     }
+  }
+
+  /** Nothing is computed for an offer, and nothing kept of it, before this lets it through. */
+  private boolean mayKnock(long now, InetSocketAddress source, ByteBuf datagram) {
+    long transferId = Header.transferId(datagram);
+    int halfOpen = door.isCrowded() ? Integer.MAX_VALUE : 0;
+    switch (gate.judge(now, source, transferId, HandshakePacket.cookie(datagram), halfOpen)) {
+      case ADMIT -> {
+        return true;
+      }
+      case ASK_FOR_COOKIE ->
+          send(
+              source,
+              new Reject(
+                  Header.number(datagram),
+                  transferId,
+                  Reason.ADDRESS_UNPROVEN,
+                  gate.cookie(now, source, transferId)));
+      case DROP -> discards.drop(Rejection.TOO_MANY);
+    }
+    return false;
   }
 
   private void onOpened(InetSocketAddress source, ByteBuf packet, ReceiverChannel channel) {
@@ -174,7 +247,7 @@ final class ReliableReceptions {
       reception.protect(channel);
       hand(reception, packet);
     } else if (ControlPacket.decode(packet, 0) instanceof Offer offer) {
-      onOffer(source, offer, packet);
+      onOffer(source, offer, packet, true); // its keys were made from what was sent there
     }
     if (receptions.containsKey(key)) {
       door.admit(channel);
@@ -219,7 +292,27 @@ final class ReliableReceptions {
     return found;
   }
 
-  private void onOffer(InetSocketAddress source, Offer offer, ByteBuf datagram) {
+  private void askForCookie(InetSocketAddress source, Offer offer) {
+    send(
+        source,
+        new Reject(
+            offer.attempt(),
+            offer.transferId(),
+            Reason.ADDRESS_UNPROVEN,
+            gate.cookie(System.nanoTime(), source, offer.transferId())));
+  }
+
+  /** The disk has turned an offer down. */
+  private void onRefused(InetSocketAddress source, Offer offer, FileException reason) {
+    if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
+      askForCookie(source, offer);
+    } else {
+      refuse(source, offer, Landing.reasonOf(reason), reason.getMessage());
+    }
+  }
+
+  private void onOffer(
+      InetSocketAddress source, Offer offer, ByteBuf datagram, boolean addressProven) {
     if (settling) {
       refuse(source, offer, Reason.SHUTTING_DOWN, "this receiver is about to exit");
       return;
@@ -264,9 +357,31 @@ final class ReliableReceptions {
               .formatted(running, config.maxConcurrentTransfers()));
       return;
     }
+    long fromThere =
+        receptions.values().stream()
+            .filter(other -> other.isRunning() && other.isFrom(source.getAddress()))
+            .count();
+    if (fromThere - (restarted ? 1 : 0) >= config.maxTransfersPerAddress()) {
+      refuse(
+          source,
+          offer,
+          Reason.BUSY,
+          "%d transfers from there are running, maxTransfersPerAddress=%d"
+              .formatted(fromThere, config.maxTransfersPerAddress()));
+      return;
+    }
+    forgetEnded();
     Future<Void> free =
         rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
-    begin(source, offer, name, free).onDatagram(datagram);
+    begin(source, offer, name, addressProven, free).onDatagram(datagram);
+  }
+
+  private void forgetEnded() {
+    List<ReliableReception> ended =
+        receptions.values().stream().filter(reception -> !reception.isRunning()).toList();
+    for (int i = 0; i <= ended.size() - MAX_ENDED; i++) {
+      ended.get(i).forget();
+    }
   }
 
   /** A transfer of the same name that has not ended. */
@@ -275,7 +390,11 @@ final class ReliableReceptions {
   }
 
   private ReliableReception begin(
-      InetSocketAddress source, Offer offer, FileName name, Future<Void> free) {
+      InetSocketAddress source,
+      Offer offer,
+      FileName name,
+      boolean addressProven,
+      Future<Void> free) {
     Key key = new Key(offer.transferId(), source);
     ReliableReception reception =
         new ReliableReception(
@@ -283,11 +402,18 @@ final class ReliableReceptions {
             config,
             port,
             new Landing(
-                vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
+                vertx.getOrCreateContext(),
+                workers,
+                directory,
+                offer,
+                name,
+                config.onExists(),
+                addressProven),
             source,
+            addressProven,
             offer,
             channels.get(key),
-            reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
+            reason -> onRefused(source, offer, reason),
             () -> remove(key));
     receptions.put(key, reception);
     reception
@@ -326,31 +452,40 @@ final class ReliableReceptions {
    * @param why for the log of this receiver
    */
   private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
-    if (refuse(source, offer.attempt(), offer.transferId(), reason)) {
+    boolean answered = refuse(source, offer.attempt(), offer.transferId(), reason);
+    if (discards.refuse() && answered) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
     }
   }
 
   /** False when too many were refused in this second: then neither answered nor logged. */
   private boolean refuse(InetSocketAddress source, int attempt, long transferId, Reason reason) {
-    long second = System.nanoTime() / NANOS_PER_SECOND;
+    long now = System.nanoTime();
+    long second = now / NANOS_PER_SECOND;
     if (second != refusalSecond) {
       refusalSecond = second;
       refusals = 0;
     }
-    if (refusals++ >= MAX_REFUSALS_PER_SECOND) {
+    if (refusals >= MAX_REFUSALS_PER_SECOND
+        || !refusalsByAddress.tryTake(now, source.getAddress())) {
       return false;
     }
-    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
-    new Reject(attempt, transferId, reason).encode(0, packet);
-    ReceiverChannel channel = channels.get(new Key(transferId, source));
-    port.send(channel == null ? packet : sealed(packet, channel), source);
+    refusals++;
+    send(source, new Reject(attempt, transferId, reason));
     return true;
   }
 
-  /** For a sender that has been let in, whatever it is refused for. */
+  /** Sealed for a sender that has been let in, whatever it is refused for. */
+  private void send(InetSocketAddress source, Reject reject) {
+    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES);
+    reject.encode(0, packet);
+    ReceiverChannel channel = channels.get(new Key(reject.transferId(), source));
+    port.send(channel == null ? packet : sealed(packet, channel), source);
+  }
+
   private static ByteBuf sealed(ByteBuf packet, ReceiverChannel channel) {
-    ByteBuf sealed = PooledByteBufAllocator.DEFAULT.directBuffer(64);
+    ByteBuf sealed =
+        PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES + Header.SEAL_BYTES);
     channel.seal(packet, sealed);
     packet.release();
     return sealed;

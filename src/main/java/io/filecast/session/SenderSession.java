@@ -8,6 +8,7 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
@@ -210,7 +211,8 @@ public final class SenderSession {
             contentBytes,
             modifiedMillis,
             settings.maxDatagramBytes(),
-            name);
+            name,
+            state.cookie);
     return control(out, offer);
   }
 
@@ -239,13 +241,14 @@ public final class SenderSession {
     keepAliveDue = false;
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
-    int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Header.BYTES;
+    // At least as long as the REJECT of a receiver that has forgotten the transfer.
+    int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Reject.BYTES;
     return control(out, probe(bytes));
   }
 
   /** So many bytes as a datagram; but for the smallest, whose size does not matter. */
   private Probe probe(int datagramBytes) {
-    int plain = Math.max(Header.BYTES, datagramBytes - settings.packetSealBytes());
+    int plain = Math.max(Reject.BYTES, datagramBytes - settings.packetSealBytes());
     return new Probe(++probeNumber, transferId, plain);
   }
 

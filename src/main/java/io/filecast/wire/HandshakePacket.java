@@ -1,6 +1,7 @@
 package io.filecast.wire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * OFFER and ACCEPT as they open a transfer with keys: all their fields are empty but the attempt
@@ -15,10 +16,18 @@ public final class HandshakePacket {
 
   private HandshakePacket() {}
 
-  /** Appends an OFFER with the first message, padded like every OFFER. */
-  public static void offer(int attempt, long transferId, byte[] message, ByteBuf out) {
+  /**
+   * Appends an OFFER with the first message, padded like every OFFER.
+   *
+   * @param cookie what a REJECT has asked to be repeated, null when none has
+   */
+  public static void offer(
+      int attempt, long transferId, byte[] message, Cookie cookie, ByteBuf out) {
     int start = Header.begin(out, PacketType.OFFER, 0, attempt, transferId);
     out.writeZero(OFFER_FIELDS_BYTES);
+    if (cookie != null) {
+      cookie.write(out);
+    }
     writeMessage(message, out);
     out.writeZero(start + Header.BASE_DATAGRAM_BYTES - out.writerIndex());
     Header.seal(out, start, 0);
@@ -38,17 +47,31 @@ public final class HandshakePacket {
 
   /** The message of an OFFER that opens a handshake; empty when the datagram is none. */
   public static byte[] offered(ByteBuf datagram) {
+    return offered(datagram, Extensions.NOISE);
+  }
+
+  /** The cookie that such an OFFER brings; null when it brings none. */
+  public static Cookie cookie(ByteBuf datagram) {
+    byte[] bytes = offered(datagram, Extensions.COOKIE);
+    if (bytes.length != Cookie.BYTES) {
+      return null;
+    }
+    ByteBuffer both = ByteBuffer.wrap(bytes);
+    return new Cookie(both.getLong(), both.getLong());
+  }
+
+  private static byte[] offered(ByteBuf datagram, int extension) {
     return datagram.readableBytes() < Header.BASE_DATAGRAM_BYTES
         ? new byte[0]
-        : message(datagram, PacketType.OFFER, OFFER_FIELDS_BYTES);
+        : find(datagram, PacketType.OFFER, OFFER_FIELDS_BYTES, extension);
   }
 
   /** The message of an ACCEPT that answers one; empty when the datagram is none. */
   public static byte[] accepted(ByteBuf datagram) {
-    return message(datagram, PacketType.ACCEPT, ACCEPT_FIELDS_BYTES);
+    return find(datagram, PacketType.ACCEPT, ACCEPT_FIELDS_BYTES, Extensions.NOISE);
   }
 
-  private static byte[] message(ByteBuf datagram, PacketType type, int fieldsBytes) {
+  private static byte[] find(ByteBuf datagram, PacketType type, int fieldsBytes, int extension) {
     if (Header.inspect(datagram) != null
         || Header.type(datagram) != type
         || !Header.checkHolds(datagram, 0)) {
@@ -59,7 +82,7 @@ public final class HandshakePacket {
     if (type == PacketType.OFFER) {
       body.skip(body.u8());
     }
-    byte[] message = Extensions.find(body, Extensions.NOISE);
-    return body.failed() ? new byte[0] : message;
+    byte[] value = Extensions.find(body, extension);
+    return body.failed() ? new byte[0] : value;
   }
 }

@@ -180,7 +180,7 @@ public final class SimReceiver {
     if (!ours || session.isDone()) {
       if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
         take(now, offer);
-      } else if (!ours) {
+      } else if (!ours && Reject.mayAnswer(datagram)) {
         reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
       }
       return;
