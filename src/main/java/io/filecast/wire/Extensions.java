@@ -5,8 +5,8 @@ package io.filecast.wire;
  * padding up to the end. An unknown type below 128 is skipped; from 128 on it must be understood,
  * and a packet that holds an unknown one is refused.
  *
- * <p>1 is a {@link Cookie}. Reserved, not yet sent: 2 group address, 129 Noise handshake message,
- * 130 manifest.
+ * <p>1 is a {@link Cookie}, 129 a Noise handshake message ({@link HandshakePacket}). Reserved, not
+ * yet sent: 2 group address, 130 manifest.
  *
  * @param rejection null when everything up to the end of the body was read or may be ignored
  * @param cookie null when there is none

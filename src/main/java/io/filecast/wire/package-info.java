@@ -30,7 +30,7 @@
  *    2 ACCEPT    r to s     attempt    {@link io.filecast.wire.Accept}
  *    3 REJECT    r to s     attempt|0  {@link io.filecast.wire.Reject}
  *    4 DATA      s to r     packet     {@link io.filecast.wire.DataHeader}, 28 bytes and payload
- *    5 FEEDBACK  r to s     sequence   {@link io.filecast.wire.Feedback}, at most 1200 bytes
+ *    5 FEEDBACK  r to s     sequence   {@link io.filecast.wire.Feedback}, at most 1180 bytes
  *    6 PROBE     s to r     probe      {@link io.filecast.wire.Probe}, zeros up to the tried size
  *    7 PROBE_ACK r to s     probe      {@link io.filecast.wire.ProbeAck}
  *    8 FINISH    s to r     attempt    {@link io.filecast.wire.Finish}, the sender's SHA-256
@@ -167,15 +167,57 @@
  * after it last heard anything (SILENT), 60 s after the copy last grew (NO_PROGRESS), 10 minutes
  * after the last symbol arrived; the receiver 30 s after it last heard anything (SENDER_SILENT).
  *
- * <h2>8. Room for what is to come</h2>
+ * <h2>8. Protection</h2>
+ *
+ * A transfer is protected as a whole or not at all. Packets are those of the sections above, sealed
+ * behind the one who speaks and opened before the one who hears; flag 0x80 says so. An
+ * implementation without the key drops them.
+ *
+ * <p>Opening takes one round trip more. OFFER and ACCEPT of an attempt first carry the two messages
+ * of {@code Noise_IK_25519_AESGCM_SHA256} (revision 34) with empty payloads, as extension 129, and
+ * nothing else but a cookie ({@link io.filecast.wire.HandshakePacket}); the prologue is the ASCII
+ * text "filecast 1", the attempt (32 bits) and the transfer id. Behind the first message stand the
+ * first 16 bytes of HMAC-SHA-256 (RFC 2104) over prologue and message, keyed with the receiver's
+ * public key: without them the receiver MUST NOT compute anything. A receiver MUST answer the same
+ * OFFER with the same ACCEPT, and MUST NOT look at a file before the sealed OFFER has come.
+ *
+ * <p>Then follow OFFER and ACCEPT as above, sealed like all packets but DATA:
+ *
+ * <pre>
+ * header (22): flag 0x80 is set, the check is a counter from 1 on, the length that of the following
+ * sealed (AES-256-GCM): check (4), body                       in OFFER: secrets (32), check, body
+ * tag (16)                                                    not counted in the length
+ * </pre>
+ *
+ * The key is that of the direction from the handshake, the nonce 4 zero bytes and the counter (64
+ * bits), associated data are the 22 bytes of the header. A counter is taken once (RFC 6479). The
+ * secrets are the content key and the key of the marks, 16 random bytes each; zeros at the end of
+ * OFFER's body are left out and filled in again up to 1200 bytes. So FEEDBACK and ACCEPT MUST NOT
+ * be longer than 1180 bytes before they are sealed; PROBE and PROBE_ACK speak of 20 bytes less.
+ *
+ * <p>DATA:
+ *
+ * <pre>
+ * header (28): flag 0x80 is set, the check is a mark, the length that of the payload
+ * seal number (8)
+ * sealed payload (AES-128-GCM under the content key), tag (16)
+ * </pre>
+ *
+ * The nonce is 4 zero bytes and the seal number, associated data are bytes 0 to 2 and 12 to 27. A
+ * sender MUST draw another seal number each time that it seals a payload, also of the same symbol.
+ * The mark binds flags and packet number to the frame: with AES-128 under the key of the marks, n
+ * the packet number divided by 64 and i its remainder, blocks (n, 2i) and (n, 2i + 1), 64 bits each
+ * number, make four words w; then mark = (w0 * (flags * 2^24 xor seal number / 2^32) + w1 * (seal
+ * number mod 2^32) + w2 * (first 32 bits of the tag) + w3) / 2^32 mod 2^32, flags without 0x80.
+ *
+ * <p>REJECT outside of a seal is what anybody can say. A sender with keys MUST NOT end or restart
+ * an attempt because of it while the receiver answers.
+ *
+ * <h2>9. Room for what is to come</h2>
  *
  * <ul>
- *   <li>Protection: flag 0x80 says that a 16-byte AEAD tag follows the body and is not counted in
- *       its length; the check field then is the high part of a packet counter. In DATA the bytes 3
- *       to 11 are outside the associated data, so that one ciphertext serves all receivers. An
- *       implementation without the key drops such packets.
- *   <li>Handshake: Noise messages are extension 129 of OFFER and ACCEPT, a group address extension
- *       2 of ACCEPT. Unknown extensions from 128 on refuse the packet, below 128 they are skipped.
+ *   <li>Group address: extension 2 of ACCEPT. Unknown extensions from 128 on refuse the packet,
+ *       below 128 they are skipped.
  *   <li>Parity: flag 4 of DATA makes the symbol index a block number (40 bits) and a row (8 bits).
  *       Version 1 receivers drop it.
  *   <li>Many files: "manifest bytes" in OFFER, 0 for one file, says how many bytes at the start of

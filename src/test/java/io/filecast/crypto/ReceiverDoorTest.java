@@ -3,9 +3,12 @@ package io.filecast.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.crypto.ReceiverDoor.Verdict;
+import io.filecast.wire.Cookie;
+import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -150,6 +153,41 @@ class ReceiverDoorTest {
     SenderChannel thief = channel(second, 1);
     door.onDatagram(0, "a", offer(thief, 2, 1));
     assertThat(door.onDatagram(0, "a", sealedOffer(thief))).isEqualTo(Verdict.DROPPED);
+  }
+
+  /** Under load a receiver asks for its cookie before it computes anything. */
+  @Test
+  void aCookieIsRepeatedAtOnceAndDoesNotSpoilTheHandshake() {
+    SenderChannel channel = channel(sender, 1);
+    ByteBuf first = offer(channel, 1, 1);
+    assertThat(HandshakePacket.cookie(first)).isNull();
+    Cookie cookie = new Cookie(7, 8);
+    ByteBuf reject = Unpooled.buffer();
+    new Reject(1, 1, Reason.ADDRESS_UNPROVEN, cookie).encode(0, reject);
+    assertThat(channel.open(0, reject)).isNull();
+    ByteBuf again = Unpooled.buffer();
+    assertThat(channel.pollOffer(again)).isTrue();
+    assertThat(HandshakePacket.cookie(again)).isEqualTo(cookie);
+    assertThat(HandshakePacket.offered(again)).isEqualTo(HandshakePacket.offered(first));
+    assertThat(again.readableBytes()).isEqualTo(Header.BASE_DATAGRAM_BYTES);
+    assertThat(door.onDatagram(0, "a", again)).isEqualTo(Verdict.ANSWER);
+    assertThat(door.onDatagram(0, "a", sealedOffer(channel))).isEqualTo(Verdict.OPENED);
+  }
+
+  @Test
+  void aFloodOfCookiesIsNotRepeated() {
+    SenderChannel channel = channel(sender, 1);
+    offer(channel, 1, 1);
+    int repeated = 0;
+    for (int i = 0; i < 20; i++) {
+      ByteBuf reject = Unpooled.buffer();
+      new Reject(1, 1, Reason.ADDRESS_UNPROVEN, new Cookie(i, i)).encode(0, reject);
+      channel.open(0, reject);
+      if (channel.pollOffer(Unpooled.buffer())) {
+        repeated++;
+      }
+    }
+    assertThat(repeated).isEqualTo(3);
   }
 
   @Test
