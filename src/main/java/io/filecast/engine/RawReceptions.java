@@ -2,7 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.Backlog;
-import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
 import io.netty.buffer.ByteBuf;
@@ -30,7 +30,7 @@ final class RawReceptions {
   private final Vertx vertx;
   private final ReceiverConfig config;
   private final DatagramPort port;
-  private final Consumer<ReceivedFile> onReceived;
+  private final ReceiverWatcher watcher;
   private final Consumer<Throwable> onFailed;
   private final Map<InetSocketAddress, RawReception> receptions = new HashMap<>();
   private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
@@ -44,19 +44,18 @@ final class RawReceptions {
   private boolean refusing;
 
   /**
-   * @param onReceived gets each file when it has ended
    * @param onFailed gets the reason when a file cannot be written
    */
   RawReceptions(
       Vertx vertx,
       ReceiverConfig config,
       DatagramPort port,
-      Consumer<ReceivedFile> onReceived,
+      ReceiverWatcher watcher,
       Consumer<Throwable> onFailed) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
-    this.onReceived = onReceived;
+    this.watcher = watcher;
     this.onFailed = onFailed;
     this.dropsWhenIdle = SocketDrops.ofPort(port.port());
   }
@@ -71,6 +70,11 @@ final class RawReceptions {
       reception = begin(source);
     }
     reception.onDatagram(datagram);
+  }
+
+  /** How far each is. */
+  List<ReceptionProgress> progress() {
+    return receptions.values().stream().map(RawReception::progress).toList();
   }
 
   /** Whether a file of this source is coming in. */
@@ -92,6 +96,7 @@ final class RawReceptions {
         new RawReception(
             vertx, config, Sources.text(source), dropsBefore, backlog, () -> end(source));
     receptions.put(source, reception);
+    watcher.onBegan(reception.progress());
     reception.failure().onFailure(onFailed::accept);
     return reception;
   }
@@ -101,7 +106,7 @@ final class RawReceptions {
     return receptions
         .remove(source)
         .end(dropsWhenIdle)
-        .onSuccess(onReceived::accept)
+        .onSuccess(watcher::onReceived)
         .onFailure(onFailed::accept)
         .mapEmpty();
   }

@@ -11,6 +11,7 @@ import io.filecast.session.ReceiverPhase;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
@@ -48,6 +49,7 @@ final class ReliableReception implements FileSink.Listener {
   private final InetSocketAddress source;
   private final String sourceHost;
   private final Offer offer;
+  private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
   private final Alarm alarm;
@@ -72,6 +74,7 @@ final class ReliableReception implements FileSink.Listener {
 
   /**
    * @param offer an acceptable one
+   * @param onBegan called once, unless it is refused
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
    */
@@ -82,6 +85,7 @@ final class ReliableReception implements FileSink.Listener {
       Landing landing,
       InetSocketAddress source,
       Offer offer,
+      Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
       Runnable onGone) {
     this.config = config;
@@ -91,6 +95,7 @@ final class ReliableReception implements FileSink.Listener {
     this.source = source;
     this.sourceHost = Sources.host(source);
     this.offer = offer;
+    this.onBegan = onBegan;
     this.onRefused = onRefused;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
@@ -115,6 +120,22 @@ final class ReliableReception implements FileSink.Listener {
     if (session != null) {
       session.onSocketShare(System.nanoTime(), bytes);
     }
+  }
+
+  /** How far it is; empty until it has begun. */
+  Optional<ReceptionProgress> progress() {
+    if (session == null) {
+      return Optional.empty();
+    }
+    ReceiverStatistics now = session.statistics();
+    return Optional.of(
+        new ReceptionProgress(
+            Sources.text(source),
+            name.escaped(),
+            now.contentBytes(),
+            now.bytesHeldAtStart(),
+            now.bytesHeld(),
+            now.packetsReceived()));
   }
 
   /** Whether its outcome is not known yet. */
@@ -185,6 +206,7 @@ final class ReliableReception implements FileSink.Listener {
             : session.statistics().bytesHeldAtStart() > 0
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
+    progress().ifPresent(onBegan);
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();

@@ -5,7 +5,7 @@ import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.OutputDirectory;
-import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Header;
@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,7 +63,7 @@ final class ReliableReceptions {
   private final DatagramPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
-  private final Consumer<ReceivedFile> onReceived;
+  private final ReceiverWatcher watcher;
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
 
   /** Payload that the socket's buffer holds. */
@@ -80,22 +79,19 @@ final class ReliableReceptions {
   private long refusalSecond;
   private int refusals;
 
-  /**
-   * @param onReceived gets each file when its outcome is known
-   */
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
       DatagramPort port,
       OutputDirectory directory,
       DiskWorkers workers,
-      Consumer<ReceivedFile> onReceived) {
+      ReceiverWatcher watcher) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
     this.directory = directory;
     this.workers = workers;
-    this.onReceived = onReceived;
+    this.watcher = watcher;
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
@@ -186,6 +182,14 @@ final class ReliableReceptions {
     begin(source, offer, name, free).onDatagram(datagram);
   }
 
+  /** How far each is that runs. */
+  List<ReceptionProgress> progress() {
+    return receptions.values().stream()
+        .filter(ReliableReception::isRunning)
+        .flatMap(reception -> reception.progress().stream())
+        .toList();
+  }
+
   /** A transfer of the same name that has not ended. */
   private Optional<ReliableReception> rival(FileName name) {
     return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
@@ -203,6 +207,7 @@ final class ReliableReceptions {
                 vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
             source,
             offer,
+            watcher::onBegan,
             reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
             () -> remove(key));
     receptions.put(key, reception);
@@ -211,7 +216,7 @@ final class ReliableReceptions {
         .onSuccess(
             received -> {
               shareSocket();
-              onReceived.accept(received);
+              watcher.onReceived(received);
             });
     shareSocket();
     free.onComplete(freed -> reception.open());
@@ -240,6 +245,7 @@ final class ReliableReceptions {
   private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
     if (refuse(source, offer.attempt(), offer.transferId(), reason)) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
+      watcher.onRejected(Sources.text(source), FileName.escape(offer.name()), why);
     }
   }
 

@@ -1,0 +1,15 @@
+package io.filecast;
+
+/** How often progress is told. */
+final class Pulse {
+  /** Of the terminal; samples come as often, for there is nothing new in between. */
+  static final long FRAME_MILLIS = 200;
+
+  /** A transfer that is over by then shows its result alone, and loads nothing for more. */
+  static final long FIRST_MILLIS = 300;
+
+  static final long EVENT_MILLIS = Long.getLong("filecast.eventMillis", 1_000);
+  static final long LOG_MILLIS = Long.getLong("filecast.progressMillis", 5_000);
+
+  private Pulse() {}
+}
