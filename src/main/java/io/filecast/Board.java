@@ -13,7 +13,7 @@ final class Board implements AutoCloseable {
   private final String subject;
   private final Supplier<Overview> overview;
   private PrintStream stderr;
-  private PrintStream above;
+  private Screen.Above above;
   private Screen screen;
   private ProgressLines lines;
 
@@ -43,15 +43,15 @@ final class Board implements AutoCloseable {
             () -> Terminals.size(Terminals.STDERR),
             System::nanoTime);
     lines = new ProgressLines(output.style(Terminals.STDERR), subject);
-    above = screen.above(Charset.defaultCharset());
-    System.setErr(above);
+    above = screen.above();
+    System.setErr(new PrintStream(above, true, Charset.defaultCharset()));
   }
 
   @Override
   public synchronized void close() {
     if (screen != null) {
       System.setErr(stderr);
-      above.close();
+      above.end();
       screen.close();
       screen = null;
     }

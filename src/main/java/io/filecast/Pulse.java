@@ -8,8 +8,12 @@ final class Pulse {
   /** A transfer that is over by then shows its result alone, and loads nothing for more. */
   static final long FIRST_MILLIS = 300;
 
-  static final long EVENT_MILLIS = Long.getLong("filecast.eventMillis", 1_000);
-  static final long LOG_MILLIS = Long.getLong("filecast.progressMillis", 5_000);
+  static final long EVENT_MILLIS = millis("filecast.eventMillis", 1_000);
+  static final long LOG_MILLIS = millis("filecast.progressMillis", 5_000);
 
   private Pulse() {}
+
+  private static long millis(String systemProperty, long otherwise) {
+    return Math.max(1, Long.getLong(systemProperty, otherwise));
+  }
 }

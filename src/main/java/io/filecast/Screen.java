@@ -3,7 +3,7 @@ package io.filecast;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -118,7 +118,7 @@ final class Screen implements AutoCloseable {
       terminal.write(bytes);
       terminal.flush();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -128,12 +128,13 @@ final class Screen implements AutoCloseable {
     write(erased());
   }
 
-  /** What is printed to it appears above the lines, as soon as a line is whole. */
-  PrintStream above(Charset charsetOfText) {
-    return new PrintStream(new Above(), true, charsetOfText);
+  /** What is written to it appears above the lines drawn, as soon as a line is whole. */
+  Above above() {
+    return new Above();
   }
 
-  private final class Above extends OutputStream {
+  /** Works on when nothing is drawn any more. */
+  final class Above extends OutputStream {
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
     @Override
@@ -162,9 +163,8 @@ final class Screen implements AutoCloseable {
       line.reset();
     }
 
-    /** A line that nobody has ended is passed on at the end. */
-    @Override
-    public synchronized void close() {
+    /** Passes on a line that nobody has ended. */
+    synchronized void end() {
       if (line.size() > 0) {
         pass();
       }

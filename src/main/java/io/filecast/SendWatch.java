@@ -13,6 +13,7 @@ import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -83,7 +84,7 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
     print(() -> Events.destination(Instant.now(), outcome));
   }
 
-  private void print(java.util.function.Supplier<JsonObject> event) {
+  private void print(Supplier<JsonObject> event) {
     if (json) {
       System.out.println(event.get().encode());
     }

@@ -107,8 +107,8 @@ public final class ProgressLines {
     private Row(Style style, int width, int nameColumns, boolean lossKnown) {
       this.style = style;
       this.width = width;
-      this.nameColumns = nameColumns;
-      int room = width - nameColumns - 2 - MIN_BAR_COLUMNS - PERCENT_COLUMNS;
+      this.nameColumns = Math.min(nameColumns, Math.max(1, width - PERCENT_COLUMNS));
+      int room = width - this.nameColumns - 2 - MIN_BAR_COLUMNS - PERCENT_COLUMNS;
       showsEnd = room >= END_COLUMNS;
       room -= showsEnd ? END_COLUMNS : 0;
       showsRate = room >= RATE_COLUMNS;
