@@ -13,7 +13,6 @@ import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.time.Instant;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -50,13 +49,14 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   @Override
   public synchronized void onBegin(SenderConfig config, long contentBytes) {
     program.tellTransport();
-    print(() -> Events.started(Instant.now(), config, contentBytes));
+    if (json) {
+      print(Events.started(Instant.now(), config, contentBytes));
+    }
     long now = System.nanoTime();
     progress = new TransferProgress(now, contentBytes, config.destinations());
     log.begin(now);
     events.begin(now);
     if (sampleMillis() > 0) {
-      board = new Board(output, "destinations", () -> progress.overview(System.nanoTime()));
       ticker = Ticker.start("filecast-progress", Pulse.FIRST_MILLIS, sampleMillis(), this::onTick);
     }
   }
@@ -64,13 +64,20 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   private void onTick() {
     long now = System.nanoTime();
     if (draws) {
-      board.draw();
+      draw();
     } else if (log.isDue(now)) {
       LOG.info(ProgressLines.logLine(progress.overview(now)));
     }
-    if (events.isDue(now)) {
-      print(() -> Events.progress(Instant.now(), progress.overview(now)));
+    if (json && events.isDue(now)) {
+      print(Events.progress(Instant.now(), progress.overview(now)));
     }
+  }
+
+  private void draw() {
+    if (board == null) {
+      board = new Board(output, "destinations", () -> progress.overview(System.nanoTime()));
+    }
+    board.draw();
   }
 
   @Override
@@ -81,13 +88,13 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   @Override
   public void onEnded(DestinationOutcome outcome) {
     progress.onEnded(System.nanoTime(), outcome);
-    print(() -> Events.destination(Instant.now(), outcome));
+    if (json) {
+      print(Events.destination(Instant.now(), outcome));
+    }
   }
 
-  private void print(Supplier<JsonObject> event) {
-    if (json) {
-      System.out.println(event.get().encode());
-    }
+  private static void print(JsonObject event) {
+    System.out.println(event.encode());
   }
 
   /** Ends what is drawn. */
@@ -95,7 +102,9 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   public synchronized void close() {
     if (ticker != null) {
       ticker.close();
-      board.close();
+      if (board != null) {
+        board.close();
+      }
     }
   }
 
@@ -112,6 +121,8 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
       }
       LOG.info(new TransferReport(outcome).totalLine());
     }
-    print(() -> Events.transfer(Instant.now(), outcome));
+    if (json) {
+      print(Events.transfer(Instant.now(), outcome));
+    }
   }
 }

@@ -10,6 +10,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 
 /**
  * What the programs print with {@code --json}: one object a line. {@code docs/events.md} explains
@@ -23,7 +25,10 @@ public final class Events {
   private Events() {}
 
   private static JsonObject event(String name, Instant time) {
-    return new JsonObject().put("event", name).put("schema", SCHEMA).put("time", time.toString());
+    return new JsonObject()
+        .put("event", name)
+        .put("schema", SCHEMA)
+        .put("time", time.truncatedTo(ChronoUnit.MILLIS).toString());
   }
 
   // ---- sender --------------------------------------------------------------------------------
@@ -64,7 +69,7 @@ public final class Events {
     JsonObject json =
         new JsonObject()
             .put("name", one.name())
-            .put("stage", one.stage().name().toLowerCase(java.util.Locale.ROOT))
+            .put("stage", one.stage().name().toLowerCase(Locale.ROOT))
             .put("bytes", one.bytes())
             .put("percent", one.fraction() * 100)
             .put("megabytesPerSecond", Figures.asMegabytes(one.bytesPerSecond()))

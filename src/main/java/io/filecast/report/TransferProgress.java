@@ -49,13 +49,19 @@ public final class TransferProgress {
   public synchronized void onEnded(long nowNanos, DestinationOutcome outcome) {
     Track track = tracks.get(outcome.destination());
     track.outcome = outcome;
-    track.latest = DestinationProgress.ended(outcome, contentBytes);
     pace.add(nowNanos, arrivedBytes());
   }
 
   /** Brought by this transfer; what a destination that failed has got came as well. */
   private long arrivedBytes() {
-    return tracks.values().stream().mapToLong(t -> t.latest.bytes() - t.latest.bytesBefore()).sum();
+    long sum = 0;
+    for (Track track : tracks.values()) {
+      sum +=
+          track.outcome == null
+              ? track.latest.bytes() - track.latest.bytesBefore()
+              : track.outcome.newBytes();
+    }
+    return sum;
   }
 
   public synchronized Overview overview(long nowNanos) {
@@ -77,7 +83,10 @@ public final class TransferProgress {
   }
 
   private Standing standing(Track track, long nowNanos) {
-    DestinationProgress latest = track.latest;
+    DestinationProgress latest =
+        track.outcome == null
+            ? track.latest
+            : DestinationProgress.ended(track.outcome, contentBytes);
     double rate =
         track.outcome == null
             ? track.pace.bytesPerSecond(nowNanos)
