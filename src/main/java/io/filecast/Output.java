@@ -31,7 +31,7 @@ final class Output {
     spec.addOption(
         OptionSpec.builder(QUIET)
             .type(boolean.class)
-            .description("Print problems only, and what --json prints.")
+            .description("Log nothing but problems; no progress, no summary.")
             .build());
     spec.addOption(
         OptionSpec.builder(COLOR)
