@@ -36,6 +36,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
   private DatagramPort port;
+  private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
   private long received;
@@ -48,7 +49,8 @@ public final class ReceiverVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> OutputDirectory.open(config.output()))
+        .executeBlocking(
+            () -> OutputDirectory.open(config.output(), config.reliable().minFreeBytes()))
         .compose(
             opened -> {
               directory = opened;
@@ -92,9 +94,12 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
+    discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, port, counting, done::tryFail);
-    reliable = new ReliableReceptions(vertx, config.reliable(), port, directory, workers, counting);
+    raw = new RawReceptions(vertx, config, directory, port, counting, done::tryFail);
+    reliable =
+        new ReliableReceptions(
+            vertx, config.reliable(), port, directory, workers, discards, counting);
     if (watcher.sampleMillis() > 0) { // until it is undeployed
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
     }
@@ -193,8 +198,8 @@ public final class ReceiverVerticle extends VerticleBase {
       boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
       if (!bare) {
         reliable.onDatagram(source, datagram);
-      } else if (!isDone()) {
-        raw.onDatagram(source, datagram);
+      } else if (isDone() || !raw.onDatagram(source, datagram)) {
+        discards.drop(rejection);
       }
     }
 

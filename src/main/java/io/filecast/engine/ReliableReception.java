@@ -27,6 +27,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -48,6 +49,7 @@ final class ReliableReception implements FileSink.Listener {
   private final FileName name;
   private final InetSocketAddress source;
   private final String sourceHost;
+  private final boolean addressProven;
   private final Offer offer;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
@@ -73,6 +75,7 @@ final class ReliableReception implements FileSink.Listener {
   private ByteBuf outgoing = newPacket();
 
   /**
+   * @param addressProven whether it is known that the sender receives at its address
    * @param offer an acceptable one
    * @param onBegan called once, unless it is refused
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
@@ -84,6 +87,7 @@ final class ReliableReception implements FileSink.Listener {
       DatagramPort port,
       Landing landing,
       InetSocketAddress source,
+      boolean addressProven,
       Offer offer,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
@@ -93,6 +97,7 @@ final class ReliableReception implements FileSink.Listener {
     this.landing = landing;
     this.name = landing.name();
     this.source = source;
+    this.addressProven = addressProven;
     this.sourceHost = Sources.host(source);
     this.offer = offer;
     this.onBegan = onBegan;
@@ -141,6 +146,20 @@ final class ReliableReception implements FileSink.Listener {
   /** Whether its outcome is not known yet. */
   boolean isRunning() {
     return !received.future().isComplete();
+  }
+
+  /** Whether somebody may have begun it in another's name. */
+  boolean isHalfOpen() {
+    return isRunning() && !addressProven && (session == null || !session.isProven());
+  }
+
+  boolean isFrom(InetAddress address) {
+    return source.getAddress().equals(address);
+  }
+
+  /** Its outcome is known, and others need the room. */
+  void forget() {
+    leave();
   }
 
   /**
