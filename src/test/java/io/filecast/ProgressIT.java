@@ -198,7 +198,7 @@ class ProgressIT {
   @ValueSource(strings = {"event-loop", "process-pool"})
   void eventsObeyTheirSchema(String strategy) throws Exception {
     List<String> words = slowly();
-    words.addAll(List.of("--json", "--strategy", strategy, "--timeouts-answer-millis", "500"));
+    words.addAll(List.of("--json", "--strategy", strategy, "--timeouts-answer-millis", "3000"));
     words.set(3, destination + ",127.0.0.1:1");
     RunningProgram sender = jars.run(line(words, "-Dfilecast.eventMillis=200"));
 
