@@ -9,6 +9,9 @@ import io.netty.buffer.ByteBuf;
  * <p>Header number: the attempt of the OFFER, or 0 for {@link Reason#UNKNOWN_TRANSFER}.
  */
 public record Reject(int attempt, long transferId, Reason reason) implements ControlPacket {
+  /** Its whole length. */
+  public static final int BYTES = Header.BYTES + 2;
+
   @Override
   public PacketType type() {
     return PacketType.REJECT;
