@@ -33,23 +33,30 @@ public record ReceiverConfig(
    * @param maxTransferBytes larger files are refused
    * @param maxConcurrentTransfers more transfers at once are refused
    * @param silenceMillis a sender that falls silent for so long is given up
+   * @param echo what is told to whoever asks whether this receiver is there
    */
   public record ReliableReceiving(
-      OnExists onExists, long maxTransferBytes, int maxConcurrentTransfers, long silenceMillis) {
+      OnExists onExists,
+      long maxTransferBytes,
+      int maxConcurrentTransfers,
+      long silenceMillis,
+      EchoDisclosure echo) {
 
     static ReliableReceiving of(Settings settings) {
       return new ReliableReceiving(
           OnExists.of(settings.text("onExists")),
           settings.integer("maxTransferBytes"),
           settings.intValue("maxConcurrentTransfers"),
-          settings.integer("timeouts.silenceMillis"));
+          settings.integer("timeouts.silenceMillis"),
+          EchoDisclosure.of(settings.text("echo")));
     }
 
     void addTo(JsonObject json) {
       json.put("onExists", onExists.label())
           .put("maxTransferBytes", maxTransferBytes)
           .put("maxConcurrentTransfers", maxConcurrentTransfers)
-          .put("timeouts", new JsonObject().put("silenceMillis", silenceMillis));
+          .put("timeouts", new JsonObject().put("silenceMillis", silenceMillis))
+          .put("echo", echo.label());
     }
   }
 

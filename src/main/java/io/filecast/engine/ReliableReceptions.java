@@ -8,8 +8,11 @@ import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Decoded;
+import io.filecast.wire.Echo;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
@@ -65,6 +68,7 @@ final class ReliableReceptions {
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
+  private final EchoDesk echoes;
   private final Map<Key, ReliableReception> receptions = new HashMap<>();
 
   /** Payload that the socket's buffer holds. */
@@ -96,6 +100,7 @@ final class ReliableReceptions {
     this.directory = directory;
     this.workers = workers;
     this.onReceived = onReceived;
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
@@ -111,11 +116,30 @@ final class ReliableReceptions {
         onReadComplete();
         unanswered = reception;
       }
-    } else if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
-      onOffer(source, offer, datagram);
     } else {
+      onStranger(source, datagram);
+    }
+  }
+
+  private void onStranger(InetSocketAddress source, ByteBuf datagram) {
+    Decoded decoded = ControlPacket.decode(datagram, 0);
+    if (decoded instanceof Offer offer) {
+      onOffer(source, offer, datagram);
+    } else if (Header.isEcho(datagram) && echoes.isOn()) {
+      if (decoded instanceof Echo echo) {
+        echoes.onEcho(source, echo);
+      }
+    } else if (isOfSender(Header.type(datagram)) && datagram.readableBytes() >= Reject.BYTES) {
       refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
     }
+  }
+
+  /** Two receivers that answer each other's answers would never stop. */
+  private static boolean isOfSender(PacketType type) {
+    return switch (type) {
+      case OFFER, DATA, PROBE, FINISH, CLOSE -> true;
+      case ACCEPT, REJECT, FEEDBACK, PROBE_ACK, RECEIPT -> false;
+    };
   }
 
   /** Answers what has come: once for all that was read together. */

@@ -9,6 +9,7 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
@@ -232,7 +233,10 @@ public final class SenderSession {
     return pollFinish(now, out);
   }
 
-  /** In mid-transfer the question has base size, so that its answer tells about the path. */
+  /**
+   * In mid-transfer the question has base size, so that its answer tells about the path; else just
+   * enough for any answer, also that of a receiver that was restarted.
+   */
   private boolean pollKeepAlive(long now, Transmit out) {
     if (!keepAliveDue) {
       return false;
@@ -240,7 +244,7 @@ public final class SenderSession {
     keepAliveDue = false;
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
-    int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Header.BYTES;
+    int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Reject.BYTES;
     return control(out, new Probe(++probeNumber, transferId, bytes));
   }
 

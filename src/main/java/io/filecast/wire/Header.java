@@ -96,6 +96,13 @@ public final class Header {
     return datagram.getUnsignedByte(datagram.readerIndex() + FLAGS_OFFSET);
   }
 
+  /** Whether a PROBE or a PROBE_ACK is an echo, of no transfer. */
+  public static boolean isEcho(ByteBuf datagram) {
+    PacketType type = type(datagram);
+    return (type == PacketType.PROBE || type == PacketType.PROBE_ACK)
+        && (flags(datagram) & FLAG_ECHO) != 0;
+  }
+
   /** Packet number, sequence number or attempt, depending on the type. */
   public static int number(ByteBuf datagram) {
     return datagram.getInt(datagram.readerIndex() + NUMBER_OFFSET);

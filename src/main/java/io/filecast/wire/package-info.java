@@ -98,7 +98,7 @@
  * that was restarted uses a new transfer id; the receiver MUST let it supersede a transfer of the
  * same name, size and modification time from the same peer.
  *
- * <p>A receiver SHOULD answer DATA, PROBE, FINISH and CLOSE of a transfer it does not know with
+ * <p>A receiver SHOULD answer what senders send of a transfer it does not know with
  * REJECT(UNKNOWN_TRANSFER), attempt 0, 24 bytes, if the packet was at least as long, and limit the
  * rate of that. It MUST NOT answer the types that receivers send: two receivers would never stop.
  *
