@@ -46,6 +46,12 @@ public record EchoReport(
     NO_ANSWER
   }
 
+  /** Of a receiver that was not asked, because this host could not. */
+  public static EchoReport unsent(String why) {
+    return new EchoReport(
+        Verdict.NO_ANSWER, 0, why, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, EchoFacts.NONE);
+  }
+
   /** Share of the paced echoes that came back neither, 0 to 1. */
   public double lossFraction() {
     return sent == 0 ? 0 : 1 - (double) answered / sent;
