@@ -1,6 +1,7 @@
 package io.filecast.doctor;
 
 import io.filecast.config.Destination;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.util.Optional;
 
@@ -18,14 +19,13 @@ record NameCheck(Destination destination, Optional<InetAddress> address, long mi
   public Finding look() {
     String host = Remedies.plain(destination.host());
     return address
-        .map(
-            found ->
-                Finding.ok(NAME, found.getHostAddress()).with("address", found.getHostAddress()))
+        .map(NetUtil::toAddressString)
+        .map(found -> Finding.ok(NAME, found).with("address", found))
         .orElseGet(
             () ->
                 Finding.problem(
                     NAME,
-                    "\"%s\" cannot be resolved within %.1f s".formatted(host, millis / 1e3),
+                    "\"%s\" cannot be resolved within %d ms".formatted(host, millis),
                     "getent ahosts %s   # what the system says; or use an IP address"
                         .formatted(Remedies.quoted(host))));
   }

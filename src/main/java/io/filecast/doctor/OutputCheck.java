@@ -50,7 +50,7 @@ record OutputCheck(Path output) implements Check {
   }
 
   private String describe(DirectoryTrial trial) {
-    return "%s%s: %s free, %s; written, synced and renamed in %.1f ms"
+    return "%s%s: %s free, %s; written, synced and renamed in %d ms"
         .formatted(
             Remedies.plain(output),
             trial.missing()
@@ -58,6 +58,6 @@ record OutputCheck(Path output) implements Check {
                 : "",
             ByteSize.format(trial.usableBytes()),
             trial.fileSystem(),
-            trial.syncNanos() / 1e6);
+            TimeUnit.NANOSECONDS.toMillis(trial.syncNanos()));
   }
 }

@@ -2,6 +2,7 @@ package io.filecast.doctor;
 
 import io.filecast.config.Destination;
 import io.filecast.session.EchoReport;
+import io.netty.util.NetUtil;
 import java.net.InetAddress;
 
 /**
@@ -16,7 +17,7 @@ record Target(Destination destination, InetAddress address, EchoReport report, b
   }
 
   String ip() {
-    return address.getHostAddress();
+    return NetUtil.toAddressString(address);
   }
 
   /** Its name for the end of a line. */

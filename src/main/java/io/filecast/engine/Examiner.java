@@ -29,6 +29,8 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   /** What came back of a second's echoes, however late this program gets to read it. */
   private static final int RECEIVE_BUFFER_BYTES = 212_992;
 
+  private static final int CLOCK_READINGS = 5;
+
   private final InetSocketAddress receiver;
   private final int maxDatagramBytes;
   private final Promise<EchoReport> done = Promise.promise();
@@ -52,15 +54,31 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
         DatagramPort.openUnfragmented(
             vertx, receiver.getAddress() instanceof Inet6Address, 0, RECEIVE_BUFFER_BYTES);
     alarm = new Alarm(vertx, this::onAlarm);
-    session =
-        new EchoSession(
-            System.nanoTime(),
-            ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()),
-            new SecureRandom().nextLong(),
-            maxDatagramBytes);
+    session = session(new SecureRandom().nextLong());
     port.handler(this);
     turn();
     return Future.succeededFuture();
+  }
+
+  /**
+   * Both clocks are read as nearly at the same time as a few tries allow: what lies between
+   * falsifies the difference to the receiver's clock.
+   */
+  private EchoSession session(long transferId) {
+    long nowNanos = 0;
+    long clockMicros = 0;
+    long shortestNanos = Long.MAX_VALUE;
+    for (int i = 0; i < CLOCK_READINGS; i++) {
+      long before = System.nanoTime();
+      Instant clock = Instant.now();
+      long tookNanos = System.nanoTime() - before;
+      if (tookNanos < shortestNanos) {
+        shortestNanos = tookNanos;
+        nowNanos = before + tookNanos / 2;
+        clockMicros = ChronoUnit.MICROS.between(Instant.EPOCH, clock);
+      }
+    }
+    return new EchoSession(nowNanos, clockMicros, transferId, maxDatagramBytes);
   }
 
   /** Ends early with what is known. */

@@ -52,8 +52,8 @@ public record EchoReport(
         Verdict.NO_ANSWER, 0, why, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, EchoFacts.NONE);
   }
 
-  /** Share of the paced echoes that came back neither, 0 to 1. */
+  /** Share of the paced echoes that were not answered, 0 to 1. */
   public double lossFraction() {
-    return sent == 0 ? 0 : 1 - (double) answered / sent;
+    return sent == 0 ? 0 : (double) (sent - answered) / sent;
   }
 }
