@@ -125,7 +125,8 @@ class DoctorNetworkIT {
                 .toArray(String[]::new));
     assertThat(finding(doctor, NOBODY, "receiver").getString("status")).isEqualTo("problem");
     assertThat(finding(doctor, segment.address(1), "receiver").getString("status")).isEqualTo("ok");
-    assertThat(finding(doctor, segment.address(2) + ":2", "receiver").getString("finding"))
-        .contains("not running");
+    // Linux sends few "port unreachable" a second, so that it may look silent.
+    assertThat(finding(doctor, segment.address(2) + ":2", "receiver").getString("status"))
+        .isEqualTo("problem");
   }
 }

@@ -13,7 +13,7 @@ final class Remedies {
   /** Opens a port, for each of the usual firewalls. */
   static String[] openPort(int port, String host) {
     return new String[] {
-      "sudo nft add rule inet filter input udp dport %d accept   # on %s, nftables"
+      "sudo nft insert rule inet filter input udp dport %d accept   # on %s, nftables"
           .formatted(port, host),
       "sudo firewall-cmd --permanent --add-port=%d/udp && sudo firewall-cmd --reload   # on %s, firewalld"
           .formatted(port, host),

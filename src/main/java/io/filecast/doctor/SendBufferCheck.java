@@ -14,7 +14,7 @@ record SendBufferCheck(int askedBytes, KernelBufferLimit limit) implements Check
   @Override
   public Finding look() {
     if (askedBytes == 0) {
-      return Finding.ok(NAME, "to send, the kernel's default");
+      return Finding.ok(NAME, "the kernel's default to send");
     }
     if (limit.bytes().isEmpty() || limit.bytes().getAsLong() >= askedBytes) {
       return Finding.ok(NAME, ByteSize.format(askedBytes) + " to send, as asked");

@@ -53,7 +53,7 @@ final class EchoDesk {
     long now = System.nanoTime();
     ByteBuf answer = PooledByteBufAllocator.DEFAULT.directBuffer(EchoFacts.ROOMY_DATAGRAM_BYTES);
     if (responder.answer(now, echo, facts(), answer)) {
-      port.send(answer, source.getPort(), Sources.host(source));
+      port.send(answer, source);
       lookAgain(now);
     } else {
       answer.release();

@@ -31,6 +31,9 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
 
   private static final int CLOCK_READINGS = 5;
 
+  /** What Netty puts in front of the kernel's words. */
+  private static final String SYSTEM_CALL = "^.* failed with error\\(-?\\d+\\): ";
+
   private final InetSocketAddress receiver;
   private final int maxDatagramBytes;
   private final Promise<EchoReport> done = Promise.promise();
@@ -136,8 +139,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   private void send() {
     ByteBuf datagram = PooledByteBufAllocator.DEFAULT.directBuffer(out.readableBytes());
     datagram.writeBytes(out, out.readerIndex(), out.readableBytes());
-    port.send(datagram, receiver.getPort(), receiver.getAddress().getHostAddress())
-        .onFailure(this::onSendFailed);
+    port.send(datagram, receiver).onFailure(this::onSendFailed);
   }
 
   /** One that is too large for the interface is as good as lost on the way. */
@@ -148,7 +150,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
         turn();
       }
     } else if (e instanceof IOException && !DatagramPort.isTooBig(e)) {
-      session.onSendFailed(e.getMessage());
+      session.onSendFailed(String.valueOf(e.getMessage()).replaceFirst(SYSTEM_CALL, ""));
     }
   }
 }

@@ -36,7 +36,9 @@ public final class EchoSession {
   /** What is left for the paced second and its stragglers. */
   private static final long SIZES_NANOS = 2_800 * MILLI;
 
-  /** One may come from a receiver that is just starting. */
+  /**
+   * One may come from a receiver that is just starting; more may be held back (RFC 1812, 4.3.2.8).
+   */
   private static final int REFUSALS = 2;
 
   private static final long BASE_INTERVAL_NANOS = 100 * MILLI;
@@ -165,7 +167,11 @@ public final class EchoSession {
 
   private void proceed(long now) {
     long age = now - startNanos;
-    if (phase == Phase.ASKING && asking.isHopeless(now) || age >= TOTAL_NANOS) {
+    if (phase == Phase.ASKING && asking.isHopeless(now)) {
+      verdict = refusals > 0 ? Verdict.REFUSED : Verdict.NO_ANSWER;
+      phase = Phase.DONE;
+    }
+    if (age >= TOTAL_NANOS) {
       phase = Phase.DONE;
     }
     if (phase == Phase.SIZING && (sizes.isDone() || age >= SIZES_NANOS)) {

@@ -140,6 +140,16 @@ class ExaminationTest {
   }
 
   @Test
+  void aHostThatHoldsItsRefusalsBackIsGivenTimeAndIsToldAllTheSame() {
+    SimExamination exam = new SimExamination(1, link(MILLI), link(MILLI));
+    exam.refuses = true;
+    exam.refusalsLeft = 1;
+
+    assertThat(exam.run(1472).verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(exam.simulation.now()).isBetween(2 * SECOND, 3 * SECOND);
+  }
+
+  @Test
   void aReceiverWithoutEchoesIsToldFromNone() {
     SimExamination exam = new SimExamination(1, link(MILLI), link(MILLI));
     exam.old = true;

@@ -34,10 +34,11 @@ final class SimExamination {
   /** A receiver that does not know echoes. */
   boolean old;
 
-  /** Nobody listens; the host says so. */
+  /** Nobody listens; the host says so, at most so many times. */
   boolean refuses;
 
-  long longestDatagram;
+  int refusalsLeft = Integer.MAX_VALUE;
+
   long longestAnswer;
   private EchoSession session;
   private final ByteBuf out = Unpooled.buffer(2048);
@@ -60,7 +61,6 @@ final class SimExamination {
 
   private void turn() {
     while (session.pollTransmit(simulation.now(), out.clear())) {
-      longestDatagram = Math.max(longestDatagram, out.readableBytes());
       forth.send(ByteBufUtil.getBytes(out), this::receive);
     }
     long due = session.nextTimeoutNanos();
@@ -79,6 +79,9 @@ final class SimExamination {
 
   private void receive(byte[] datagram) {
     if (refuses) {
+      if (refusalsLeft-- <= 0) {
+        return;
+      }
       simulation.after(
           back.settings.delayNanos,
           () -> {
@@ -120,9 +123,5 @@ final class SimExamination {
         OptionalLong.of(5_000_000_000L),
         OptionalLong.of(8 << 20),
         Optional.of("1.2.3"));
-  }
-
-  long seconds() {
-    return simulation.now() / Network.SECOND;
   }
 }
