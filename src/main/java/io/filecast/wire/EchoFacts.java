@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 /**
  * What a receiver tells everybody who asks. A list of (type 8 bits, length 16 bits, value) as in
  * OFFER, each only once and only as long as the answer stays no longer than the question; unknown
- * types are skipped, wrong lengths make the packet an error.
+ * types are skipped, wrong lengths and negative numbers make the packet an error.
  *
  * <pre>
  * type bytes value
@@ -90,7 +90,11 @@ public record EchoFacts(
         if (bytes != Long.BYTES) {
           return null;
         }
-        numbers[type - CLOCK] = OptionalLong.of(body.i64());
+        long number = body.i64();
+        if (number < 0) {
+          return null;
+        }
+        numbers[type - CLOCK] = OptionalLong.of(number);
       } else if (type == WITHHELD || type == BUFFER) {
         if (bytes != Integer.BYTES) {
           return null;
