@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CodecTest {
@@ -200,6 +202,19 @@ class CodecTest {
     assertThat(factsOf(20, 3, 0x410A42)).isNull(); // a version with a line feed
     assertThat(factsOf(20, 3, 0x302E31).version()).contains("0.1");
     assertThat(factsOf(200, 4, 0x010203)).isNull(); // longer than the packet
+  }
+
+  @Test
+  void aReceiverWithLessThanNoSpaceIsAnError() {
+    EchoFacts lie =
+        new EchoFacts(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(-1),
+            OptionalLong.empty(),
+            Optional.empty());
+    ByteBuf answer = SamplePackets.encoded(EchoAnswer.to(new Echo(1, ID, 128), lie));
+    assertThat(ControlPacket.decode(answer, 0)).isEqualTo(Rejection.BAD_FIELD);
   }
 
   /** Of an answer with this one entry; null when it is not one. */
