@@ -212,7 +212,8 @@ public final class SenderSession {
             contentBytes,
             modifiedMillis,
             settings.maxDatagramBytes(),
-            name);
+            name,
+            state.cookie);
     return control(out, offer);
   }
 
@@ -233,10 +234,7 @@ public final class SenderSession {
     return pollFinish(now, out);
   }
 
-  /**
-   * In mid-transfer the question has base size, so that its answer tells about the path; else just
-   * enough for any answer, also that of a receiver that was restarted.
-   */
+  /** In mid-transfer the question has base size, so that its answer tells about the path. */
   private boolean pollKeepAlive(long now, Transmit out) {
     if (!keepAliveDue) {
       return false;
@@ -244,6 +242,7 @@ public final class SenderSession {
     keepAliveDue = false;
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
+    // At least as long as the REJECT of a receiver that has forgotten the transfer.
     int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Reject.BYTES;
     return control(out, new Probe(++probeNumber, transferId, bytes));
   }

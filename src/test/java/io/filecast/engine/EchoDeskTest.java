@@ -6,7 +6,6 @@ import io.filecast.config.ReceiverConfig;
 import io.filecast.testing.Futures;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ByteRanges;
-import io.filecast.wire.Close;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
 import io.filecast.wire.Echo;
@@ -158,7 +157,7 @@ class EchoDeskTest {
     ByteBuf damaged = Unpooled.buffer();
     new Echo(1, ID, 1472).encode(0, damaged);
     send(damaged.setByte(1000, 1));
-    send(new Close(1, ID, Reason.NONE));
+    send(new Probe(1, ID, Header.BASE_DATAGRAM_BYTES));
 
     assertThat(next())
         .as("what answers the packet after it")
