@@ -3,10 +3,7 @@ package io.filecast;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.engine.ReceiverVerticle;
-import io.filecast.report.ReceptionReport;
-import io.filecast.session.ReceivedFile;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +30,11 @@ final class ReceiveCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
   private boolean json;
 
+  private Output output;
+
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    output = Output.of(spec);
     return Program.run(
         program ->
             receive(
@@ -48,28 +47,15 @@ final class ReceiveCommand implements Callable<Integer> {
     if (!config.keys().areUsed()) {
       LOG.warn(OPEN);
     }
-    ReceiverVerticle receiver = new ReceiverVerticle(config, this::report);
+    ReceiveWatch watch = new ReceiveWatch(output, json);
+    ReceiverVerticle receiver = new ReceiverVerticle(config, watch);
     return program
         .vertx()
         .deployVerticle(receiver)
         .onSuccess(id -> program.tellTransport())
-        .onSuccess(id -> reportListening(config, receiver.port()))
+        .onSuccess(id -> watch.onListening(config, receiver.port()))
         .compose(id -> receiver.done())
+        .onComplete(done -> watch.close())
         .map(ExitCode.OK);
-  }
-
-  private void reportListening(ReceiverConfig config, int port) {
-    LOG.info("listening on port {} of {}, files go to {}", port, config.host(), config.output());
-    if (json) {
-      System.out.println(new JsonObject().put("event", "listening").put("port", port).encode());
-    }
-  }
-
-  private void report(ReceivedFile file) {
-    ReceptionReport report = new ReceptionReport(file);
-    LOG.info(report.line());
-    if (json) {
-      System.out.println(report.toJson().encode());
-    }
   }
 }

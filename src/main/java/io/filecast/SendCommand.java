@@ -7,15 +7,12 @@ import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
 import io.filecast.report.ReceiptLine;
-import io.filecast.report.TransferReport;
-import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,7 +33,7 @@ final class SendCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "Print the outcome as a line of JSON on stdout.")
+  @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
   private boolean json;
 
   @Option(
@@ -45,9 +42,11 @@ final class SendCommand implements Callable<Integer> {
       description = "Add a line of JSON for each receipt: who has which hash since when.")
   private Path receipts;
 
+  private Output output;
+
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    output = Output.of(spec);
     return Program.run(
         program ->
             send(
@@ -63,8 +62,10 @@ final class SendCommand implements Callable<Integer> {
     if (config.mode() == Mode.RELIABLE && config.keys().identity() == null) {
       LOG.warn(OPEN);
     }
-    return Sender.send(program.vertx(), config, program::tellTransport)
-        .map(outcome -> report(outcome, require));
+    SendWatch watch = new SendWatch(program, output, json);
+    return Sender.send(program.vertx(), config, watch)
+        .onComplete(ended -> watch.close())
+        .map(outcome -> report(watch, outcome, require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */
@@ -78,18 +79,10 @@ final class SendCommand implements Callable<Integer> {
     return config.mode() == Mode.RAW ? Requirement.ALL : require;
   }
 
-  private int report(TransferOutcome outcome, Requirement require) {
-    TransferReport report = new TransferReport(outcome);
-    for (DestinationOutcome destination : outcome.destinations()) {
-      LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
-          .log(TransferReport.line(destination));
-    }
-    LOG.info(report.totalLine());
+  private int report(SendWatch watch, TransferOutcome outcome, Requirement require) {
+    watch.report(outcome);
     if (receipts != null) {
       new ReceiptFile(receipts).append(ReceiptLine.of(outcome));
-    }
-    if (json) {
-      System.out.println(report.toJson().encode());
     }
     return exitCode(outcome, require);
   }

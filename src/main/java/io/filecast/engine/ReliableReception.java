@@ -12,6 +12,7 @@ import io.filecast.session.ReceiverPhase;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
@@ -56,6 +57,7 @@ final class ReliableReception implements FileSink.Listener {
   /** Of the newest attempt; null without keys. */
   private ReceiverChannel channel;
 
+  private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
   private final Alarm alarm;
@@ -82,6 +84,7 @@ final class ReliableReception implements FileSink.Listener {
    * @param addressProven whether it is known that the sender receives at its address
    * @param offer an acceptable one
    * @param channel that it came by; null without keys
+   * @param onBegan called once, unless it is refused
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
    */
@@ -94,6 +97,7 @@ final class ReliableReception implements FileSink.Listener {
       boolean addressProven,
       Offer offer,
       ReceiverChannel channel,
+      Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
       Runnable onGone) {
     this.config = config;
@@ -105,6 +109,7 @@ final class ReliableReception implements FileSink.Listener {
     this.sourceHost = Sources.host(source);
     this.offer = offer;
     this.channel = channel;
+    this.onBegan = onBegan;
     this.onRefused = onRefused;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
@@ -129,6 +134,22 @@ final class ReliableReception implements FileSink.Listener {
     if (session != null) {
       session.onSocketShare(System.nanoTime(), bytes);
     }
+  }
+
+  /** How far it is; empty until it has begun. */
+  Optional<ReceptionProgress> progress() {
+    if (session == null) {
+      return Optional.empty();
+    }
+    ReceiverStatistics now = session.statistics();
+    return Optional.of(
+        new ReceptionProgress(
+            Sources.text(source),
+            name.escaped(),
+            now.contentBytes(),
+            now.bytesHeldAtStart(),
+            now.bytesHeld(),
+            now.packetsReceived()));
   }
 
   /** Whether its outcome is not known yet. */
@@ -225,6 +246,7 @@ final class ReliableReception implements FileSink.Listener {
             : session.statistics().bytesHeldAtStart() > 0
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
+    progress().ifPresent(onBegan);
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();
