@@ -14,7 +14,9 @@ import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
@@ -142,7 +144,18 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     long now = System.nanoTime();
     int end = frames.writerIndex();
     for (int from = frames.readerIndex(); from < end; from += frameBytes) {
-      session.onPacket(now, frames.setIndex(from, Math.min(end, from + frameBytes)));
+      ByteBuf datagram = frames.setIndex(from, Math.min(end, from + frameBytes));
+      if (session.onPacket(now, datagram) == Rejection.BAD_VERSION) {
+        onOtherVersion(Header.version(datagram));
+      }
+    }
+  }
+
+  private void onOtherVersion(int version) {
+    if (session.statistics().reason() == Reason.OTHER_VERSION) {
+      detail =
+          "%s speaks version %d of the wire, this is version %d; run the same filecast release on both"
+              .formatted(destination.address(), version, Header.VERSION);
     }
   }
 
@@ -188,12 +201,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   private void onSourceFailed(FileException e) {
-    detail = e.getMessage();
+    boolean changed = e.kind() == FileException.Kind.SOURCE_CHANGED;
+    detail = changed ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
     session.onSourceFailed(
-        System.nanoTime(),
-        e.kind() == FileException.Kind.SOURCE_CHANGED
-            ? Reason.SOURCE_CHANGED
-            : Reason.SOURCE_UNREADABLE);
+        System.nanoTime(), changed ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
     drain();
   }
 
@@ -341,7 +352,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
             .formatted(destination.address(), config.reliable().answerMillis())
-        : reason.sentence();
+        : Remedy.sentence(reason);
   }
 
   private void close() {

@@ -102,6 +102,9 @@ final class ReliableReceptions {
 
   void onDatagram(InetSocketAddress source, ByteBuf datagram) {
     if (Header.inspect(datagram) != null) {
+      if (Header.isOtherVersionsOffer(datagram)) {
+        refuseVersion(source, datagram);
+      }
       return;
     }
     ReliableReception reception = find(Header.transferId(datagram), source);
@@ -240,6 +243,16 @@ final class ReliableReceptions {
   private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
     if (refuse(source, offer.attempt(), offer.transferId(), reason)) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
+    }
+  }
+
+  private void refuseVersion(InetSocketAddress source, ByteBuf offer) {
+    if (refuse(source, 0, Header.transferId(offer), Reason.OTHER_VERSION)) {
+      LOG.warn(
+          "({}) refused: it speaks version {} of the wire, this is version {}; run the same filecast release on both",
+          Sources.text(source),
+          Header.version(offer),
+          Header.VERSION);
     }
   }
 

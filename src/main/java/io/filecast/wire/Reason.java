@@ -20,6 +20,7 @@ public enum Reason {
   UNSUPPORTED(18, "receiver does not support something the offer requires"),
   SHUTTING_DOWN(19, "receiver is shutting down"),
   NAME_BUSY(20, "another sender is sending the receiver a file of that name"),
+  OTHER_VERSION(21, "receiver speaks another version of the wire"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),
