@@ -1,8 +1,8 @@
 package io.filecast.engine;
 
-import io.filecast.config.ConfigException;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.DiskWorkers;
+import io.filecast.file.FileException;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramHandler;
@@ -15,7 +15,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +48,7 @@ public final class ReceiverVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> OutputDirectory.open(config.output()))
+        .executeBlocking(this::openDirectory)
         .compose(
             opened -> {
               directory = opened;
@@ -57,6 +56,16 @@ public final class ReceiverVerticle extends VerticleBase {
             })
         .onSuccess(this::listen)
         .onFailure(e -> closeDirectory());
+  }
+
+  private OutputDirectory openDirectory() throws IOException {
+    try {
+      return OutputDirectory.open(config.output());
+    } catch (FileException e) {
+      throw new IOException(
+          "output=%s: %s; choose another with --output".formatted(config.output(), e.getMessage()),
+          e);
+    }
   }
 
   /** Vert.x does not stop what did not start. */
@@ -73,21 +82,7 @@ public final class ReceiverVerticle extends VerticleBase {
 
   private Future<DatagramPort> bind() {
     return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
-        .recover(e -> Future.failedFuture(explain(e)));
-  }
-
-  private Throwable explain(Throwable e) {
-    if (e instanceof UnknownHostException) {
-      return new ConfigException(
-          "host=%s cannot be resolved; use an IP address of this machine, or :: for all"
-              .formatted(config.host()));
-    }
-    return e instanceof IOException
-        ? new IOException(
-            "port=%d cannot be opened on host=%s: %s; choose others with --port and --host"
-                .formatted(config.port(), config.host(), e.getMessage()),
-            e)
-        : e;
+        .recover(e -> Future.failedFuture(PortRefusal.explain(config, e)));
   }
 
   private void listen(DatagramPort bound) {

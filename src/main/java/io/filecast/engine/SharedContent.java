@@ -43,7 +43,7 @@ record SharedContent(
           workers,
           limit == 0 ? null : new TotalRate(limit),
           new SecureRandom().nextLong(),
-          FileName.of(config.reliable().nameFor(config.file())));
+          Preflight.nameOf(config));
     } catch (FileException e) {
       workers.close();
       throw new ConfigException("file=%s: %s".formatted(config.file(), e.getMessage()));
