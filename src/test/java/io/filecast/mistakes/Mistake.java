@@ -65,6 +65,11 @@ record Mistake(
     return new Mistake(title, jar, List.of(option), words, environment, code, line);
   }
 
+  /** The same, of another copy of the program. */
+  Mistake of(Path copy) {
+    return new Mistake(title, copy, jvm, words, environment, code, line);
+  }
+
   /** The same, naming something that is known only when it is run. */
   Mistake where(String placeholder, Object value) {
     List<String> named = words.stream().map(word -> word.replace(placeholder, "" + value)).toList();
