@@ -105,10 +105,10 @@ record Preflight(
       if (other != null) {
         boolean alike = other.address().equals(named.get(i).address());
         throw new ConfigException(
-            "destinations: %s; name each receiver once"
+            "destinations: %s; name it once"
                 .formatted(
                     alike
-                        ? other.address() + " is there twice"
+                        ? other.address() + " is named twice"
                         : "%s and %s are both %s"
                             .formatted(
                                 other.address(),

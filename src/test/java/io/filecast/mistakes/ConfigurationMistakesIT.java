@@ -60,12 +60,12 @@ class ConfigurationMistakesIT {
                 "nothing given",
                 "",
                 2,
-                "file is missing; set \"file\" in the -conf file, --file or FILECAST_FILE"),
+                "file is missing; …set \"file\" in the -conf file, --file or FILECAST_FILE"),
             sender(
                 "no destinations",
                 "--file picture",
                 2,
-                "destinations is missing; set \"destinations\" in the -conf file, --destinations or FILECAST_DESTINATIONS"),
+                "destinations is missing; …set \"destinations\" in the -conf file, --destinations or FILECAST_DESTINATIONS"),
             sender(
                 "a misspelt option", "--pool-sise 3", 2, "…--pool-sise…did you mean --pool-size?…"),
             receiver(

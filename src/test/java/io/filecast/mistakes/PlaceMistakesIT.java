@@ -92,7 +92,7 @@ class PlaceMistakesIT {
                 "destinations: the port in \"node1:http\" is not a number; use host[:port], 1 to 65535"),
             to("node1:0", "destinations: port 0 of node1 is outside 1 to 65535"),
             to("::1", "destinations: \"::1\" has more than one colon; write IPv6 as [::1]"),
-            to("[::1", "destinations: \"[::1\" lacks the closing bracket; use [ipv6]:port"),
+            to("[::1", "destinations: \"[::1\" lacks the closing bracket; use …[ipv6]:port"),
             to(
                 "[::1]8888",
                 "destinations: \"[::1]8888\" has \"8888\" behind the bracket; use [ipv6]:port"),
@@ -102,10 +102,10 @@ class PlaceMistakesIT {
                 "destinations: a destination without a host; use host[:port]"),
             to(
                 "127.0.0.1,127.0.0.1:8888",
-                "destinations: 127.0.0.1:8888 is there twice; name each receiver once"),
+                "destinations: 127.0.0.1:8888 is named twice; name it once"),
             to(
                 "localhost,127.0.0.1",
-                "destinations: localhost:8888 and 127.0.0.1:8888 are both 127.0.0.1:8888; name each receiver once"),
+                "destinations: localhost:8888 and 127.0.0.1:8888 are both 127.0.0.1:8888; name it once"),
             to(
                 "224.0.0.1",
                 "destinations: 224.0.0.1 is an address of many hosts; name each receiver by its own address"),
