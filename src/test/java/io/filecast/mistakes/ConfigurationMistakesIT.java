@@ -3,6 +3,7 @@ package io.filecast.mistakes;
 import static io.filecast.mistakes.Mistake.receiver;
 import static io.filecast.mistakes.Mistake.sender;
 import static java.nio.file.Files.writeString;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.testing.Jars;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,12 +69,15 @@ class ConfigurationMistakesIT {
                 2,
                 "destinations is missing; …set \"destinations\" in the -conf file, --destinations or FILECAST_DESTINATIONS"),
             sender(
-                "a misspelt option", "--pool-sise 3", 2, "…--pool-sise…did you mean --pool-size?…"),
+                "a misspelt option",
+                "--pool-sise 3",
+                2,
+                "Unknown option: '--pool-sise'; did you mean --pool-size?; see sender send --help"),
             receiver(
                 "a misspelt option of the receiver",
                 "--prot 9000",
                 2,
-                "…--prot…did you mean --port?…"),
+                "Unknown option: '--prot'; did you mean --port?; see receiver receive --help"),
             sender(
                 "an option without its value",
                 "--pool-size",
@@ -154,6 +159,21 @@ class ConfigurationMistakesIT {
                     2,
                     "transport=native is not available: …; use auto or nio")
                 .withJava("-Dio.netty.transport.noNative=true")));
+  }
+
+  @Test
+  void virtualThreadsOfAJavaThatHasNone() throws Exception {
+    int feature = Runtime.version().feature();
+    assumeTrue(feature < 21, "this Java has virtual threads");
+    Mistake mistake =
+        sender(
+            "virtual threads of a Java that has none",
+            "--strategy virtual-thread" + TO,
+            2,
+            "strategy=virtual-thread needs Java 21 or newer, this is Java %d; use worker or a newer Java"
+                .formatted(feature));
+
+    mistake.check(mistake.start(jars));
   }
 
   @TestFactory
