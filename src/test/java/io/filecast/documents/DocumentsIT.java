@@ -90,6 +90,11 @@ class DocumentsIT {
     assertThat(root.resolve("etc/systemd/system/filecast-receiver.service")).isRegularFile();
   }
 
+  @Test
+  void theBenchmark() throws Exception {
+    followsItsTrials("docs/performance.md", Trials.PERFORMANCE);
+  }
+
   /** The commands of a document are those of the table, in this order, and do what that says. */
   private void followsItsTrials(String document, List<Trial> trials) throws Exception {
     assertThat(DocumentedCommands.in(CHECKOUT.resolve(document)))
