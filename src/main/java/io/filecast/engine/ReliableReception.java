@@ -117,6 +117,11 @@ final class ReliableReception implements FileSink.Listener {
     }
   }
 
+  /** Where it comes from. */
+  InetSocketAddress source() {
+    return source;
+  }
+
   /** Whether its outcome is not known yet. */
   boolean isRunning() {
     return !received.future().isComplete();

@@ -171,7 +171,7 @@ final class ReliableReceptions {
           source,
           offer,
           Reason.NAME_BUSY,
-          name.escaped() + " is being received from another sender");
+          name.escaped() + " is being received from " + Sources.text(rival.get().source()));
       return;
     }
     long running = receptions.values().stream().filter(ReliableReception::isRunning).count();

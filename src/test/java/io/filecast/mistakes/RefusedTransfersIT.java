@@ -153,6 +153,7 @@ class RefusedTransfersIT {
                     "RECEIVER: FAILED: another sender is sending the receiver a file of that name; wait for the other, or give the file another name with --name, …")))
         .forEach(RefusedTransfersIT::execute);
     strict.awaitLog("WARN .*refused: 1 transfers are running, maxConcurrentTransfers=1");
+    receiver.awaitLog("WARN .*refused: busy is being received from 127\\.0\\.0\\.1:\\d+");
     first.close();
   }
 
