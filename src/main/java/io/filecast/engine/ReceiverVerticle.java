@@ -33,6 +33,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
   private DatagramPort port;
+  private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
   private long received;
@@ -60,7 +61,7 @@ public final class ReceiverVerticle extends VerticleBase {
 
   private OutputDirectory openDirectory() throws IOException {
     try {
-      return OutputDirectory.open(config.output());
+      return OutputDirectory.open(config.output(), config.reliable().minFreeBytes());
     } catch (FileException e) {
       throw new IOException(
           "output=%s: %s; choose another with --output".formatted(config.output(), e.getMessage()),
@@ -88,10 +89,11 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
-    raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
+    discards = new Discards(vertx);
+    raw = new RawReceptions(vertx, config, directory, port, this::onReceived, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, discards, this::onReceived);
     port.handler(new Inbox());
   }
 
@@ -164,8 +166,8 @@ public final class ReceiverVerticle extends VerticleBase {
       boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
       if (!bare) {
         reliable.onDatagram(source, datagram);
-      } else if (!isDone()) {
-        raw.onDatagram(source, datagram);
+      } else if (isDone() || !raw.onDatagram(source, datagram)) {
+        discards.drop(rejection);
       }
     }
 

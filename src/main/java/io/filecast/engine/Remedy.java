@@ -14,7 +14,8 @@ final class Remedy {
 
   private static String of(Reason reason) {
     return switch (reason) {
-      case BUSY -> "send again later, or raise maxConcurrentTransfers there";
+      case BUSY ->
+          "send again later, or raise maxConcurrentTransfers or maxTransfersPerAddress there";
       case TOO_LARGE -> "raise maxTransferBytes there";
       case NO_SPACE -> "make room there, or give it another output";
       case BAD_NAME -> "give the file another name with --name";

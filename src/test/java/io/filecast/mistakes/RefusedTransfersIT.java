@@ -145,7 +145,7 @@ class RefusedTransfersIT {
                     "as many transfers as allowed",
                     "--file picture --destinations STRICT",
                     1,
-                    "STRICT: FAILED: receiver is busy with as many transfers as it allows; send again later, or raise maxConcurrentTransfers there, …"),
+                    "STRICT: FAILED: receiver is busy with as many transfers as it allows; send again later, or raise maxConcurrentTransfers or maxTransfersPerAddress there, …"),
                 sending(
                     "two senders of one name",
                     "--file picture --name busy --destinations RECEIVER",
