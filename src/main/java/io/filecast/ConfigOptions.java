@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKey;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.ConfigLoader;
@@ -21,6 +22,7 @@ final class ConfigOptions {
   private final ConfigKeys keys;
   private final CommandSpec spec;
   private final Map<String, String> substitutes = new LinkedHashMap<>();
+  private final Map<String, String> words = new LinkedHashMap<>();
   private final Set<String> ignored = new HashSet<>();
 
   private ConfigOptions(ConfigKeys keys, CommandSpec spec) {
@@ -61,6 +63,23 @@ final class ConfigOptions {
     substitutes.put(path, text);
   }
 
+  /**
+   * Takes the value of a key from words that stand on the command line without an option.
+   *
+   * @param label what the help text calls them
+   */
+  void give(String path, String label, String text) {
+    for (ConfigKey key : keys) {
+      if (key.path().equals(path) && spec.findOption(key.optionName()).getValue() != null) {
+        throw new ConfigException(
+            "%s and %s=%s both set %s; use one of them"
+                .formatted(
+                    label, key.optionName(), spec.findOption(key.optionName()).getValue(), path));
+      }
+    }
+    words.put(path, text);
+  }
+
   private static String description(ConfigKey key) {
     String value = key.isRequired() ? "Required." : "Default " + key.defaultValue() + ".";
     return "%s %s (%s) %s"
@@ -75,7 +94,7 @@ final class ConfigOptions {
     if (file != null) {
       loader.file(file);
     }
-    Map<String, String> given = new LinkedHashMap<>();
+    Map<String, String> given = new LinkedHashMap<>(words);
     for (ConfigKey key : keys) {
       String text = spec.findOption(key.optionName()).getValue();
       if (text != null && !ignored.contains(key.path())) {

@@ -9,6 +9,7 @@ import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
+import io.filecast.wire.Echo;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
@@ -77,6 +78,7 @@ final class ReliableReceptions {
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
+  private final EchoDesk echoes;
   private final Discards discards;
   private final OfferGate gate;
   private final AddressLimit refusalsByAddress = new AddressLimit(MAX_REFUSALS_PER_ADDRESS);
@@ -116,6 +118,7 @@ final class ReliableReceptions {
     this.discards = discards;
     this.gate = new OfferGate(System.nanoTime(), config);
     this.onReceived = onReceived;
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
@@ -143,11 +146,21 @@ final class ReliableReceptions {
       } else {
         discards.drop((Rejection) decoded);
       }
+    } else if (Header.isEcho(datagram) && echoes.isOn()) {
+      onEcho(source, ControlPacket.decode(datagram, 0));
     } else {
       discards.drop(Rejection.OTHER_TRANSFER);
       if (Reject.mayAnswer(datagram)) {
         refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
       }
+    }
+  }
+
+  private void onEcho(InetSocketAddress source, Decoded decoded) {
+    if (decoded instanceof Echo echo) {
+      echoes.onEcho(source, echo);
+    } else {
+      discards.drop(decoded instanceof Rejection bad ? bad : Rejection.UNEXPECTED_TYPE);
     }
   }
 

@@ -40,6 +40,10 @@ final class Trials {
                   SEND + "--file image.iso --destinations node1,node2:9000,[2001:db8::7]:8888",
                   BOTH)
               .with("node1,node2:9000,[2001:db8::7]:8888", LOOPBACK),
+          toReceivers(SEND + "doctor node1 node2 node2:9000", "ok +receiver +filecast .* answers")
+              .with("node1 node2 node2:9000", "127.0.0.1 127.0.0.1:8889"),
+          alone("java -jar receiver-fat.jar doctor", "ok +java +.*")
+              .as("java -jar receiver-fat.jar doctor --port 0"),
           alone(
                   COMPARE + "-conf conf/sender.json --loopback 2 --runs 10 --out results",
                   "event-loop +2 .* 4/4 .*")
