@@ -1,6 +1,5 @@
 package io.filecast;
 
-import ch.qos.logback.classic.Level;
 import io.filecast.config.ConfigKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +10,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +66,7 @@ final class Commands {
     CommandLine line = describe(program, keys, commands, name -> isNeeded(name, words));
     line.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
     line.setParameterExceptionHandler((e, given) -> explainUsage(e));
+    Output.colourHelp(line, words);
     return line.execute(words);
   }
 
@@ -107,14 +106,7 @@ final class Commands {
         .exitCodeList(UsageMessageSpec.keyValuesMap(ExitCode.HELP));
     spec.addOption(
         OptionSpec.builder("--verbose").type(boolean.class).description("Log details.").build());
-  }
-
-  /** Does what {@code --verbose} asks for. */
-  static void applyVerbosity(CommandSpec spec) {
-    if (Boolean.TRUE.equals(spec.findOption("--verbose").getValue())
-        && LoggerFactory.getLogger("io.filecast") instanceof ch.qos.logback.classic.Logger own) {
-      own.setLevel(Level.DEBUG);
-    }
+    Output.addTo(spec);
   }
 
   private static String[] withCommand(Set<String> commands, String[] args) {

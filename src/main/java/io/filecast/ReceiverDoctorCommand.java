@@ -21,7 +21,7 @@ final class ReceiverDoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    Output.of(spec);
     return Program.run(
         program -> {
           ReceiverConfig config =

@@ -6,14 +6,9 @@ import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
-import io.filecast.report.TransferReport;
-import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,16 +19,16 @@ import picocli.CommandLine.Spec;
     name = "send",
     description = "Send one file to many hosts at the same time. The default command.")
 final class SendCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
-
   @Spec private CommandSpec spec;
 
-  @Option(names = "--json", description = "Print the outcome as a line of JSON on stdout.")
+  @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
   private boolean json;
+
+  private Output output;
 
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    output = Output.of(spec);
     return Program.run(
         program ->
             send(
@@ -43,8 +38,10 @@ final class SendCommand implements Callable<Integer> {
   private Future<Integer> send(Program program, SenderConfig config) {
     Requirement require = requirement(config);
     program.use(config.transport());
-    return Sender.send(program.vertx(), config, program::tellTransport)
-        .map(outcome -> report(outcome, require));
+    SendWatch watch = new SendWatch(program, output, json);
+    return Sender.send(program.vertx(), config, watch)
+        .onComplete(ended -> watch.close())
+        .map(outcome -> report(watch, outcome, require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */
@@ -58,16 +55,8 @@ final class SendCommand implements Callable<Integer> {
     return config.mode() == Mode.RAW ? Requirement.ALL : require;
   }
 
-  private int report(TransferOutcome outcome, Requirement require) {
-    TransferReport report = new TransferReport(outcome);
-    for (DestinationOutcome destination : outcome.destinations()) {
-      LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
-          .log(TransferReport.line(destination));
-    }
-    LOG.info(report.totalLine());
-    if (json) {
-      System.out.println(report.toJson().encode());
-    }
+  private static int report(SendWatch watch, TransferOutcome outcome, Requirement require) {
+    watch.report(outcome);
     return exitCode(outcome, require);
   }
 

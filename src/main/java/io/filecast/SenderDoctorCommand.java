@@ -32,7 +32,7 @@ final class SenderDoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    Output.of(spec);
     ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
     if (!destinations.isEmpty()) {
       options.give("destinations", LABEL, String.join(",", destinations));

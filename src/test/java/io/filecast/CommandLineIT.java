@@ -126,6 +126,12 @@ class CommandLineIT {
             List.of("--file", "broken.json", "--destinations", "h:0"),
             "port 0 of h",
             "1 to 65535"),
+        new Mistake(
+            "sender",
+            List.of("--quiet", "--verbose"),
+            "--quiet and --verbose contradict each other"),
+        new Mistake(
+            "receiver", List.of("--color", "blue"), "--color=blue", "auto, always or never"),
         new Mistake("sender", List.of("compare", "--runs", "0"), "--runs=0 is below the limit 1"),
         new Mistake(
             "sender", List.of("compare", "--sizes", "12"), "--sizes=12 is not a size", "KB"),

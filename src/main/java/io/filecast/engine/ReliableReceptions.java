@@ -5,7 +5,7 @@ import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.OutputDirectory;
-import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
@@ -26,7 +26,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +76,7 @@ final class ReliableReceptions {
   private final DatagramPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
-  private final Consumer<ReceivedFile> onReceived;
+  private final ReceiverWatcher watcher;
   private final EchoDesk echoes;
   private final Discards discards;
   private final OfferGate gate;
@@ -99,9 +98,6 @@ final class ReliableReceptions {
   private long refusalSecond;
   private int refusals;
 
-  /**
-   * @param onReceived gets each file when its outcome is known
-   */
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
@@ -109,7 +105,7 @@ final class ReliableReceptions {
       OutputDirectory directory,
       DiskWorkers workers,
       Discards discards,
-      Consumer<ReceivedFile> onReceived) {
+      ReceiverWatcher watcher) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
@@ -117,7 +113,7 @@ final class ReliableReceptions {
     this.workers = workers;
     this.discards = discards;
     this.gate = new OfferGate(System.nanoTime(), config);
-    this.onReceived = onReceived;
+    this.watcher = watcher;
     this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
@@ -290,6 +286,14 @@ final class ReliableReceptions {
     }
   }
 
+  /** How far each is that runs. */
+  List<ReceptionProgress> progress() {
+    return receptions.values().stream()
+        .filter(ReliableReception::isRunning)
+        .flatMap(reception -> reception.progress().stream())
+        .toList();
+  }
+
   /** A transfer of the same name that has not ended. */
   private Optional<ReliableReception> rival(FileName name) {
     return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
@@ -318,6 +322,7 @@ final class ReliableReceptions {
             source,
             addressProven,
             offer,
+            watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> remove(key));
     receptions.put(key, reception);
@@ -326,7 +331,7 @@ final class ReliableReceptions {
         .onSuccess(
             received -> {
               shareSocket();
-              onReceived.accept(received);
+              watcher.onReceived(received);
             });
     shareSocket();
     free.onComplete(freed -> reception.open());
@@ -356,6 +361,7 @@ final class ReliableReceptions {
     boolean answered = refuse(source, offer.attempt(), offer.transferId(), reason);
     if (discards.refuse() && answered) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
+      watcher.onRejected(Sources.text(source), FileName.escape(offer.name()), why);
     }
   }
 
