@@ -33,6 +33,12 @@ if [ -r "$runtime/release" ]; then
   done <"$runtime/release"
 fi
 
+feature=${version%%[!0-9]*}
+if [ "${feature:-17}" -lt 17 ]; then # one too old to have this in its release file is told by the jar
+  echo "$program: Java $feature is too old: filecast needs 17 or newer; install one, or point JAVA_HOME at it" >&2
+  exit 1
+fi
+
 archive= # classes loaded and verified beforehand; io.filecast.engine.ClassDataArchive makes it, and names it by the same rule
 holds() { # is there one, made from this very jar: it has the jar's own time, and is empty where Java could not make one
   [ -f "$1" ] && [ ! "$1" -nt "$jar" ] && [ ! "$jar" -nt "$1" ]
@@ -55,7 +61,7 @@ set -- -jar "$jar" "$@"
 # over before more would pay. No file of counters for jps.
 set -- -XX:+UseSerialGC -XX:-UsePerfData -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=5000 \
   -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=200000 "$@"
-if [ "${version%%[!0-9]*}" -ge 24 ] 2>/dev/null; then # warn of what Netty does unless told that it is meant (JEP 472, 498)
+if [ "${feature:-0}" -ge 24 ]; then # warn of what Netty does unless told that it is meant (JEP 472, 498)
   set -- --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "$@"
 fi
 if [ -s "$archive" ]; then

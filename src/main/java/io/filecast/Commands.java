@@ -124,7 +124,9 @@ final class Commands {
   }
 
   private static int explainUsage(ParameterException e) {
-    String firstLine = e.getMessage().lines().findFirst().orElse("wrong command line");
+    String firstLine =
+        UnknownOption.sentence(e)
+            .orElseGet(() -> e.getMessage().lines().findFirst().orElse("wrong command line"));
     CommandLine command = e.getCommandLine();
     String remedy =
         Arrays.stream(UnknownOption.in(e))

@@ -44,18 +44,22 @@ final class ReceiveCommand implements Callable<Integer> {
 
   private Future<Integer> receive(Program program, ReceiverConfig config) {
     program.use(config.transport());
-    if (!config.keys().areUsed()) {
-      LOG.warn(OPEN);
-    }
     ReceiveWatch watch = new ReceiveWatch(output, json);
     ReceiverVerticle receiver = new ReceiverVerticle(config, watch);
     return program
         .vertx()
         .deployVerticle(receiver)
         .onSuccess(id -> program.tellTransport())
+        .onSuccess(id -> warnWithoutKeys(config))
         .onSuccess(id -> watch.onListening(config, receiver.port()))
         .compose(id -> receiver.done())
         .onComplete(done -> watch.close())
         .map(ExitCode.OK);
+  }
+
+  private static void warnWithoutKeys(ReceiverConfig config) {
+    if (!config.keys().areUsed()) {
+      LOG.warn(OPEN);
+    }
   }
 }

@@ -11,8 +11,6 @@ import io.filecast.session.TransferOutcome;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -23,14 +21,6 @@ import picocli.CommandLine.Spec;
     name = "send",
     description = "Send one file to many hosts at the same time. The default command.")
 final class SendCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
-
-  private static final String OPEN =
-      """
-      no keys: whoever is on the path can read and change what is sent; to protect it
-        sender keygen --out sender.key       and give what it prints to the receivers
-        sender --identity sender.key --destinations KEY@host:port,...       with the receivers' keys""";
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
@@ -59,9 +49,6 @@ final class SendCommand implements Callable<Integer> {
       new ReceiptFile(receipts).check();
     }
     program.use(config.transport());
-    if (config.mode() == Mode.RELIABLE && config.keys().identity() == null) {
-      LOG.warn(OPEN);
-    }
     SendWatch watch = new SendWatch(program, output, json);
     return Sender.send(program.vertx(), config, watch)
         .onComplete(ended -> watch.close())

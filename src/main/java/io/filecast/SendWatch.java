@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.TransferWatcher;
 import io.filecast.report.Events;
@@ -19,6 +20,12 @@ import org.slf4j.event.Level;
 
 /** What {@code sender send} shows: on a terminal, in a log, as lines of JSON. */
 final class SendWatch implements TransferWatcher, AutoCloseable {
+  private static final String OPEN =
+      """
+      no keys: whoever is on the path can read and change what is sent; to protect it
+        sender keygen --out sender.key       and give what it prints to the receivers
+        sender --identity sender.key --destinations KEY@host:port,...       with the receivers' keys""";
+
   private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
 
   private final Program program;
@@ -49,6 +56,9 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   @Override
   public synchronized void onBegin(SenderConfig config, long contentBytes) {
     program.tellTransport();
+    if (config.mode() == Mode.RELIABLE && config.keys().identity() == null) {
+      LOG.warn(OPEN);
+    }
     if (json) {
       print(Events.started(Instant.now(), config, contentBytes));
     }

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,10 @@ final class TrainingRun {
   private final Path directory;
   private final BlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
 
+  /** What the manifests name; compiled for any Java and after this class, so not to be called. */
+  private static final List<String> FIRST_CLASSES =
+      List.of("io.filecast.SenderStart", "io.filecast.ReceiverStart", "io.filecast.JavaVersion");
+
   private TrainingRun(Path directory) {
     this.directory = directory;
   }
@@ -46,6 +51,9 @@ final class TrainingRun {
     PrintStream stdout = System.out;
     System.setOut(new PrintStream(new PortFinder(), true, StandardCharsets.UTF_8));
     try {
+      for (String first : FIRST_CLASSES) {
+        Class.forName(first);
+      }
       requireOk(SenderMain.run("--version"));
       requireOk(SenderMain.run("send", "--help"));
       requireOk(ReceiverMain.run("--version"));

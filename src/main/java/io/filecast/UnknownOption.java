@@ -1,6 +1,8 @@
 package io.filecast;
 
 import io.filecast.config.NearestName;
+import java.util.Arrays;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -14,6 +16,14 @@ final class UnknownOption {
     return e instanceof UnmatchedArgumentException unmatched
         ? unmatched.getUnmatched().toArray(String[]::new)
         : new String[0];
+  }
+
+  /** Names the option alone: picocli would list what it takes for its value, too. */
+  static Optional<String> sentence(ParameterException e) {
+    return Arrays.stream(in(e))
+        .findFirst()
+        .filter(word -> word.startsWith("-"))
+        .map("Unknown option: '%s'"::formatted);
   }
 
   /** {@code ; did you mean --pool-size?}, or nothing when no option is near. */

@@ -40,7 +40,7 @@ class ArchitectureTest {
 
   @Test
   void configKnowsVertxAndNothingOfFilecast() {
-    requireOnly("config", JAVA, VERTX);
+    requireOnly("config", JAVA, VERTX, "com.fasterxml.jackson.core..");
   }
 
   @Test

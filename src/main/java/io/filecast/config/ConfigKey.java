@@ -117,7 +117,8 @@ public record ConfigKey(
     switch (type) {
       case TEXT -> {
         if (!(value instanceof String text) || text.isBlank() || text.indexOf(0) >= 0) {
-          throw new ConfigException("%s=%s is not text".formatted(source, value));
+          throw new ConfigException(
+              "%s=%s is not text; %s".formatted(source, value, textRemedy(value)));
         }
         return value;
       }
@@ -139,9 +140,7 @@ public record ConfigKey(
       }
       case CHOICE -> {
         if (!(value instanceof String text) || !choices.contains(text)) {
-          throw new ConfigException(
-              "%s=%s is unknown; use one of %s"
-                  .formatted(source, value, String.join(", ", choices)));
+          throw NearestName.unknown(source, String.valueOf(value), choices);
         }
         return value;
       }
@@ -173,6 +172,13 @@ public record ConfigKey(
       }
     }
     throw new IllegalStateException("no check for " + type);
+  }
+
+  private static String textRemedy(Object value) {
+    if (!(value instanceof String text)) {
+      return "write it in quotes";
+    }
+    return text.isBlank() ? "give it a value or leave it out" : "leave the zero character out";
   }
 
   /** The limits in words: {@code 1 to 65507}. */

@@ -34,9 +34,9 @@ public final class ConfigLoader {
   public ConfigLoader file(Path file) {
     if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
       throw new ConfigException(
-          "-conf %s %s; name a readable JSON file"
-              .formatted(file, Files.exists(file) ? "cannot be read" : "does not exist"));
+          "-conf %s %s; name a readable JSON file".formatted(file, whyUnreadable(file)));
     }
+    JsonSyntax.check(file);
     fileOrigin = file.toString();
     stores.addStore(
         new ConfigStoreOptions()
@@ -44,6 +44,13 @@ public final class ConfigLoader {
             .setFormat("json")
             .setConfig(new JsonObject().put("path", file.toAbsolutePath().toString())));
     return this;
+  }
+
+  private static String whyUnreadable(Path file) {
+    if (Files.isDirectory(file)) {
+      return "is a directory";
+    }
+    return Files.exists(file) ? "must not be read by this user" : "does not exist";
   }
 
   /**

@@ -2,7 +2,6 @@ package io.filecast.config;
 
 import java.util.Arrays;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** Finds the constant of an enum that users know by a label. */
 final class Labels {
@@ -15,9 +14,6 @@ final class Labels {
         return value;
       }
     }
-    throw new ConfigException(
-        "%s=%s is unknown; use one of %s"
-            .formatted(
-                key, label, Arrays.stream(values).map(labelOf).collect(Collectors.joining(", "))));
+    throw NearestName.unknown(key, label, Arrays.stream(values).map(labelOf).toList());
   }
 }

@@ -2,6 +2,7 @@ package io.filecast.config;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,6 +15,17 @@ public final class NearestName {
     return known.stream()
         .min(Comparator.comparingInt(name -> distance(typed, name)))
         .filter(name -> distance(typed, name) <= Math.max(1, name.length() / 3));
+  }
+
+  /** For a value that is none of the few that there are. */
+  static ConfigException unknown(String source, String value, List<String> choices) {
+    return new ConfigException(
+        "%s=%s is unknown; use one of %s%s"
+            .formatted(
+                source,
+                value,
+                String.join(", ", choices),
+                of(value, choices).map(near -> "; did you mean " + near + "?").orElse("")));
   }
 
   /** {@code chunkBytes} is as near to {@code raw.chunkBytes} as to itself: a forgotten group. */

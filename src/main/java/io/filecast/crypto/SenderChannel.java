@@ -177,6 +177,10 @@ public final class SenderChannel {
     if (datagram.readableBytes() < Header.BYTES || Header.transferId(datagram) != transferId) {
       return null;
     }
+    if (Header.isOtherVersionsReject(datagram)) {
+      hint = Reason.OTHER_VERSION;
+      return null;
+    }
     if (!Header.isProtected(datagram)) {
       return Header.inspect(datagram) == null ? hear(now, datagram) : null;
     }

@@ -4,6 +4,8 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
+import io.filecast.file.FileException;
+import io.filecast.file.FileName;
 import io.filecast.transport.InterfaceMtu;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -32,6 +34,7 @@ record Preflight(
     long contentBytes,
     SharedContent content,
     Map<String, Integer> maxDatagramBytes) {
+  private static final String BROADCAST = "255.255.255.255";
 
   /**
    * Looks at file and hosts, off the event loop.
@@ -50,6 +53,9 @@ record Preflight(
 
   private static Preflight resolve(SenderConfig config) throws IOException {
     long contentBytes = size(config.file());
+    if (config.mode() == Mode.RELIABLE) {
+      nameOf(config);
+    }
     Map<String, Integer> maxDatagramBytes = new HashMap<>();
     List<Destination> resolved = new ArrayList<>();
     KeyFiles.sender(config.keys());
@@ -58,12 +64,62 @@ record Preflight(
         KeyFiles.publicKey(destination.publicKey());
       }
       InetAddress address = resolve(destination);
+      requireOneHost(config, destination, address);
       resolved.add(destination.withHost(address.getHostAddress()));
       if (config.mode() == Mode.RELIABLE) {
         maxDatagramBytes.put(address.getHostAddress(), InterfaceMtu.payloadTowards(address));
       }
     }
+    requireDistinct(config.destinations(), resolved);
     return new Preflight(config.withDestinations(resolved), contentBytes, null, maxDatagramBytes);
+  }
+
+  /**
+   * What the file is called at the receivers.
+   *
+   * @throws ConfigException when no receiver would take the name
+   */
+  static FileName nameOf(SenderConfig config) {
+    String name = config.reliable().nameFor(config.file());
+    try {
+      return FileName.of(name);
+    } catch (FileException e) {
+      throw new ConfigException(
+          "name: %s; give the file another at the receivers with --name".formatted(e.getMessage()));
+    }
+  }
+
+  /** An answer could not be told from a stranger's where the address is not the receiver's own. */
+  private static void requireOneHost(
+      SenderConfig config, Destination destination, InetAddress address) {
+    boolean many = address.isMulticastAddress() || address.getHostAddress().equals(BROADCAST);
+    if (config.mode() == Mode.RELIABLE && (many || address.isAnyLocalAddress())) {
+      throw new ConfigException(
+          "destinations: %s is %s; name each receiver by its own address"
+              .formatted(
+                  destination.host(), many ? "an address of many hosts" : "every address or none"));
+    }
+  }
+
+  /** The second transfer would take the first one's file for its own, or be refused. */
+  private static void requireDistinct(List<Destination> named, List<Destination> resolved) {
+    Map<String, Destination> seen = new HashMap<>();
+    for (int i = 0; i < named.size(); i++) {
+      Destination other = seen.put(resolved.get(i).address(), named.get(i));
+      if (other != null) {
+        boolean alike = other.address().equals(named.get(i).address());
+        throw new ConfigException(
+            "destinations: %s; name it once"
+                .formatted(
+                    alike
+                        ? other.address() + " is named twice"
+                        : "%s and %s are both %s"
+                            .formatted(
+                                other.address(),
+                                named.get(i).address(),
+                                resolved.get(i).address())));
+      }
+    }
   }
 
   private Preflight with(SharedContent opened) {

@@ -1,6 +1,5 @@
 package io.filecast.engine;
 
-import io.filecast.config.ConfigException;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.ReceiverDoor;
@@ -20,7 +19,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,13 +69,19 @@ public final class ReceiverVerticle extends VerticleBase {
   }
 
   /** Reads the keys first: without them nothing is to be done. */
-  private OutputDirectory openDirectory() throws FileException {
+  private OutputDirectory openDirectory() throws IOException {
     if (config.keys().areUsed()) {
       Identity identity = KeyFiles.receiver(config.keys());
       authorized = new AuthorizedList(config.keys());
       door = new ReceiverDoor(identity, authorized::now, new SecureRandom());
     }
-    return OutputDirectory.open(config.output(), config.reliable().minFreeBytes());
+    try {
+      return OutputDirectory.open(config.output(), config.reliable().minFreeBytes());
+    } catch (FileException e) {
+      throw new IOException(
+          "output=%s: %s; choose another with --output".formatted(config.output(), e.getMessage()),
+          e);
+    }
   }
 
   /** Vert.x does not stop what did not start. */
@@ -94,21 +98,7 @@ public final class ReceiverVerticle extends VerticleBase {
 
   private Future<DatagramPort> bind() {
     return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
-        .recover(e -> Future.failedFuture(explain(e)));
-  }
-
-  private Throwable explain(Throwable e) {
-    if (e instanceof UnknownHostException) {
-      return new ConfigException(
-          "host=%s cannot be resolved; use an IP address of this machine, or :: for all"
-              .formatted(config.host()));
-    }
-    return e instanceof IOException
-        ? new IOException(
-            "port=%d cannot be opened on host=%s: %s; choose others with --port and --host"
-                .formatted(config.port(), config.host(), e.getMessage()),
-            e)
-        : e;
+        .recover(e -> Future.failedFuture(PortRefusal.explain(config, e)));
   }
 
   private void listen(DatagramPort bound) {

@@ -19,6 +19,7 @@ import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
@@ -192,7 +193,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private void onDatagram(long now, ByteBuf datagram) {
     if (channel == null) {
-      session.onPacket(now, datagram);
+      if (session.onPacket(now, datagram) == Rejection.BAD_VERSION) {
+        onOtherVersion(Header.version(datagram));
+      }
       return;
     }
     ByteBuf packet = channel.open(now, datagram);
@@ -203,6 +206,14 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       ByteBuf offer = newPacket();
       channel.pollOffer(offer);
       sendUnlessEmpty(offer);
+    }
+  }
+
+  private void onOtherVersion(int version) {
+    if (session.statistics().reason() == Reason.OTHER_VERSION) {
+      detail =
+          "%s speaks version %d of the wire, this is version %d; run the same filecast release on both"
+              .formatted(destination.address(), version, Header.VERSION);
     }
   }
 
@@ -248,12 +259,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   private void onSourceFailed(FileException e) {
-    detail = e.getMessage();
+    boolean changed = e.kind() == FileException.Kind.SOURCE_CHANGED;
+    detail = changed ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
     session.onSourceFailed(
-        System.nanoTime(),
-        e.kind() == FileException.Kind.SOURCE_CHANGED
-            ? Reason.SOURCE_CHANGED
-            : Reason.SOURCE_UNREADABLE);
+        System.nanoTime(), changed ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
     drain();
   }
 
@@ -427,7 +436,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
             .formatted(destination.address(), config.reliable().answerMillis())
-        : reason.sentence();
+        : Remedy.sentence(reason);
   }
 
   /** What somebody at the receiver's address has said, and what to do about it. */
@@ -441,7 +450,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
               .formatted(destination.address(), channel.peer());
       case NO_KEYS ->
           "%s has no key; give it identity and authorizedSenders".formatted(destination.address());
-      default -> hint.sentence();
+      default -> Remedy.sentence(hint);
     };
   }
 

@@ -136,6 +136,11 @@ final class ReliableReception implements FileSink.Listener {
     }
   }
 
+  /** Where it comes from. */
+  InetSocketAddress source() {
+    return source;
+  }
+
   /** How far it is; empty until it has begun. */
   Optional<ReceptionProgress> progress() {
     if (session == null) {

@@ -142,6 +142,9 @@ final class ReliableReceptions {
     Rejection unfit = Header.inspect(datagram);
     if (unfit != null) {
       discards.drop(unfit);
+      if (Header.isOtherVersionsOffer(datagram)) {
+        refuseVersion(source, datagram);
+      }
       return;
     }
     ReliableReception reception = find(Header.transferId(datagram), source);
@@ -359,7 +362,7 @@ final class ReliableReceptions {
           source,
           offer,
           Reason.NAME_BUSY,
-          name.escaped() + " is being received from another sender");
+          name.escaped() + " is being received from " + Sources.text(rival.get().source()));
       return;
     }
     long running = receptions.values().stream().filter(ReliableReception::isRunning).count();
@@ -480,6 +483,17 @@ final class ReliableReceptions {
     if (discards.refuse() && answered) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
       watcher.onRejected(Sources.text(source), FileName.escape(offer.name()), why);
+    }
+  }
+
+  private void refuseVersion(InetSocketAddress source, ByteBuf offer) {
+    boolean answered = refuse(source, 0, Header.transferId(offer), Reason.OTHER_VERSION);
+    if (discards.refuse() && answered) {
+      LOG.warn(
+          "({}) refused: it speaks version {} of the wire, this is version {}; run the same filecast release on both",
+          Sources.text(source),
+          Header.version(offer),
+          Header.VERSION);
     }
   }
 

@@ -71,7 +71,7 @@ record SharedContent(
           workers,
           limit == 0 ? null : new TotalRate(limit),
           new SecureRandom().nextLong(),
-          FileName.of(config.reliable().nameFor(config.file())),
+          Preflight.nameOf(config),
           identity,
           identity == null ? null : new ContentKey(new SecureRandom()));
     } catch (FileException e) {

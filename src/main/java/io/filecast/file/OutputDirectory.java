@@ -3,7 +3,10 @@ package io.filecast.file;
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -75,13 +78,20 @@ public final class OutputDirectory implements AutoCloseable {
       Files.createDirectories(path);
       Path real = path.toRealPath();
       if (!Files.isWritable(real)) {
-        throw new FileException(Kind.FAILED, "output directory " + path + " is not writable");
+        throw new FileException(Kind.FAILED, "this user must not write in " + real);
       }
       Directory directory = through.apply(Directory.open(real));
       return new OutputDirectory(
           real, directory, directory.key(), Files.getFileStore(real), minFreeBytes);
+    } catch (FileAlreadyExistsException e) {
+      throw new FileException(Kind.FAILED, e.getFile() + " is not a directory", e);
+    } catch (AccessDeniedException e) {
+      throw new FileException(Kind.FAILED, "this user must not make " + e.getFile(), e);
+    } catch (FileSystemException e) {
+      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
+      throw new FileException(Kind.FAILED, e.getFile() + ": " + reason, e);
     } catch (IOException e) {
-      throw FileException.of("cannot use output directory " + path, e);
+      throw FileException.of("cannot use the directory " + path, e);
     }
   }
 

@@ -17,8 +17,15 @@ public final class TransferReport {
     this.outcome = outcome;
   }
 
-  /** A destination's line. */
+  /** A destination's line; without figures where there are none. */
   public static String line(DestinationOutcome outcome) {
+    if (outcome.failure().isPresent() && outcome.datagrams() == 0) {
+      return "%s: FAILED: %s, %s"
+          .formatted(
+              outcome.destination().name(),
+              outcome.failure().get(),
+              Figures.seconds(outcome.nanos()));
+    }
     String result =
         "%s: %s, %s, %s, %s"
             .formatted(

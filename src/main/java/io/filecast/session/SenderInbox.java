@@ -20,6 +20,9 @@ final class SenderInbox {
 
     Rejection onReject(long now, Reject reject);
 
+    /** A REJECT in another version of the wire, by one who has seen the OFFER. */
+    void onOtherVersion(long now);
+
     Rejection onProbeAck(long now, ProbeAck answer);
 
     Rejection onReceipt(long now, Receipt word);
@@ -50,6 +53,9 @@ final class SenderInbox {
 
   Rejection take(long now, ByteBuf datagram, int attempt, int token) {
     Rejection unfit = Header.inspect(datagram);
+    if (unfit == Rejection.BAD_VERSION) {
+      onOtherVersion(now, datagram);
+    }
     if (unfit != null) {
       return unfit;
     }
@@ -76,6 +82,12 @@ final class SenderInbox {
       return handler.onReceipt(now, word);
     }
     return Rejection.UNEXPECTED_TYPE;
+  }
+
+  private void onOtherVersion(long now, ByteBuf datagram) {
+    if (Header.isOtherVersionsReject(datagram) && Header.transferId(datagram) == transferId) {
+      handler.onOtherVersion(now);
+    }
   }
 
   /** The newest supersedes all before it. */

@@ -185,6 +185,14 @@ final class SenderProtocol implements SenderInbox.Handler {
     return null;
   }
 
+  /** Once it was accepted the peer is of this version, and this is damage. */
+  @Override
+  public void onOtherVersion(long now) {
+    if (phase == SenderPhase.OFFERING && accepted == null) {
+      fail(now, Reason.OTHER_VERSION);
+    }
+  }
+
   /** A new attempt under the same transfer id: the receiver says what it holds by now. */
   private void offerAgain(long now) {
     if (attempt >= MAX_ATTEMPTS) {

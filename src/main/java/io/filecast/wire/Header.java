@@ -125,6 +125,31 @@ public final class Header {
     return PacketType.ofCode(datagram.getByte(datagram.readerIndex() + TYPE_OFFSET));
   }
 
+  /** The version of a datagram that has the magic. */
+  public static int version(ByteBuf datagram) {
+    return (datagram.getByte(datagram.readerIndex() + TYPE_OFFSET) >> 4) & 0xF;
+  }
+
+  /**
+   * Whether this is the OFFER of another version: magic, version and type, and the transfer id
+   * stand where they stand in this one, whatever the version, and an OFFER fills a base datagram.
+   */
+  public static boolean isOtherVersionsOffer(ByteBuf datagram) {
+    return isOtherVersions(datagram, PacketType.OFFER)
+        && datagram.readableBytes() >= BASE_DATAGRAM_BYTES;
+  }
+
+  /** Whether this is the REJECT of another version. */
+  public static boolean isOtherVersionsReject(ByteBuf datagram) {
+    return isOtherVersions(datagram, PacketType.REJECT)
+        && datagram.readableBytes() == BYTES + Short.BYTES;
+  }
+
+  private static boolean isOtherVersions(ByteBuf datagram, PacketType type) {
+    return inspect(datagram) == Rejection.BAD_VERSION
+        && (datagram.getByte(datagram.readerIndex() + TYPE_OFFSET) & 0xF) == type.code();
+  }
+
   public static int flags(ByteBuf datagram) {
     return datagram.getUnsignedByte(datagram.readerIndex() + FLAGS_OFFSET);
   }

@@ -21,6 +21,7 @@ public enum Reason {
   SHUTTING_DOWN(19, "receiver is shutting down"),
   NAME_BUSY(20, "another sender is sending the receiver a file of that name"),
   ADDRESS_UNPROVEN(21, "receiver is under load and wants its cookie back"),
+  OTHER_VERSION(22, "receiver speaks another version of the wire"),
   WRONG_KEY(24, "receiver cannot read the offer: it is for another receiver's key"),
   NO_KEYS(25, "receiver has no key"),
 

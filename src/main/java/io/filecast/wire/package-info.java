@@ -22,7 +22,13 @@
  * A datagram that does not start with the magic is not filecast's (the lab's raw datagrams are one
  * to some bytes of payload without header); one whose length disagrees with the length field was
  * cut short. Both are dropped and counted, as is everything below that is called an error: a
- * receiver of bytes never answers an error, but for UNKNOWN_TRANSFER.
+ * receiver of bytes never answers an error, but for UNKNOWN_TRANSFER and OTHER_VERSION.
+ *
+ * <p>In all versions the magic, version and type, and the transfer id stand where they stand in
+ * this one, an OFFER is of type 1 and has at least 1200 bytes, and a REJECT is of type 3 and has
+ * 24. A receiver SHOULD answer an OFFER of a version it does not speak with REJECT(OTHER_VERSION)
+ * in its own version and with the OFFER's transfer id, and limit the rate of that. A sender whose
+ * OFFER is answered in another version, with its transfer id, gives up.
  *
  * <pre>
  * code type      direction  number     body, drawn in

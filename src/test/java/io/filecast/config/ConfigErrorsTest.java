@@ -304,7 +304,7 @@ class ConfigErrorsTest {
   void namesAConfigurationFileThatIsADirectory() {
     assertThatThrownBy(() -> new ConfigLoader(ConfigKeys.SENDER).file(directory))
         .isInstanceOf(ConfigException.class)
-        .hasMessageContainingAll("-conf " + directory, "cannot be read");
+        .hasMessageContainingAll("-conf " + directory, "is a directory");
   }
 
   @Test

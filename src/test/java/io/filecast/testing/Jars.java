@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -26,7 +27,7 @@ public final class Jars implements AutoCloseable {
           ? List.of("env", "--default-signal=INT")
           : List.of();
 
-  private final List<RunningProgram> started = new ArrayList<>();
+  private final List<RunningProgram> started = Collections.synchronizedList(new ArrayList<>());
   private final Path directory;
   private final Map<String, String> environment;
 

@@ -139,8 +139,13 @@ public final class RunningProgram implements AutoCloseable {
 
   /** Waits for the end; returns the exit code, with all output read. */
   public int awaitExit() throws InterruptedException {
-    if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
-      throw new AssertionError("still running after " + EXIT_SECONDS + " s\n" + this);
+    return awaitExit(EXIT_SECONDS);
+  }
+
+  /** The same for a program that may take longer. */
+  public int awaitExit(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + seconds + " s\n" + this);
     }
     joinReaders();
     return process.exitValue();

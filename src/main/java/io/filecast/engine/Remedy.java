@@ -1,0 +1,36 @@
+package io.filecast.engine;
+
+import io.filecast.wire.Reason;
+
+/** What the operator of a sender can do about a transfer that ended without a proven copy. */
+final class Remedy {
+  private Remedy() {}
+
+  /** The reason in a sentence, and the remedy where there is one. */
+  static String sentence(Reason reason) {
+    String remedy = of(reason);
+    return remedy.isEmpty() ? reason.sentence() : reason.sentence() + "; " + remedy;
+  }
+
+  private static String of(Reason reason) {
+    return switch (reason) {
+      case BUSY ->
+          "send again later, or raise maxConcurrentTransfers or maxTransfersPerAddress there";
+      case TOO_LARGE -> "raise maxTransferBytes there";
+      case NO_SPACE -> "make room there, or give it another output";
+      case BAD_NAME -> "give the file another name with --name";
+      case FILE_EXISTS -> "give the file another name with --name, or set onExists=replace there";
+      case NAME_BUSY -> "wait for the other, or give the file another name with --name";
+      case UNSUPPORTED, OTHER_VERSION -> "run the same filecast release on both";
+      case DISK_FULL -> "make room there and send again";
+      case WRITE_FAILED, PUBLISH_FAILED -> "its log says why";
+      case RECEIVER_STOPPED -> "start it and send again";
+      case SILENT -> "see whether it still runs and send again, what came is kept";
+      case SHUTTING_DOWN -> "start it and send again";
+      case PATH_TOO_NARROW -> "lower datagramBytes, or leave it at auto";
+      case RATE_HOPELESS -> "lower rate, or leave it at auto";
+      case NO_PROGRESS -> "look at its disk and its log";
+      default -> "";
+    };
+  }
+}
