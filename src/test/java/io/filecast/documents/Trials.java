@@ -10,6 +10,7 @@ import java.util.List;
 /** How each documented command is tried. A command that is not here fails the test. */
 final class Trials {
   private static final String BOTH = "total: 2 of 2 destinations done.*";
+  private static final String PUBLIC_KEY = "[A-Za-z0-9+/]{43}=";
   private static final String SEND = "java -jar sender-fat.jar ";
   private static final String RAW = SEND + "-conf conf/sender.json --mode raw --raw-chunk-bytes 1";
   private static final String COMPARE = SEND + "compare ";
@@ -44,6 +45,20 @@ final class Trials {
               .with("node1 node2 node2:9000", "127.0.0.1 127.0.0.1:8889"),
           alone("java -jar receiver-fat.jar doctor", "ok +java +.*")
               .as("java -jar receiver-fat.jar doctor --port 0"),
+          alone(SEND + "keygen --out sender.key", PUBLIC_KEY),
+          alone("java -jar receiver-fat.jar keygen --out receiver.key", PUBLIC_KEY),
+          alone("echo \"SENDER'S-PUBLIC-KEY alice\" >> authorized", null)
+              .with("SENDER'S-PUBLIC-KEY", "$(" + SEND + "keygen --show --out sender.key)"),
+          receiver(
+              "java -jar receiver-fat.jar --identity receiver.key --authorized-senders authorized",
+              8888),
+          toReceivers(
+                  SEND
+                      + "--identity sender.key --destinations KEY@node1 --file image.iso --receipts receipts.jsonl",
+                  "total: 1 of 1 destinations done.*")
+              .with(
+                  "KEY@node1",
+                  "$(java -jar receiver-fat.jar keygen --show --out receiver.key)@127.0.0.1"),
           alone(
                   COMPARE + "-conf conf/sender.json --loopback 2 --runs 10 --out results",
                   "event-loop +2 .* 4/4 .*")
