@@ -40,7 +40,7 @@ final class ConfigOptions {
       spec.addOption(
           OptionSpec.builder(key.optionName())
               .type(String.class)
-              .paramLabel(key.type() == ConfigKey.Type.INTEGER ? "N" : "TEXT")
+              .paramLabel(label(key))
               .description(description(key))
               .build());
     }
@@ -61,8 +61,19 @@ final class ConfigOptions {
     substitutes.put(path, text);
   }
 
+  private static String label(ConfigKey key) {
+    return switch (key.type()) {
+      case INTEGER -> "N";
+      case BYTES -> "SIZE";
+      case MILLIS -> "TIME";
+      case RATE -> "RATE";
+      case TEXT, WORD, CHOICE, DESTINATIONS -> "TEXT";
+    };
+  }
+
   private static String description(ConfigKey key) {
-    String value = key.isRequired() ? "Required." : "Default " + key.defaultValue() + ".";
+    String value =
+        key.isRequired() ? "Required." : "Default " + key.shown(key.defaultValue()) + ".";
     return "%s %s (%s) %s"
         .formatted(key.path(), key.limits(), value, key.meaning())
         .replace("%", "%%");

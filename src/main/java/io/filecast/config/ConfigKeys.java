@@ -10,6 +10,9 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
   /** Largest payload of an IPv4 UDP datagram: 65,535 - 20 (IP) - 8 (UDP). */
   static final int MAX_DATAGRAM_BYTES = 65_507;
 
+  /** What every path is expected to carry (RFC 9000, section 14). */
+  private static final int MIN_DATAGRAM_BYTES = 1_200;
+
   /** No kernel gives a socket more; keeps arithmetic on buffer sizes within int. */
   private static final long MAX_SOCKET_BUFFER_BYTES = 1L << 30;
 
@@ -39,43 +42,42 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.integer(
               "instances", 1, 64, 1, "Sender verticle instances of strategy event-loop."),
           ConfigKey.integer("poolSize", 1, 256, 2, "Threads of worker-pool, JVMs of process-pool."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeoutMillis",
               1,
               WEEK_MILLIS,
               86_400_000,
-              "A destination not done after this many milliseconds has failed."),
+              "A destination not done after this time has failed."),
           ConfigKey.text(
               "name", "*", "Reliable: the file's name at the receivers; * is the one it has here."),
           ConfigKey.word(
               "require",
               "all",
               "Reliable: how many proven copies are a success: all, a number, or a share (95%)."),
-          ConfigKey.text(
+          ConfigKey.rateOr(
+              "auto",
               "rate",
+              "Reliable: rate towards each destination (100Mbit/s, 12.5MB/s); auto finds it."),
+          ConfigKey.rateOr("none", "rateLimit", "Reliable: limit over all destinations of a JVM."),
+          ConfigKey.bytesOr(
               "auto",
-              "Reliable: rate towards each destination; auto finds it, or a number with unit (100Mbit/s)."),
-          ConfigKey.text(
-              "rateLimit",
-              "none",
-              "Reliable: limit over all destinations of a JVM; none, or a number with unit."),
-          ConfigKey.word(
               "datagramBytes",
-              "auto",
-              "Reliable: UDP payload of a datagram; auto finds what the path carries, or 1200 to 65507."),
-          ConfigKey.integer(
+              MIN_DATAGRAM_BYTES,
+              MAX_DATAGRAM_BYTES,
+              "Reliable: UDP payload of a datagram; auto finds what the path carries."),
+          ConfigKey.millis(
               "timeouts.answerMillis",
               10,
               WEEK_MILLIS,
               5_000,
               "Reliable: a receiver that has not answered by then has failed."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeouts.silenceMillis",
               100,
               WEEK_MILLIS,
               15_000,
               "Reliable: a receiver that falls silent for so long has failed."),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "raw.chunkBytes",
               1,
               MAX_DATAGRAM_BYTES,
@@ -88,7 +90,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               0,
               "Rate towards each destination; 0 is as fast as the socket takes them."),
           transport(),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "sendBufferBytes",
               0,
               MAX_SOCKET_BUFFER_BYTES,
@@ -108,7 +110,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               Arrays.stream(OnExists.values()).map(OnExists::label).toList(),
               OnExists.REPLACE.label(),
               "Reliable: what happens to a file that has the name already."),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "maxTransferBytes",
               1,
               MAX_JSON_INTEGER,
@@ -120,19 +122,19 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               1_024,
               16,
               "Reliable: more transfers at once are refused."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeouts.silenceMillis",
               100,
               WEEK_MILLIS,
               15_000,
               "Reliable: a sender that falls silent for so long is given up; what came is kept."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "raw.idleMillis",
               10,
               WEEK_MILLIS,
               1_000,
-              "Milliseconds of silence from a sender that end its file."),
-          ConfigKey.integer(
+              "Silence from a sender that ends its file."),
+          ConfigKey.bytes(
               "raw.expectedBytes",
               0,
               MAX_JSON_INTEGER,
@@ -145,7 +147,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               10_000,
               "Log the first, each n-th and the last datagram of a file; 0 is none."),
           transport(),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "receiveBufferBytes",
               0,
               MAX_SOCKET_BUFFER_BYTES,

@@ -65,26 +65,11 @@ public record SenderConfig(
       return new ReliableSending(
           settings.text("name"),
           Requirement.parse(settings.source("require"), settings.text("require")),
-          BitRate.parse(settings.source("rate"), settings.text("rate"), "auto"),
-          BitRate.parse(settings.source("rateLimit"), settings.text("rateLimit"), "none"),
-          datagramBytes(settings.source("datagramBytes"), settings.text("datagramBytes")),
+          settings.integer("rate"),
+          settings.integer("rateLimit"),
+          settings.intValue("datagramBytes"),
           settings.integer("timeouts.answerMillis"),
           settings.integer("timeouts.silenceMillis"));
-    }
-
-    private static int datagramBytes(String source, String text) {
-      if (text.equals("auto")) {
-        return 0;
-      }
-      if (text.matches("[0-9]{1,9}")) {
-        int bytes = Integer.parseInt(text);
-        if (bytes >= MIN_DATAGRAM_BYTES && bytes <= ConfigKeys.MAX_DATAGRAM_BYTES) {
-          return bytes;
-        }
-      }
-      throw new ConfigException(
-          "%s=%s is not a datagram size; use auto or %d to %d"
-              .formatted(source, text, MIN_DATAGRAM_BYTES, ConfigKeys.MAX_DATAGRAM_BYTES));
     }
 
     void addTo(JsonObject json) {
@@ -100,9 +85,6 @@ public record SenderConfig(
                   .put("silenceMillis", silenceMillis));
     }
   }
-
-  /** What every path is expected to carry (RFC 9000, section 14). */
-  private static final int MIN_DATAGRAM_BYTES = 1_200;
 
   /**
    * How the lab's wire is filled.
