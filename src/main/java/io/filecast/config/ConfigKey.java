@@ -42,7 +42,10 @@ public record ConfigKey(
     MILLIS,
     /** A text with a unit: {@code "100Mbit/s"}. */
     RATE,
-    /** A JSON array of {@code host[:port]} texts or {@code {name, host, port}} objects. */
+    /**
+     * A JSON array of {@code host[:port]} texts, node sets, {@code @file}s or {@code {name, host,
+     * port}} objects.
+     */
     DESTINATIONS
   }
 
@@ -124,12 +127,12 @@ public record ConfigKey(
               "%s=%s is not a whole number; use %s".formatted(source, text, limits()));
         }
       }
-      case DESTINATIONS -> new JsonArray(List.of(text.strip().split("\\s*,\\s*")));
+      case DESTINATIONS -> new JsonArray(DestinationList.split(text));
     };
   }
 
   /**
-   * Checks type and limits.
+   * Checks type and limits; for destinations also reads the files they name.
    *
    * @param source where the value stands, for the error: {@code conf/sender.json: raw.chunkBytes}
    * @return the value: String, Long (bytes, milliseconds, bits per second) or JsonArray
@@ -185,8 +188,7 @@ public record ConfigKey(
           throw new ConfigException(
               "%s=%s is not a list of hosts; use [\"host:port\", ...]".formatted(source, value));
         }
-        array.forEach(Destination::fromJson);
-        return array;
+        return DestinationList.expand(array);
       }
     }
     throw new IllegalStateException("no check for " + type);

@@ -28,7 +28,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.text("file", null, "The file to send, relative to the working directory."),
           ConfigKey.destinations(
               "destinations",
-              "Who gets it: \"host\", \"host:port\", \"[ipv6]:port\" or {name, host, port}."),
+              "Who gets it: host, host:port, [ipv6]:port, node[01-40]:port, @file with one a line, or {name, host, port}."),
           ConfigKey.choice(
               "mode",
               Arrays.stream(Mode.values()).map(Mode::label).toList(),

@@ -115,8 +115,12 @@ public final class ConfigLoader {
     return retriever
         .getConfig()
         .recover(e -> Future.failedFuture(unreadable(e)))
-        .map(json -> Settings.of(keys, json, path -> origins.getOrDefault(path, fileOrigin)))
+        .compose(json -> vertx.executeBlocking(() -> check(json)))
         .eventually(retriever::close);
+  }
+
+  private Settings check(JsonObject json) {
+    return Settings.of(keys, json, path -> origins.getOrDefault(path, fileOrigin));
   }
 
   private Throwable unreadable(Throwable e) {

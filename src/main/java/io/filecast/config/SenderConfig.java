@@ -3,7 +3,10 @@ package io.filecast.config;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * What to send, to whom and how.
@@ -111,12 +114,29 @@ public record SenderConfig(
     if (destinations.isEmpty()) {
       throw new ConfigException("destinations is empty; name at least one host");
     }
+    requireDistinct(destinations);
     if (instances < 1 || poolSize < 1 || timeoutMillis < 1 || sendBufferBytes < 0) {
       throw new ConfigException(
           "instances=%d, poolSize=%d and timeoutMillis=%d must be at least 1, sendBufferBytes=%d at least 0"
               .formatted(instances, poolSize, timeoutMillis, sendBufferBytes));
     }
     strategy.requireAvailable();
+  }
+
+  /** The same receiver twice would take the second transfer for the first one's restart. */
+  private static void requireDistinct(List<Destination> destinations) {
+    Map<String, Destination> byAddress = new HashMap<>();
+    for (Destination destination : destinations) {
+      String address = destination.address().toLowerCase(Locale.ROOT);
+      Destination other = byAddress.put(address, destination);
+      if (other != null) {
+        throw new ConfigException(
+            other.name().equals(destination.name())
+                ? "destinations: %s is named twice; name it once".formatted(other.name())
+                : "destinations: %s and %s are the same receiver %s; name it once"
+                    .formatted(other.name(), destination.name(), address));
+      }
+    }
   }
 
   /**
