@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKey;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.ConfigLoader;
@@ -21,6 +22,7 @@ final class ConfigOptions {
   private final ConfigKeys keys;
   private final CommandSpec spec;
   private final Map<String, String> substitutes = new LinkedHashMap<>();
+  private final Map<String, String> words = new LinkedHashMap<>();
   private final Set<String> ignored = new HashSet<>();
 
   private ConfigOptions(ConfigKeys keys, CommandSpec spec) {
@@ -37,12 +39,15 @@ final class ConfigOptions {
             .description("JSON configuration; environment and options win over it.")
             .build());
     for (ConfigKey key : keys) {
-      spec.addOption(
+      OptionSpec.Builder option =
           OptionSpec.builder(key.optionName())
               .type(String.class)
               .paramLabel(label(key))
-              .description(description(key))
-              .build());
+              .description(description(key));
+      if (key.type() == ConfigKey.Type.CHOICE) {
+        option.completionCandidates(key.choices());
+      }
+      spec.addOption(option.build());
     }
   }
 
@@ -61,13 +66,40 @@ final class ConfigOptions {
     substitutes.put(path, text);
   }
 
+  /**
+   * Takes words that stand behind the options as the value of a key.
+   *
+   * @param label what the help calls the words
+   * @throws ConfigException when the key's own option is given too
+   */
+  void positional(String path, String label, String text) {
+    String option = optionOf(path);
+    String other = spec.findOption(option).getValue();
+    if (other != null) {
+      throw new ConfigException(
+          "%s %s and %s %s are both given; use one of them".formatted(label, text, option, other));
+    }
+    words.put(path, text);
+  }
+
+  private String optionOf(String path) {
+    for (ConfigKey key : keys) {
+      if (key.path().equals(path)) {
+        return key.optionName();
+      }
+    }
+    throw new IllegalArgumentException(path + " is no key");
+  }
+
   private static String label(ConfigKey key) {
     return switch (key.type()) {
       case INTEGER -> "N";
       case BYTES -> "SIZE";
       case MILLIS -> "TIME";
       case RATE -> "RATE";
-      case TEXT, WORD, CHOICE, DESTINATIONS -> "TEXT";
+      case CHOICE -> "NAME";
+      case TEXT, WORD -> "TEXT";
+      case DESTINATIONS -> "DEST,...";
     };
   }
 
@@ -93,6 +125,6 @@ final class ConfigOptions {
         given.put(key.path(), text);
       }
     }
-    return loader.environment(System.getenv()).commandLine(given).load(vertx);
+    return loader.environment(System.getenv()).commandLine(given).words(words).load(vertx);
   }
 }

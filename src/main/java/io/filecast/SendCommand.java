@@ -1,7 +1,6 @@
 package io.filecast;
 
 import io.filecast.config.ConfigException;
-import io.filecast.config.ConfigKeys;
 import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
@@ -10,11 +9,13 @@ import io.filecast.report.TransferReport;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.Future;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -28,21 +29,38 @@ final class SendCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private SendWords words;
+
   @Option(names = "--json", description = "Print the outcome as a line of JSON on stdout.")
   private boolean json;
+
+  @Option(
+      names = "--spool-directory",
+      paramLabel = "DIR",
+      description =
+          "Where standard input (FILE -) is kept while it is sent. Default: the system's directory for temporary"
+              + " files.")
+  private Path spoolDirectory = Path.of(System.getProperty("java.io.tmpdir"));
 
   @Override
   public Integer call() {
     Commands.applyVerbosity(spec);
-    return Program.run(
-        program ->
-            send(
-                program, SenderConfig.of(program.load(ConfigOptions.of(spec, ConfigKeys.SENDER)))));
+    return Program.run(program -> begin(program, SenderConfig.of(words.load(program, spec))));
   }
 
-  private Future<Integer> send(Program program, SenderConfig config) {
+  private Future<Integer> begin(Program program, SenderConfig config) {
     Requirement require = requirement(config);
+    if (!StandardInput.isMeantBy(config)) {
+      program.use(config.transport());
+      return send(program, config, require);
+    }
+    StandardInput.require(config);
     program.use(config.transport());
+    StandardInput input = StandardInput.spool(program, spoolDirectory);
+    return send(program, config.withFile(input.path()), require).eventually(input::delete);
+  }
+
+  private Future<Integer> send(Program program, SenderConfig config, Requirement require) {
     return Sender.send(program.vertx(), config, program::tellTransport)
         .map(outcome -> report(outcome, require));
   }

@@ -78,6 +78,15 @@ public final class ConfigLoader {
     return texts(values, ConfigKey::optionName);
   }
 
+  /**
+   * Adds words of the command line that stand for a key without its option.
+   *
+   * @param values texts by the path of the key they set
+   */
+  public ConfigLoader words(Map<String, String> values) {
+    return texts(values, key -> "command line");
+  }
+
   private ConfigLoader texts(
       Map<String, String> values, java.util.function.Function<ConfigKey, String> nameOf) {
     JsonObject json = new JsonObject();

@@ -187,6 +187,21 @@ public record SenderConfig(
         .put("sendBufferBytes", sendBufferBytes);
   }
 
+  public SenderConfig withFile(Path newFile) {
+    return new SenderConfig(
+        newFile,
+        destinations,
+        mode,
+        strategy,
+        instances,
+        poolSize,
+        timeoutMillis,
+        reliable,
+        raw,
+        transport,
+        sendBufferBytes);
+  }
+
   public SenderConfig withDestinations(List<Destination> newDestinations) {
     return new SenderConfig(
         file,

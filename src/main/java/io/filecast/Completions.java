@@ -1,5 +1,7 @@
-package io.filecast.packaging;
+package io.filecast;
 
+import io.filecast.config.ConfigException;
+import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -7,23 +9,38 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** Completion scripts of a program, from its command definitions. */
 final class Completions {
+  static final List<String> SHELLS = List.of("bash", "zsh", "fish");
+
   private Completions() {}
 
-  static String bash(CommandLine program) {
+  /**
+   * The script for one shell.
+   *
+   * @param program with all its commands
+   * @throws ConfigException when there is none for it
+   */
+  static String script(String shell, CommandLine program) {
+    return switch (shell) {
+      case "bash" -> bash(program);
+      case "zsh" -> zsh(program);
+      case "fish" -> fish(program);
+      default ->
+          throw new ConfigException(
+              "completion: \"%s\" is unknown; use one of %s"
+                  .formatted(shell, String.join(", ", SHELLS)));
+    };
+  }
+
+  private static String bash(CommandLine program) {
     return AutoComplete.bash(program.getCommandName(), program);
   }
 
-  /** The shell takes bash's, which has to lie beside it. */
-  static String zsh(CommandLine program) {
-    return """
-        #compdef %1$s
-        autoload -U +X bashcompinit && bashcompinit
-        source ${${(%%):-%%x}:A:h}/../bash/%1$s
-        """
-        .formatted(program.getCommandName());
+  /** The shell takes bash's; the first line lets it find the script by itself. */
+  private static String zsh(CommandLine program) {
+    return "#compdef " + program.getCommandName() + "\n" + bash(program);
   }
 
-  static String fish(CommandLine program) {
+  private static String fish(CommandLine program) {
     StringBuilder script = new StringBuilder();
     String name = program.getCommandName();
     program
