@@ -12,6 +12,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
 import java.util.Optional;
 
@@ -38,6 +39,7 @@ final class RawDestinationSender implements DestinationSender {
   private final SenderConfig config;
   private final long contentBytes;
   private final Destination destination;
+  private final InetSocketAddress address;
   private final DatagramPort port;
   private final RawSender session;
   private final Piece piece = new Piece();
@@ -60,6 +62,7 @@ final class RawDestinationSender implements DestinationSender {
     this.config = config;
     this.contentBytes = contentBytes;
     this.destination = destination;
+    this.address = new InetSocketAddress(destination.host(), destination.port());
     this.port =
         DatagramPort.open(vertx, destination.host().indexOf(':') >= 0, config.sendBufferBytes());
     this.session =
@@ -128,7 +131,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private void send(long offset, int bytes, int datagrams) {
     ByteBuf frames = content.slice(offset, bytes);
-    port.send(frames, config.raw().chunkBytes(), destination.port(), destination.host())
+    port.send(frames, config.raw().chunkBytes(), address)
         .onComplete(
             sent -> {
               if (sent.succeeded()) {

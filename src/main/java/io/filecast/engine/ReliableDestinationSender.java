@@ -21,7 +21,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -48,7 +47,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final Context context;
   private final SenderConfig config;
   private final Destination destination;
-  private final InetAddress address;
+  private final InetSocketAddress address;
   private final SharedContent content;
   private final FrameCache frameCache;
   private final DatagramPort port;
@@ -88,7 +87,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.context = vertx.getOrCreateContext();
     this.config = config;
     this.destination = destination;
-    this.address = new InetSocketAddress(destination.host(), destination.port()).getAddress();
+    this.address = new InetSocketAddress(destination.host(), destination.port());
     this.content = content;
     this.frameCache = frameCache;
     this.port =
@@ -136,7 +135,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   @Override
   public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
-    if (source.getPort() != destination.port() || !source.getAddress().equals(address)) {
+    if (!source.equals(address)) {
       return;
     }
     long now = System.nanoTime();
@@ -255,18 +254,21 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   private void transmit(ByteBuf frames, int frameBytes) {
+    Future<Void> sent = port.send(frames, frameBytes, address);
+    if (sent.succeeded()) {
+      return;
+    }
     inFlight++;
-    port.send(frames, frameBytes, destination.port(), destination.host())
-        .onComplete(
-            sent -> {
-              inFlight--;
-              if (sent.failed()) {
-                onRefused(sent.cause(), frameBytes);
-              }
-              if (inFlight == MAX_IN_FLIGHT - 1) {
-                scheduleDrain();
-              }
-            });
+    sent.onComplete(
+        taken -> {
+          inFlight--;
+          if (taken.failed()) {
+            onRefused(taken.cause(), frameBytes);
+          }
+          if (inFlight == MAX_IN_FLIGHT - 1) {
+            scheduleDrain();
+          }
+        });
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */

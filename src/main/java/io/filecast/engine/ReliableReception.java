@@ -258,7 +258,7 @@ final class ReliableReception implements FileSink.Listener {
     long now = System.nanoTime();
     doTask(session.pollTask());
     while (session.pollTransmit(now, outgoing)) {
-      port.send(outgoing, source.getPort(), sourceHost);
+      port.send(outgoing, source);
       outgoing = newPacket();
     }
     if (session.isEnded()) {

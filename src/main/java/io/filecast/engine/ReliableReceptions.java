@@ -255,7 +255,7 @@ final class ReliableReceptions {
     }
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
     new Reject(attempt, transferId, reason).encode(0, packet);
-    port.send(packet, source.getPort(), Sources.host(source));
+    port.send(packet, source);
     return true;
   }
 

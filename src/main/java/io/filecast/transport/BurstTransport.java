@@ -161,16 +161,16 @@ public final class BurstTransport implements Transport {
       super.configure(channel, options);
       if (options.getReceiveBufferSize() > 0) {
         // Beyond net.core.rmem_max where this process may (CAP_NET_ADMIN).
-        BurstChannels.setIfPossible(channel, SO_RCVBUFFORCE, options.getReceiveBufferSize());
+        BurstChannel.setIfPossible(channel, SO_RCVBUFFORCE, options.getReceiveBufferSize());
       }
       if (gro) {
-        BurstChannels.setIfPossible(channel, EpollChannelOption.UDP_GRO, true);
+        BurstChannel.setIfPossible(channel, EpollChannelOption.UDP_GRO, true);
       }
       channel.config().setOption(IP_RECVERR, 1);
       if (options.isIpV6()) {
-        BurstChannels.setIfPossible(channel, IPV6_RECVERR, 1);
+        BurstChannel.setIfPossible(channel, IPV6_RECVERR, 1);
       }
-      BurstChannels.decorate(channel, gso);
+      BurstChannel.decorate(channel, gso);
     }
   }
 
@@ -178,7 +178,7 @@ public final class BurstTransport implements Transport {
     @Override
     public void configure(DatagramChannel channel, DatagramSocketOptions options) {
       super.configure(channel, options);
-      BurstChannels.decorate(channel, false);
+      BurstChannel.decorate(channel, false);
     }
   }
 }

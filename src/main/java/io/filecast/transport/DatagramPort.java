@@ -1,10 +1,7 @@
 package io.filecast.transport;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.socket.DatagramChannel;
-import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -14,7 +11,6 @@ import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.InetSocketAddress;
-import java.net.PortUnreachableException;
 import java.net.SocketException;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -42,11 +38,6 @@ public final class DatagramPort {
    */
   private static final int PLAIN_RECEIVE_BYTES = 212_992;
 
-  /** Linux error numbers, the same on all architectures Netty's native transport is built for. */
-  private static final int EMSGSIZE = 90;
-
-  private static final int ECONNREFUSED = 111;
-
   /** Every address of this host, IPv4 and IPv6. */
   private static final String ANY_IPV6 = "::";
 
@@ -55,10 +46,10 @@ public final class DatagramPort {
 
   private final ContextInternal context;
   private final DatagramSocket socket;
-  private final Optional<DatagramChannel> channel;
+  private final Optional<BurstChannel> channel;
 
   private DatagramPort(
-      ContextInternal context, DatagramSocket socket, Optional<DatagramChannel> channel) {
+      ContextInternal context, DatagramSocket socket, Optional<BurstChannel> channel) {
     this.context = context;
     this.socket = socket;
     this.channel = channel;
@@ -93,7 +84,7 @@ public final class DatagramPort {
     }
     options.setReceiveBufferSize(receiveBufferBytes);
     DatagramPort port = create(vertx, options);
-    port.channel.ifPresent(BurstChannels::forbidFragments);
+    port.channel.ifPresent(BurstChannel::forbidFragments);
     return port;
   }
 
@@ -144,7 +135,7 @@ public final class DatagramPort {
   private static DatagramPort create(Vertx vertx, DatagramSocketOptions options) {
     DatagramSocket socket = vertx.createDatagramSocket(options);
     return new DatagramPort(
-        (ContextInternal) vertx.getOrCreateContext(), socket, BurstChannels.take());
+        (ContextInternal) vertx.getOrCreateContext(), socket, BurstChannel.take());
   }
 
   /** How many frames of this size one send may carry. */
@@ -162,52 +153,41 @@ public final class DatagramPort {
    *
    * @param frames the frames; ownership passes to this port
    * @param frameBytes size of every frame but the last, which may be shorter
-   * @param host IP literal; a name would be resolved again for every send
-   * @return done when the kernel took them all; failed when it refused one, nothing is known of the
-   *     others then
+   * @return done when the kernel took them all, which it mostly has already; failed when it refused
+   *     one, nothing is known of the others then
    */
-  public Future<Void> send(ByteBuf frames, int frameBytes, int port, String host) {
-    return socket.send(asBuffer(frames, frameBytes), port, host).recover(DatagramPort::explain);
+  public Future<Void> send(ByteBuf frames, int frameBytes, InetSocketAddress recipient) {
+    return channel.isPresent()
+        ? channel.get().writer().send(context, frames, frameBytes, recipient)
+        : sendCopy(frames, recipient);
   }
 
-  private Buffer asBuffer(ByteBuf frames, int frameBytes) {
-    if (channel.isPresent()) {
-      return new Burst(ByteBufAllocator.DEFAULT, frames, frameBytes).asBuffer();
-    }
-    Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(frames));
-    frames.release();
-    return copy;
+  private Future<Void> sendCopy(ByteBuf frame, InetSocketAddress recipient) {
+    Buffer copy = Buffer.buffer(ByteBufUtil.getBytes(frame));
+    frame.release();
+    return socket.send(copy, recipient.getPort(), recipient.getAddress().getHostAddress());
   }
 
   /**
    * Whether a send failed because a datagram is larger than the interface or the path takes whole.
    */
   public static boolean isTooBig(Throwable cause) {
-    return cause instanceof Errors.NativeIoException refused && refused.expectedErr() == -EMSGSIZE;
-  }
-
-  /** The kernel answers a send with the ICMP error that came back for an earlier one. */
-  private static Future<Void> explain(Throwable e) {
-    return Future.failedFuture(
-        e instanceof Errors.NativeIoException refused && refused.expectedErr() == -ECONNREFUSED
-            ? new PortUnreachableException()
-            : e);
+    return BurstWriter.isTooBig(cause);
   }
 
   /**
    * Sends one datagram.
    *
    * @param datagram its readable bytes; ownership passes to this port
-   * @param host IP literal
    */
-  public Future<Void> send(ByteBuf datagram, int port, String host) {
-    return send(datagram, Math.max(1, datagram.readableBytes()), port, host);
+  public Future<Void> send(ByteBuf datagram, InetSocketAddress recipient) {
+    return send(datagram, Math.max(1, datagram.readableBytes()), recipient);
   }
 
   /** Gets every datagram that comes, on the context this port was opened on. */
   public void handler(DatagramHandler handler) {
     if (channel.isPresent()) {
-      FrameReceiver receiver = channel.get().pipeline().get(FrameReceiver.class);
+      FrameReceiver receiver = channel.get().receiver();
       if (context.nettyEventLoop().inEventLoop()) {
         receiver.deliverTo(context, handler);
       } else {
@@ -238,7 +218,7 @@ public final class DatagramPort {
   public Optional<Integer> receiveBufferBytes() {
     // Linux reports twice what was asked for: the other half is for its own bookkeeping
     // (socket(7)).
-    return channel.map(c -> c.config().getReceiveBufferSize() / 2);
+    return channel.map(c -> c.channel().config().getReceiveBufferSize() / 2);
   }
 
   /**
@@ -246,7 +226,7 @@ public final class DatagramPort {
    * tell.
    */
   public long unreachableCount() {
-    return channel.map(c -> c.pipeline().get(UnreachableCounter.class).count()).orElse(0L);
+    return channel.map(c -> c.unreachable().count()).orElse(0L);
   }
 
   /**

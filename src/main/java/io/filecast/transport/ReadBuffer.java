@@ -2,7 +2,8 @@ package io.filecast.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.UnpooledDirectByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledUnsafeDirectByteBuf;
 
 /**
  * What one read of a socket fills: a datagram, or several of one size that the kernel has joined
@@ -13,13 +14,30 @@ import io.netty.buffer.UnpooledDirectByteBuf;
  * were read and, when they are joined, {@code readRetainedSlice} with the size of a frame until
  * nothing is left to read. {@link #rewind} makes it readable again.
  */
-final class ReadBuffer extends UnpooledDirectByteBuf {
+final class ReadBuffer extends UnpooledUnsafeDirectByteBuf {
+  /** Whether this Java lets Netty address memory outside of the heap. */
+  private static final boolean POSSIBLE = isPossible();
+
   private int start;
   private int end;
   private int frameBytes;
 
   ReadBuffer(ByteBufAllocator allocator, int bytes) {
     super(allocator, bytes, bytes);
+  }
+
+  private static boolean isPossible() {
+    ByteBuf usual = UnpooledByteBufAllocator.DEFAULT.directBuffer(1);
+    try {
+      return usual instanceof UnpooledUnsafeDirectByteBuf;
+    } finally {
+      usual.release();
+    }
+  }
+
+  /** Where it is not, a channel reads into what its own allocator gives. */
+  static boolean isPossibleHere() {
+    return POSSIBLE;
   }
 
   @Override

@@ -163,13 +163,14 @@ public final class Benchmark implements Callable<Integer> {
   private boolean installPeers;
 
   public static void main(String[] args) {
-    System.exit(run(new PrintWriter(System.out, true), args));
+    System.exit(run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args));
   }
 
   /** Runs a command line; returns its exit code. */
-  static int run(PrintWriter out, String... args) {
+  static int run(PrintWriter out, PrintWriter err, String... args) {
     return new CommandLine(new Benchmark())
         .setOut(out)
+        .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Benchmark::explain)
         .execute(args);

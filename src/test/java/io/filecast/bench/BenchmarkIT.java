@@ -22,6 +22,7 @@ class BenchmarkIT {
   @TempDir private Path directory;
 
   private final StringWriter printed = new StringWriter();
+  private final PrintWriter printer = new PrintWriter(printed, true);
 
   private List<JsonObject> contenders(String... more) throws Exception {
     Path json = directory.resolve("samples.json");
@@ -32,9 +33,9 @@ class BenchmarkIT {
     words.addAll(List.of("--directory", "" + files, "--json", "" + json));
     words.addAll(Arrays.asList(more));
 
-    int code = Benchmark.run(new PrintWriter(printed, true), words.toArray(String[]::new));
+    int code = Benchmark.run(printer, printer, words.toArray(String[]::new));
 
-    assertThat(code).isZero();
+    assertThat(code).as(printed.toString()).isZero();
     assertThat(files).isEmptyDirectory();
     JsonObject all = new JsonObject(Files.readString(json));
     assertThat(all.getJsonObject("machine").getString("kernel")).isNotBlank();
@@ -91,6 +92,6 @@ class BenchmarkIT {
 
   @Test
   void aContenderThatNobodyKnowsIsTheUsersMistake() {
-    assertThat(Benchmark.run(new PrintWriter(printed), "--contenders", "nobody")).isEqualTo(2);
+    assertThat(Benchmark.run(printer, printer, "--contenders", "nobody")).isEqualTo(2);
   }
 }

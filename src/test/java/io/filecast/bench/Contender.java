@@ -34,6 +34,9 @@ public interface Contender {
   /** Why it cannot take part; empty when it can. */
   Optional<String> whyNot(Scenario scenario);
 
+  /** Makes what must be there before anything of it runs. */
+  default void prepare() throws IOException {}
+
   /** Programs that run at the receivers before all runs, one per receiver; empty = none. */
   default List<List<String>> daemons(Transfer transfer) throws IOException {
     return List.of();

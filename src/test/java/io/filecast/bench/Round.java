@@ -170,7 +170,7 @@ final class Round {
     for (int i = 1; i <= transfer.receivers(); i++) {
       try (Stream<Path> files = Files.list(transfer.output(i))) {
         for (Path file : new ArrayList<>(files.filter(Files::isRegularFile).toList())) {
-          Files.delete(file);
+          Files.deleteIfExists(file); // a receiver may be putting its own things away
         }
       }
     }

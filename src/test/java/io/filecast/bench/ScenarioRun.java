@@ -60,6 +60,7 @@ final class ScenarioRun {
     List<Entry> entries = new ArrayList<>();
     try {
       for (Contender contender : present) {
+        contender.prepare();
         Entry entry = new Entry(bench, site, scenario, source, contender, entries.size());
         entries.add(entry);
         entry.startDaemons();

@@ -265,6 +265,7 @@ class SenderTest {
         new SenderVerticle(config(raw(1, 1_000), first.destination(), second.destination()));
     String id = Futures.await(vertx.deployVerticle(verticle));
     first.await(5);
+    second.await(1);
 
     Futures.await(vertx.undeploy(id));
 

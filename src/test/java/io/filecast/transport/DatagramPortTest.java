@@ -140,7 +140,8 @@ class DatagramPortTest {
                   for (int j = 0; j < perBurst; j++) {
                     burst.writeInt(number++);
                   }
-                  sent.add(port.send(burst, 4, peer.getLocalPort(), "127.0.0.1"));
+                  sent.add(
+                      port.send(burst, 4, new InetSocketAddress("127.0.0.1", peer.getLocalPort())));
                 }
                 return Future.all(sent);
               }));
@@ -200,7 +201,9 @@ class DatagramPortTest {
     byte[] content = content(700 * (frames - 1) + 3);
 
     Futures.await(
-        Futures.on(context, () -> out.send(pooled(content), 700, in.port(), "127.0.0.1")));
+        Futures.on(
+            context,
+            () -> out.send(pooled(content), 700, new InetSocketAddress("127.0.0.1", in.port()))));
 
     for (int i = 0; i < frames; i++) {
       assertThat(received.poll(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS))
@@ -219,7 +222,11 @@ class DatagramPortTest {
     for (String host : List.of("127.0.0.1", "::1")) {
       DatagramPort out = open(host.indexOf(':') >= 0);
       Futures.await(
-          Futures.on(context, () -> out.send(pooled(new byte[] {1, 2, 3}), 3, in.port(), host)));
+          Futures.on(
+              context,
+              () ->
+                  out.send(
+                      pooled(new byte[] {1, 2, 3}), 3, new InetSocketAddress(host, in.port()))));
       assertThat(received.poll(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)).containsExactly(1, 2, 3);
     }
   }
@@ -255,7 +262,10 @@ class DatagramPortTest {
     DatagramPort port = open(false);
     Futures.await(
         Futures.on(
-            context, () -> port.send(pooled(content(1)), 1, closed, "127.0.0.1").otherwiseEmpty()));
+            context,
+            () ->
+                port.send(pooled(content(1)), 1, new InetSocketAddress("127.0.0.1", closed))
+                    .otherwiseEmpty()));
     Eventually.holds("the ICMP error is counted", () -> port.unreachableCount() > 0);
 
     try (DatagramSocket peer = peer()) {
@@ -301,7 +311,9 @@ class DatagramPortTest {
   }
 
   private Future<Void> send(DatagramPort port, ByteBuf burst, int frameBytes, DatagramSocket to) {
-    return Futures.on(context, () -> port.send(burst, frameBytes, to.getLocalPort(), "127.0.0.1"));
+    return Futures.on(
+        context,
+        () -> port.send(burst, frameBytes, new InetSocketAddress("127.0.0.1", to.getLocalPort())));
   }
 
   private static DatagramSocket peer() throws IOException {

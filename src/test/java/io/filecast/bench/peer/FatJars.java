@@ -1,5 +1,6 @@
 package io.filecast.bench.peer;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,13 +41,34 @@ public record FatJars(Path directory, List<String> javaOptions) {
     return program("receiver", List.of(), words);
   }
 
+  /**
+   * Makes the class-data archives that the launchers start from, where there are none. Else the
+   * first launcher would have it done in the background, while the clock runs.
+   */
+  void makeArchives() throws IOException {
+    for (String program : List.of("sender", "receiver")) {
+      if (launcher(program).isPresent()) {
+        String jar = directory.resolve(program + "-fat.jar").toAbsolutePath().toString();
+        Process maker =
+            new ProcessBuilder(JAVA, "-cp", jar, "io.filecast.engine.ClassDataArchive")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        maker.onExit().join();
+      }
+    }
+  }
+
+  private Optional<Path> launcher(String program) {
+    return Stream.of("src/main/bin", "bin")
+        .map(bin -> directory.resolve(bin).resolve(program).toAbsolutePath())
+        .filter(Files::isExecutable)
+        .findFirst();
+  }
+
   /** By the launcher, as it is meant to be used; by bare Java where there is none. */
   private List<String> program(String name, List<String> options, String... words) {
-    Optional<Path> launcher =
-        Stream.of("src/main/bin", "bin")
-            .map(bin -> directory.resolve(bin).resolve(name).toAbsolutePath())
-            .filter(Files::isExecutable)
-            .findFirst();
+    Optional<Path> launcher = launcher(name);
     if (launcher.isPresent() && options.isEmpty()) {
       List<String> line = new ArrayList<>(List.of(launcher.get().toString()));
       line.addAll(Arrays.asList(words));
@@ -64,9 +86,14 @@ public record FatJars(Path directory, List<String> javaOptions) {
     Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
     List<String> options = new ArrayList<>(javaOptions);
     if (options.isEmpty()) {
-      archive().ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
+      archive().ifPresent(archive -> options.addAll(use(archive)));
     }
     return line(options, List.of("-cp", senderJar() + ":" + classes, main.getName()), words);
+  }
+
+  /** Java says on standard output what it thinks of an archive; nobody wants to know here. */
+  private static List<String> use(Path archive) {
+    return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
   }
 
   /** Made by the build, beside the jar; the launcher uses it. */

@@ -50,6 +50,11 @@ public final class Filecast implements Contender {
   }
 
   @Override
+  public void prepare() throws IOException {
+    jars.makeArchives();
+  }
+
+  @Override
   public List<List<String>> daemons(Transfer transfer) {
     return transfer.each(
         i ->

@@ -3,6 +3,7 @@ package io.filecast.bench.peer;
 import io.filecast.bench.Contender;
 import io.filecast.bench.Scenario;
 import io.filecast.bench.Transfer;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,11 @@ public final class WarmFilecast implements Contender {
   @Override
   public Optional<String> whyNot(Scenario scenario) {
     return receiving.whyNot(scenario);
+  }
+
+  @Override
+  public void prepare() throws IOException {
+    receiving.prepare();
   }
 
   @Override

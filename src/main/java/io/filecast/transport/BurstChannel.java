@@ -10,17 +10,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Prepares the channels under Vert.x datagram sockets for bursts, before Vert.x adds its own
+ * The channel under a Vert.x datagram socket, prepared for bursts before Vert.x adds its own
  * handler.
+ *
+ * @param channel of the socket
+ * @param writer what is sent goes through it
+ * @param receiver what comes goes through it
+ * @param unreachable ICMP errors that came back
  */
-final class BurstChannels {
-  private static final Logger LOG = LoggerFactory.getLogger(BurstChannels.class);
+record BurstChannel(
+    DatagramChannel channel,
+    BurstWriter writer,
+    FrameReceiver receiver,
+    UnreachableCounter unreachable) {
+  private static final Logger LOG = LoggerFactory.getLogger(BurstChannel.class);
 
   /**
-   * The channel of the socket that this thread is just making. Vert.x makes and configures it
-   * within {@code createDatagramSocket} and hands it to nobody.
+   * That of the socket this thread is just making. Vert.x makes and configures the channel within
+   * {@code createDatagramSocket} and hands it to nobody.
    */
-  private static final ThreadLocal<DatagramChannel> CONFIGURED = new ThreadLocal<>();
+  private static final ThreadLocal<BurstChannel> CONFIGURED = new ThreadLocal<>();
 
   /** Levels and numbers as in {@code netinet/in.h}; ip(7), ipv6(7). */
   private static final IntegerUnixChannelOption IP_MTU_DISCOVER =
@@ -31,25 +40,33 @@ final class BurstChannels {
 
   private static final int PMTUDISC_PROBE = 3;
 
-  private BurstChannels() {}
-
   static void decorate(DatagramChannel channel, boolean segmentationOffload) {
-    BurstReadAllocator reads = new BurstReadAllocator(channel instanceof EpollDatagramChannel);
+    BurstReadAllocator reads =
+        new BurstReadAllocator(
+            channel instanceof EpollDatagramChannel && ReadBuffer.isPossibleHere());
     channel.config().setRecvByteBufAllocator(reads);
-    channel
-        .pipeline()
-        .addLast(
-            new UnreachableCounter(),
-            new BurstSplitter(segmentationOffload),
-            new FrameReceiver(reads));
-    CONFIGURED.set(channel);
+    BurstChannel decorated =
+        new BurstChannel(
+            channel,
+            new BurstWriter(channel, segmentationOffload),
+            new FrameReceiver(reads),
+            new UnreachableCounter());
+    channel.pipeline().addLast(decorated.unreachable, decorated.receiver);
+    CONFIGURED.set(decorated);
+  }
+
+  /** The one decorated last on this thread, once; empty under a Vert.x without burst transport. */
+  static Optional<BurstChannel> take() {
+    BurstChannel decorated = CONFIGURED.get();
+    CONFIGURED.remove();
+    return Optional.ofNullable(decorated);
   }
 
   /**
    * Sets the don't-fragment bit and ignores what the kernel believes of the path (RFC 8899, section
    * 3).
    */
-  static void forbidFragments(DatagramChannel channel) {
+  void forbidFragments() {
     if (channel instanceof EpollDatagramChannel) {
       channel.config().setOption(IP_MTU_DISCOVER, PMTUDISC_PROBE);
       setIfPossible(channel, IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
@@ -65,14 +82,5 @@ final class BurstChannels {
     } catch (ChannelException e) {
       LOG.debug("{} not set to {}: {}", option, value, e.toString());
     }
-  }
-
-  /**
-   * The channel configured last on this thread, once; empty under a Vert.x without burst transport.
-   */
-  static Optional<DatagramChannel> take() {
-    DatagramChannel channel = CONFIGURED.get();
-    CONFIGURED.remove();
-    return Optional.ofNullable(channel);
   }
 }
