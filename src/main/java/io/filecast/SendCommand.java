@@ -5,9 +5,11 @@ import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
+import io.filecast.report.PlanReport;
 import io.filecast.report.TransferReport;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
+import io.filecast.session.TransferPlan;
 import io.vertx.core.Future;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -42,6 +44,11 @@ final class SendCommand implements Callable<Integer> {
               + " files.")
   private Path spoolDirectory = Path.of(System.getProperty("java.io.tmpdir"));
 
+  @Option(
+      names = "--dry-run",
+      description = "Check everything, print what would be done, and send nothing.")
+  private boolean dryRun;
+
   @Override
   public Integer call() {
     Commands.applyVerbosity(spec);
@@ -50,12 +57,34 @@ final class SendCommand implements Callable<Integer> {
 
   private Future<Integer> begin(Program program, SenderConfig config) {
     Requirement require = requirement(config);
-    if (!StandardInput.isMeantBy(config)) {
-      program.use(config.transport());
-      return send(program, config, require);
-    }
-    StandardInput.require(config);
     program.use(config.transport());
+    boolean isPiped = StandardInput.isMeantBy(config);
+    if (isPiped) {
+      StandardInput.requireName(config);
+    }
+    if (dryRun) {
+      return tellPlan(program, config, isPiped);
+    }
+    return isPiped ? sendPiped(program, config, require) : send(program, config, require);
+  }
+
+  private Future<Integer> tellPlan(Program program, SenderConfig config, boolean isPiped) {
+    Future<TransferPlan> plan =
+        isPiped
+            ? Sender.planWithoutFile(program.vertx(), config)
+            : Sender.plan(program.vertx(), config);
+    return plan.map(
+        made -> {
+          PlanReport report = new PlanReport(made, program.transport().description());
+          System.out.print(json ? report.toJson().encode() + "\n" : report.text());
+          return ExitCode.OK;
+        });
+  }
+
+  /** Mistakes are told before the input is read: it may be long, and comes only once. */
+  private Future<Integer> sendPiped(Program program, SenderConfig config, Requirement require) {
+    StandardInput.requirePipe();
+    Program.await(Sender.planWithoutFile(program.vertx(), config));
     StandardInput input = StandardInput.spool(program, spoolDirectory);
     return send(program, config.withFile(input.path()), require).eventually(input::delete);
   }

@@ -41,16 +41,20 @@ final class StandardInput {
   }
 
   /**
-   * Refuses what could not be sent, before anything is read.
-   *
-   * @throws ConfigException when the content lacks a name, or a person would have to type it
+   * @throws ConfigException when the receivers would not know what to call it
    */
-  static void require(SenderConfig config) {
+  static void requireName(SenderConfig config) {
     boolean isNameless = config.reliable().nameFor(config.file()).equals(NAME);
     if (isNameless && config.mode() == Mode.RELIABLE) {
       throw new ConfigException(
           "file=- is standard input, which has no name; say what the receivers call it: --name NAME");
     }
+  }
+
+  /**
+   * @throws ConfigException when a person would have to type the content
+   */
+  static void requirePipe() {
     if (isTerminal()) {
       throw new ConfigException(
           "file=- is standard input, which is a terminal here; pipe something into it:"

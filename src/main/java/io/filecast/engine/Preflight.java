@@ -48,8 +48,24 @@ record Preflight(
                     : SharedContent.open(vertx, config).map(checked::with));
   }
 
+  /**
+   * Looks at the hosts alone, where the content is not a file yet.
+   *
+   * @return with 0 content bytes, or a {@link ConfigException}
+   */
+  static Future<Preflight> checkHosts(Vertx vertx, SenderConfig config) {
+    return vertx.executeBlocking(
+        () -> {
+          SharedContent.requireName(config);
+          return resolve(config, 0);
+        });
+  }
+
   private static Preflight resolve(SenderConfig config) throws IOException {
-    long contentBytes = size(config.file());
+    return resolve(config, size(config.file()));
+  }
+
+  private static Preflight resolve(SenderConfig config, long contentBytes) {
     Map<String, Integer> maxDatagramBytes = new HashMap<>();
     List<Destination> resolved = new ArrayList<>();
     for (Destination destination : config.destinations()) {

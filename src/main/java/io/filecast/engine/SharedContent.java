@@ -1,6 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.config.ConfigException;
+import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
@@ -32,6 +33,21 @@ record SharedContent(
    */
   static Future<SharedContent> open(Vertx vertx, SenderConfig config) {
     return vertx.executeBlocking(() -> openNow(config));
+  }
+
+  /**
+   * Checks what the receivers are told to call the content.
+   *
+   * @throws ConfigException when no receiver would take it
+   */
+  static void requireName(SenderConfig config) {
+    try {
+      if (config.mode() == Mode.RELIABLE) {
+        FileName.of(config.reliable().nameFor(config.file()));
+      }
+    } catch (FileException e) {
+      throw new ConfigException("file=%s: %s".formatted(config.file(), e.getMessage()));
+    }
   }
 
   private static SharedContent openNow(SenderConfig config) {
