@@ -65,7 +65,9 @@ final class SendCommand implements Callable<Integer> {
     if (dryRun) {
       return tellPlan(program, config, isPiped);
     }
-    return isPiped ? sendPiped(program, config, require) : send(program, config, require);
+    return isPiped
+        ? sendPiped(program, config, require)
+        : send(program, config, config.file(), require);
   }
 
   private Future<Integer> tellPlan(Program program, SenderConfig config, boolean isPiped) {
@@ -86,12 +88,17 @@ final class SendCommand implements Callable<Integer> {
     StandardInput.requirePipe();
     Program.await(Sender.planWithoutFile(program.vertx(), config));
     StandardInput input = StandardInput.spool(program, spoolDirectory);
-    return send(program, config.withFile(input.path()), require).eventually(input::delete);
+    return send(program, config.withFile(input.path()), config.file(), require)
+        .eventually(input::delete);
   }
 
-  private Future<Integer> send(Program program, SenderConfig config, Requirement require) {
+  /**
+   * @param named what reports call the file
+   */
+  private Future<Integer> send(
+      Program program, SenderConfig config, Path named, Requirement require) {
     return Sender.send(program.vertx(), config, program::tellTransport)
-        .map(outcome -> report(outcome, require));
+        .map(outcome -> report(outcome.withFile(named), require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */
