@@ -4,8 +4,10 @@ import io.filecast.config.ConfigException;
 import java.util.List;
 import picocli.AutoComplete;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** Completion scripts of a program, from its command definitions. */
 final class Completions {
@@ -35,9 +37,22 @@ final class Completions {
     return AutoComplete.bash(program.getCommandName(), program);
   }
 
-  /** The shell takes bash's; the first line lets it find the script by itself. */
+  /**
+   * The shell takes bash's script, but for an alias that functions do not see. The first line lets
+   * it find the file by itself; the last ones answer when it has loaded it that way, for a first
+   * question.
+   */
   private static String zsh(CommandLine program) {
-    return "#compdef " + program.getCommandName() + "\n" + bash(program);
+    return """
+        #compdef %1$s
+        %2$s
+        if [ "${funcstack[1]}" = "_%1$s" ]; then
+          _bash_complete -o default -F _complete_%1$s
+        fi
+        """
+        .formatted(
+            program.getCommandName(),
+            bash(program).replace("alias compopt=complete", "compopt() { :; }"));
   }
 
   private static String fish(CommandLine program) {
@@ -51,9 +66,25 @@ final class Completions {
               script.append(
                   "complete -c %s -n __fish_use_subcommand -a %s -d %s\n"
                       .formatted(name, word, quoted(text)));
+              parameters(name, word, command.getCommandSpec(), script);
               options(name, word, command.getCommandSpec(), script);
             });
     return script.toString();
+  }
+
+  private static void parameters(
+      String program, String word, CommandSpec spec, StringBuilder script) {
+    for (PositionalParamSpec parameter : spec.positionalParameters()) {
+      if (parameter.completionCandidates() != null) {
+        script.append(
+            "complete -c %s -n '__fish_seen_subcommand_from %s' -f -a %s\n"
+                .formatted(program, word, quoted(values(parameter))));
+      }
+    }
+  }
+
+  private static String values(ArgSpec argument) {
+    return String.join(" ", argument.completionCandidates());
   }
 
   private static void options(String program, String word, CommandSpec spec, StringBuilder script) {
@@ -66,7 +97,10 @@ final class Completions {
         names.append(isLong ? " -l " : isShort ? " -s " : " -o ");
         names.append(optionName.replaceFirst("^--?", ""));
       }
-      String value = option.arity().max() == 0 ? "" : " -r";
+      String value =
+          option.arity().max() == 0
+              ? ""
+              : option.completionCandidates() == null ? " -r" : " -x -a " + quoted(values(option));
       script.append(
           "complete -c %s %s%s%s -d %s\n"
               .formatted(program, when, names, value, quoted(OptionText.of(option))));

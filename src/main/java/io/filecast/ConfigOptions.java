@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -97,7 +98,8 @@ final class ConfigOptions {
       case BYTES -> "SIZE";
       case MILLIS -> "TIME";
       case RATE -> "RATE";
-      case CHOICE -> "NAME";
+      case CHOICE ->
+          key.optionName().substring(2).toUpperCase(Locale.ROOT); // unique: a variable in bash
       case TEXT, WORD -> "TEXT";
       case DESTINATIONS -> "DEST,...";
     };

@@ -3,6 +3,7 @@ package io.filecast;
 import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.Settings;
+import java.io.File;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -14,7 +15,7 @@ final class SendWords {
       arity = "0..1",
       paramLabel = "FILE",
       description = "The file to send, as --file; - is standard input, which needs --name.")
-  private String file;
+  private File file; // a type that shells complete
 
   @Parameters(
       index = "1..*",
@@ -34,7 +35,7 @@ final class SendWords {
   Settings load(Program program, CommandSpec spec) {
     ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
     if (file != null) {
-      options.positional("file", "FILE", file);
+      options.positional("file", "FILE", file.getPath());
     }
     if (!destinations.isEmpty()) {
       options.positional("destinations", "DEST", String.join(",", destinations));

@@ -119,6 +119,10 @@ class CommandLineIT {
     assertThat(completeInBash("sender", "sender", "send", "--dry")).containsExactly("--dry-run");
     assertThat(completeInBash("sender", "sender", "send", "--strategy", "w"))
         .containsExactly("worker", "worker-pool");
+    Files.createFile(directory.resolve("image.iso"));
+    assertThat(completeInBash("sender", "sender", "send", "ima")).containsExactly("image.iso");
+    assertThat(completeInBash("sender", "sender", "send", "--transport", ""))
+        .containsExactly("auto", "native", "nio");
     assertThat(completeInBash("sender", "sender", "completion", ""))
         .contains("bash", "zsh", "fish");
   }
