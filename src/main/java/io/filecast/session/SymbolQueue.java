@@ -96,7 +96,7 @@ final class SymbolQueue {
     int runEnd = nextNew - nextNew % runSymbols + runSymbols;
     int end = Math.min(readable, Math.min(nextNew + limit, runEnd));
     out.firstSymbol = nextNew;
-    out.count = Math.min(end, held.nextPresent(nextNew)) - nextNew;
+    out.count = held.nextPresent(nextNew, end) - nextNew;
     nextNew += out.count;
     return true;
   }

@@ -137,18 +137,23 @@ final class SymbolSet {
 
   /** The first symbol at or behind {@code from} that is absent, or the number of symbols. */
   int nextAbsent(int from) {
-    return next(from, -1L);
+    return next(from, symbols, -1L);
   }
 
   /** The first symbol at or behind {@code from} that is present, or the number of symbols. */
   int nextPresent(int from) {
-    return next(from, 0L);
+    return nextPresent(from, symbols);
   }
 
-  /** The first symbol whose bit differs from those of {@code invert}. */
-  private int next(int from, long invert) {
+  /** The same, looking no further than {@code to}, which is the answer when there is none. */
+  int nextPresent(int from, int to) {
+    return next(from, to, 0L);
+  }
+
+  /** The first symbol before {@code to} whose bit differs from those of {@code invert}. */
+  private int next(int from, int to, long invert) {
     int at = from;
-    while (at < symbols) {
+    while (at < to) {
       long[] page = pages[at >> PAGE_SHIFT];
       if (page == (invert == 0 ? null : FULL)) {
         at = nextPage(at);
@@ -156,11 +161,11 @@ final class SymbolSet {
       }
       long word = ((page == null ? 0 : page[word(at)]) ^ invert) & -1L << at;
       if (word != 0) {
-        return Math.min(symbols, (at & ~63) + Long.numberOfTrailingZeros(word));
+        return Math.min(to, (at & ~63) + Long.numberOfTrailingZeros(word));
       }
       at = nextWord(at);
     }
-    return symbols;
+    return to;
   }
 
   private int nextPage(int symbol) {
