@@ -247,7 +247,7 @@ class CommandLineIT {
         new Mistake(
             "sender",
             List.of("compare", "--ladder", "--sizes", "1GB"),
-            "--sizes=1000000000 bytes is over the limit 16000000"),
+            "--sizes=1 GB is over the limit 16 MB"),
         new Mistake(
             "sender", List.of("compare", "--strategies", "fast"), "strategy=fast", "event-loop"),
         new Mistake("receiver", List.of("--port", "65536"), "port=65536 is over the limit 65535"),
