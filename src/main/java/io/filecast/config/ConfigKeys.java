@@ -115,19 +115,48 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               1,
               MAX_JSON_INTEGER,
               MAX_JSON_INTEGER,
-              "Reliable: larger files are refused."),
+              "Larger files are refused, raw ones cut off."),
           ConfigKey.integer(
               "maxConcurrentTransfers",
               1,
               1_024,
               16,
               "Reliable: more transfers at once are refused."),
+          ConfigKey.integer(
+              "maxTransfersPerAddress",
+              1,
+              1_024,
+              8,
+              "Reliable: more transfers at once from one address are refused."),
+          ConfigKey.integer(
+              "maxOffersPerSecond",
+              1,
+              1_000_000,
+              50,
+              "Reliable: more offers from one address are not answered."),
+          ConfigKey.choice(
+              "cookies",
+              ReceiverConfig.ReliableReceiving.COOKIES,
+              "auto",
+              "Reliable: when a sender has to prove its address first: under load, or always."),
+          ConfigKey.bytes(
+              "minFreeBytes",
+              0,
+              MAX_JSON_INTEGER,
+              0,
+              "Room on the disk that is left free; what would take it is refused, raw files are cut off."),
           ConfigKey.millis(
               "timeouts.silenceMillis",
               100,
               WEEK_MILLIS,
               15_000,
               "Reliable: a sender that falls silent for so long is given up; what came is kept."),
+          ConfigKey.millis(
+              "timeouts.progressMillis",
+              1_000,
+              WEEK_MILLIS,
+              600_000,
+              "Reliable: a sender that speaks but sends nothing new for so long is given up."),
           ConfigKey.millis(
               "raw.idleMillis",
               10,
@@ -146,6 +175,12 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               MAX_JSON_INTEGER,
               10_000,
               "Log the first, each n-th and the last datagram of a file; 0 is none."),
+          ConfigKey.integer(
+              "raw.maxSources",
+              0,
+              4_096,
+              256,
+              "Senders of raw datagrams at once; 0 takes no raw datagrams."),
           transport(),
           ConfigKey.bytes(
               "receiveBufferBytes",

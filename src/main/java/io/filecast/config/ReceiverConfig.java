@@ -2,6 +2,7 @@ package io.filecast.config;
 
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Where to listen and where to put what comes.
@@ -32,24 +33,53 @@ public record ReceiverConfig(
    * @param onExists what happens to a file that has the name already
    * @param maxTransferBytes larger files are refused
    * @param maxConcurrentTransfers more transfers at once are refused
+   * @param maxTransfersPerAddress more transfers at once from one address are refused
+   * @param maxOffersPerSecond more offers from one address are not answered
+   * @param alwaysCookies every sender has to prove its address before its offer is looked at, not
+   *     only under load
+   * @param minFreeBytes room on the disk that no transfer is promised
    * @param silenceMillis a sender that falls silent for so long is given up
+   * @param progressMillis a sender that speaks but sends nothing new for so long is given up
    */
   public record ReliableReceiving(
-      OnExists onExists, long maxTransferBytes, int maxConcurrentTransfers, long silenceMillis) {
+      OnExists onExists,
+      long maxTransferBytes,
+      int maxConcurrentTransfers,
+      int maxTransfersPerAddress,
+      int maxOffersPerSecond,
+      boolean alwaysCookies,
+      long minFreeBytes,
+      long silenceMillis,
+      long progressMillis) {
+    /** Values of {@code cookies}. */
+    static final List<String> COOKIES = List.of("auto", "always");
 
     static ReliableReceiving of(Settings settings) {
       return new ReliableReceiving(
           OnExists.of(settings.text("onExists")),
           settings.integer("maxTransferBytes"),
           settings.intValue("maxConcurrentTransfers"),
-          settings.integer("timeouts.silenceMillis"));
+          settings.intValue("maxTransfersPerAddress"),
+          settings.intValue("maxOffersPerSecond"),
+          settings.text("cookies").equals(COOKIES.get(1)),
+          settings.integer("minFreeBytes"),
+          settings.integer("timeouts.silenceMillis"),
+          settings.integer("timeouts.progressMillis"));
     }
 
     void addTo(JsonObject json) {
       json.put("onExists", onExists.label())
           .put("maxTransferBytes", maxTransferBytes)
           .put("maxConcurrentTransfers", maxConcurrentTransfers)
-          .put("timeouts", new JsonObject().put("silenceMillis", silenceMillis));
+          .put("maxTransfersPerAddress", maxTransfersPerAddress)
+          .put("maxOffersPerSecond", maxOffersPerSecond)
+          .put("cookies", COOKIES.get(alwaysCookies ? 1 : 0))
+          .put("minFreeBytes", minFreeBytes)
+          .put(
+              "timeouts",
+              new JsonObject()
+                  .put("silenceMillis", silenceMillis)
+                  .put("progressMillis", progressMillis));
     }
   }
 
@@ -59,14 +89,20 @@ public record ReceiverConfig(
    * @param idleMillis silence of a sender that ends its file
    * @param expectedBytes size of a complete file; 0 = unknown
    * @param logEvery log the first, each n-th and the last datagram; 0 = none
+   * @param maxSources senders at once; 0 = raw datagrams are not taken
    */
-  public record RawReceiving(long idleMillis, long expectedBytes, long logEvery) {
+  public record RawReceiving(long idleMillis, long expectedBytes, long logEvery, int maxSources) {
     public RawReceiving {
-      if (idleMillis < 1 || expectedBytes < 0 || logEvery < 0) {
+      if (idleMillis < 1 || expectedBytes < 0 || logEvery < 0 || maxSources < 0) {
         throw new ConfigException(
-            "raw.idleMillis=%d must be at least 1, raw.expectedBytes=%d and raw.logEvery=%d at least 0"
-                .formatted(idleMillis, expectedBytes, logEvery));
+            "raw.idleMillis=%d must be at least 1, raw.expectedBytes=%d, raw.logEvery=%d and raw.maxSources=%d at least 0"
+                .formatted(idleMillis, expectedBytes, logEvery, maxSources));
       }
+    }
+
+    /** With as many senders at once as is usual. */
+    public RawReceiving(long idleMillis, long expectedBytes, long logEvery) {
+      this(idleMillis, expectedBytes, logEvery, 256);
     }
   }
 
@@ -96,7 +132,8 @@ public record ReceiverConfig(
         new RawReceiving(
             settings.integer("raw.idleMillis"),
             settings.integer("raw.expectedBytes"),
-            settings.integer("raw.logEvery")),
+            settings.integer("raw.logEvery"),
+            settings.intValue("raw.maxSources")),
         TransportChoice.of(settings),
         settings.intValue("receiveBufferBytes"),
         settings.intValue("once"));
@@ -119,7 +156,8 @@ public record ReceiverConfig(
             new JsonObject()
                 .put("idleMillis", raw.idleMillis())
                 .put("expectedBytes", raw.expectedBytes())
-                .put("logEvery", raw.logEvery()))
+                .put("logEvery", raw.logEvery())
+                .put("maxSources", raw.maxSources()))
         .put("transport", transport.label())
         .put("receiveBufferBytes", receiveBufferBytes)
         .put("once", once);

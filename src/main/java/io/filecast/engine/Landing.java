@@ -27,10 +27,13 @@ final class Landing {
   private final Offer offer;
   private final FileName name;
   private final OnExists onExists;
+  private final boolean addressProven;
   private HeldFile held;
 
   /**
    * @param context where all futures complete
+   * @param addressProven only then may what is left of another content under the name go: one
+   *     datagram under a forged address shall not cost a night's work
    */
   Landing(
       Context context,
@@ -38,13 +41,15 @@ final class Landing {
       OutputDirectory directory,
       Offer offer,
       FileName name,
-      OnExists onExists) {
+      OnExists onExists,
+      boolean addressProven) {
     this.context = context;
     this.workers = workers;
     this.directory = directory;
     this.offer = offer;
     this.name = name;
     this.onExists = onExists;
+    this.addressProven = addressProven;
   }
 
   FileName name() {
@@ -85,7 +90,12 @@ final class Landing {
     // Ranges in bytes: a partial file outlives the symbol size it was received with.
     Incoming incoming =
         new Incoming(
-            name, offer.contentBytes(), offer.modifiedMillis() * NANOS_PER_MILLI, 1, onExists);
+            name,
+            offer.contentBytes(),
+            offer.modifiedMillis() * NANOS_PER_MILLI,
+            1,
+            onExists,
+            addressProven);
     return FileSink.open(context, workers, directory, incoming, listener)
         .recover(e -> Future.failedFuture(explain(e)));
   }

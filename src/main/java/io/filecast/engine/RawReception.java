@@ -3,6 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.AppendingFile;
 import io.filecast.file.Backlog;
+import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.raw.RawReceiver;
 import io.netty.buffer.ByteBuf;
@@ -36,6 +37,8 @@ final class RawReception {
   private final OptionalLong dropsBefore;
   private final Runnable onEnded;
   private final boolean logLast;
+  private final long maxBytes;
+  private long appendedBytes;
   private long droppedByDisk;
   private int lastBytes;
   private long timer;
@@ -48,6 +51,7 @@ final class RawReception {
   RawReception(
       Vertx vertx,
       ReceiverConfig config,
+      OutputDirectory directory,
       String source,
       OptionalLong dropsBefore,
       Backlog backlog,
@@ -60,7 +64,8 @@ final class RawReception {
             config.raw().expectedBytes(),
             config.raw().idleMillis() * NANOS_PER_MILLI,
             config.raw().logEvery());
-    this.file = new AppendingFile(vertx, config.output(), fileName(source), backlog);
+    this.file = new AppendingFile(vertx, directory, fileName(source), backlog);
+    this.maxBytes = config.reliable().maxTransferBytes();
     this.logLast = config.raw().logEvery() > 0;
     this.dropsBefore = dropsBefore;
     this.timer = vertx.setTimer(config.raw().idleMillis(), this::onTimer);
@@ -83,7 +88,10 @@ final class RawReception {
   void onDatagram(ByteBuf datagram) {
     lastBytes = datagram.readableBytes();
     boolean logged = session.onDatagram(System.nanoTime(), lastBytes);
-    if (!file.append(Buffer.buffer(ByteBufUtil.getBytes(datagram)))) {
+    boolean fits = appendedBytes + lastBytes <= maxBytes;
+    if (fits && file.append(Buffer.buffer(ByteBufUtil.getBytes(datagram)))) {
+      appendedBytes += lastBytes;
+    } else {
       droppedByDisk++;
     }
     if (logged) {

@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.Backlog;
+import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
@@ -21,14 +22,17 @@ import org.slf4j.LoggerFactory;
 final class RawReceptions {
   private static final Logger LOG = LoggerFactory.getLogger(RawReceptions.class);
 
-  /** Sources at once. Bounds files and memory when somebody sends from ever new ports. */
-  private static final int MAX_SOURCES = 256;
+  /** New sources a second, once as many as may be at once have come: each leaves a file. */
+  private static final int MAX_NEW_SOURCES_PER_SECOND = 16;
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /** Content that may wait for the disk: half a second of a 1 Gbit/s link. */
   private static final long MAX_BACKLOG_BYTES = 64L << 20;
 
   private final Vertx vertx;
   private final ReceiverConfig config;
+  private final OutputDirectory directory;
   private final DatagramPort port;
   private final Consumer<ReceivedFile> onReceived;
   private final Consumer<Throwable> onFailed;
@@ -42,6 +46,8 @@ final class RawReceptions {
   private OptionalLong dropsWhenIdle;
 
   private boolean refusing;
+  private double mayBegin;
+  private long begunNanos = System.nanoTime();
 
   /**
    * @param onReceived gets each file when it has ended
@@ -50,27 +56,48 @@ final class RawReceptions {
   RawReceptions(
       Vertx vertx,
       ReceiverConfig config,
+      OutputDirectory directory,
       DatagramPort port,
       Consumer<ReceivedFile> onReceived,
       Consumer<Throwable> onFailed) {
     this.vertx = vertx;
     this.config = config;
+    this.directory = directory;
     this.port = port;
     this.onReceived = onReceived;
     this.onFailed = onFailed;
+    this.mayBegin = config.raw().maxSources();
     this.dropsWhenIdle = SocketDrops.ofPort(port.port());
   }
 
-  void onDatagram(InetSocketAddress source, ByteBuf datagram) {
+  /** False when it was dropped because there are too many sources, or none are wanted. */
+  boolean onDatagram(InetSocketAddress source, ByteBuf datagram) {
     RawReception reception = receptions.get(source);
     if (reception == null) {
-      if (receptions.size() >= MAX_SOURCES) {
+      if (!mayBegin()) {
         refuse(source);
-        return;
+        return false;
       }
       reception = begin(source);
     }
     reception.onDatagram(datagram);
+    return true;
+  }
+
+  private boolean mayBegin() {
+    int most = config.raw().maxSources();
+    if (receptions.size() >= most) {
+      return false;
+    }
+    long now = System.nanoTime();
+    double earned = (now - begunNanos) * (double) MAX_NEW_SOURCES_PER_SECOND / NANOS_PER_SECOND;
+    mayBegin = Math.min(most, mayBegin + earned);
+    begunNanos = now;
+    if (mayBegin < 1) {
+      return false;
+    }
+    mayBegin--;
+    return true;
   }
 
   /** Whether a file of this source is coming in. */
@@ -79,9 +106,14 @@ final class RawReceptions {
   }
 
   private void refuse(InetSocketAddress source) {
-    if (!refusing) {
+    if (!refusing && config.raw().maxSources() > 0) {
       refusing = true;
-      LOG.warn("more than {} sources at once: datagrams of {} are dropped", MAX_SOURCES, source);
+      LOG.warn(
+          "more than raw.maxSources={} senders at once, or {} new ones a second: raw datagrams of {} are dropped; "
+              + "raw.maxSources=0 takes none",
+          config.raw().maxSources(),
+          MAX_NEW_SOURCES_PER_SECOND,
+          Sources.text(source));
     }
   }
 
@@ -90,7 +122,13 @@ final class RawReceptions {
         receptions.isEmpty() ? dropsWhenIdle : SocketDrops.ofPort(port.port());
     RawReception reception =
         new RawReception(
-            vertx, config, Sources.text(source), dropsBefore, backlog, () -> end(source));
+            vertx,
+            config,
+            directory,
+            Sources.text(source),
+            dropsBefore,
+            backlog,
+            () -> end(source));
     receptions.put(source, reception);
     reception.failure().onFailure(onFailed::accept);
     return reception;

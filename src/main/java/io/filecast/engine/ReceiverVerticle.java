@@ -34,6 +34,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
   private DatagramPort port;
+  private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
   private long received;
@@ -49,7 +50,8 @@ public final class ReceiverVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     return vertx
-        .executeBlocking(() -> OutputDirectory.open(config.output()))
+        .executeBlocking(
+            () -> OutputDirectory.open(config.output(), config.reliable().minFreeBytes()))
         .compose(
             opened -> {
               directory = opened;
@@ -93,10 +95,11 @@ public final class ReceiverVerticle extends VerticleBase {
   private void listen(DatagramPort bound) {
     port = bound;
     warnOfSmallBuffer();
-    raw = new RawReceptions(vertx, config, port, this::onReceived, done::tryFail);
+    discards = new Discards(vertx);
+    raw = new RawReceptions(vertx, config, directory, port, this::onReceived, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, discards, this::onReceived);
     port.handler(new Inbox());
   }
 
@@ -169,8 +172,8 @@ public final class ReceiverVerticle extends VerticleBase {
       boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
       if (!bare) {
         reliable.onDatagram(source, datagram);
-      } else if (!isDone()) {
-        raw.onDatagram(source, datagram);
+      } else if (isDone() || !raw.onDatagram(source, datagram)) {
+        discards.drop(rejection);
       }
     }
 

@@ -26,6 +26,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class ReliableReception implements FileSink.Listener {
   private final FileName name;
   private final InetSocketAddress source;
   private final String sourceHost;
+  private final boolean addressProven;
   private final Offer offer;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
@@ -71,6 +73,7 @@ final class ReliableReception implements FileSink.Listener {
   private ByteBuf outgoing = newPacket();
 
   /**
+   * @param addressProven whether it is known that the sender receives at its address
    * @param offer an acceptable one
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
@@ -81,6 +84,7 @@ final class ReliableReception implements FileSink.Listener {
       DatagramPort port,
       Landing landing,
       InetSocketAddress source,
+      boolean addressProven,
       Offer offer,
       Consumer<FileException> onRefused,
       Runnable onGone) {
@@ -89,6 +93,7 @@ final class ReliableReception implements FileSink.Listener {
     this.landing = landing;
     this.name = landing.name();
     this.source = source;
+    this.addressProven = addressProven;
     this.sourceHost = Sources.host(source);
     this.offer = offer;
     this.onRefused = onRefused;
@@ -120,6 +125,20 @@ final class ReliableReception implements FileSink.Listener {
   /** Whether its outcome is not known yet. */
   boolean isRunning() {
     return !received.future().isComplete();
+  }
+
+  /** Whether somebody may have begun it in another's name. */
+  boolean isHalfOpen() {
+    return isRunning() && !addressProven && (session == null || !session.isProven());
+  }
+
+  boolean isFrom(InetAddress address) {
+    return source.getAddress().equals(address);
+  }
+
+  /** Its outcome is known, and others need the room. */
+  void forget() {
+    leave();
   }
 
   /**

@@ -9,17 +9,20 @@ import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Decoded;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
+import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +42,15 @@ final class ReliableReceptions {
    * Answers to strangers per second: enough for a fleet of senders whose receiver was restarted.
    */
   private static final int MAX_REFUSALS_PER_SECOND = 200;
+
+  /** And to one of them, so that nobody gets all of these. */
+  private static final int MAX_REFUSALS_PER_ADDRESS = 50;
+
+  /**
+   * Transfers that have ended and whose senders have not taken note yet; the eldest goes when there
+   * are more. A sender that asks later offers again and learns that all is there.
+   */
+  private static final int MAX_ENDED = 256;
 
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
@@ -66,7 +78,12 @@ final class ReliableReceptions {
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final Consumer<ReceivedFile> onReceived;
-  private final Map<Key, ReliableReception> receptions = new HashMap<>();
+  private final Discards discards;
+  private final OfferGate gate;
+  private final AddressLimit refusalsByAddress = new AddressLimit(MAX_REFUSALS_PER_ADDRESS);
+
+  /** In the order they began. */
+  private final Map<Key, ReliableReception> receptions = new LinkedHashMap<>();
 
   /** Payload that the socket's buffer holds. */
   private final long socketBytes;
@@ -90,19 +107,24 @@ final class ReliableReceptions {
       DatagramPort port,
       OutputDirectory directory,
       DiskWorkers workers,
+      Discards discards,
       Consumer<ReceivedFile> onReceived) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
     this.directory = directory;
     this.workers = workers;
+    this.discards = discards;
+    this.gate = new OfferGate(System.nanoTime(), config);
     this.onReceived = onReceived;
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
 
   void onDatagram(InetSocketAddress source, ByteBuf datagram) {
-    if (Header.inspect(datagram) != null) {
+    Rejection unfit = Header.inspect(datagram);
+    if (unfit != null) {
+      discards.drop(unfit);
       return;
     }
     ReliableReception reception = find(Header.transferId(datagram), source);
@@ -112,10 +134,34 @@ final class ReliableReceptions {
         onReadComplete();
         unanswered = reception;
       }
-    } else if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
-      onOffer(source, offer, datagram);
+    } else if (Header.type(datagram) == PacketType.OFFER) {
+      Decoded decoded = ControlPacket.decode(datagram, 0);
+      if (decoded instanceof Offer offer) {
+        admit(source, offer, datagram);
+      } else {
+        discards.drop((Rejection) decoded);
+      }
     } else {
-      refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      discards.drop(Rejection.OTHER_TRANSFER);
+      if (Reject.mayAnswer(datagram)) {
+        refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      }
+    }
+  }
+
+  /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
+  private void admit(InetSocketAddress source, Offer offer, ByteBuf datagram) {
+    long now = System.nanoTime();
+    int halfOpen = (int) receptions.values().stream().filter(ReliableReception::isHalfOpen).count();
+    switch (gate.judge(now, source, offer.transferId(), offer.cookie(), halfOpen)) {
+      case ADMIT ->
+          onOffer(
+              source,
+              offer,
+              datagram,
+              gate.isProven(now, source, offer.transferId(), offer.cookie()));
+      case ASK_FOR_COOKIE -> askForCookie(source, offer);
+      case DROP -> discards.drop(Rejection.TOO_MANY);
     }
   }
 
@@ -141,7 +187,27 @@ final class ReliableReceptions {
     return found;
   }
 
-  private void onOffer(InetSocketAddress source, Offer offer, ByteBuf datagram) {
+  private void askForCookie(InetSocketAddress source, Offer offer) {
+    send(
+        source,
+        new Reject(
+            offer.attempt(),
+            offer.transferId(),
+            Reason.ADDRESS_UNPROVEN,
+            gate.cookie(System.nanoTime(), source, offer.transferId())));
+  }
+
+  /** The disk has turned an offer down. */
+  private void onRefused(InetSocketAddress source, Offer offer, FileException reason) {
+    if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
+      askForCookie(source, offer);
+    } else {
+      refuse(source, offer, Landing.reasonOf(reason), reason.getMessage());
+    }
+  }
+
+  private void onOffer(
+      InetSocketAddress source, Offer offer, ByteBuf datagram, boolean addressProven) {
     if (settling) {
       refuse(source, offer, Reason.SHUTTING_DOWN, "this receiver is about to exit");
       return;
@@ -185,9 +251,31 @@ final class ReliableReceptions {
               .formatted(running, config.maxConcurrentTransfers()));
       return;
     }
+    long fromThere =
+        receptions.values().stream()
+            .filter(other -> other.isRunning() && other.isFrom(source.getAddress()))
+            .count();
+    if (fromThere - (restarted ? 1 : 0) >= config.maxTransfersPerAddress()) {
+      refuse(
+          source,
+          offer,
+          Reason.BUSY,
+          "%d transfers from there are running, maxTransfersPerAddress=%d"
+              .formatted(fromThere, config.maxTransfersPerAddress()));
+      return;
+    }
+    forgetEnded();
     Future<Void> free =
         rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
-    begin(source, offer, name, free).onDatagram(datagram);
+    begin(source, offer, name, addressProven, free).onDatagram(datagram);
+  }
+
+  private void forgetEnded() {
+    List<ReliableReception> ended =
+        receptions.values().stream().filter(reception -> !reception.isRunning()).toList();
+    for (int i = 0; i <= ended.size() - MAX_ENDED; i++) {
+      ended.get(i).forget();
+    }
   }
 
   /** A transfer of the same name that has not ended. */
@@ -196,7 +284,11 @@ final class ReliableReceptions {
   }
 
   private ReliableReception begin(
-      InetSocketAddress source, Offer offer, FileName name, Future<Void> free) {
+      InetSocketAddress source,
+      Offer offer,
+      FileName name,
+      boolean addressProven,
+      Future<Void> free) {
     Key key = new Key(offer.transferId(), source);
     ReliableReception reception =
         new ReliableReception(
@@ -204,10 +296,17 @@ final class ReliableReceptions {
             config,
             port,
             new Landing(
-                vertx.getOrCreateContext(), workers, directory, offer, name, config.onExists()),
+                vertx.getOrCreateContext(),
+                workers,
+                directory,
+                offer,
+                name,
+                config.onExists(),
+                addressProven),
             source,
+            addressProven,
             offer,
-            reason -> refuse(source, offer, Landing.reasonOf(reason), reason.getMessage()),
+            reason -> onRefused(source, offer, reason),
             () -> remove(key));
     receptions.put(key, reception);
     reception
@@ -242,25 +341,33 @@ final class ReliableReceptions {
    * @param why for the log of this receiver
    */
   private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
-    if (refuse(source, offer.attempt(), offer.transferId(), reason)) {
+    boolean answered = refuse(source, offer.attempt(), offer.transferId(), reason);
+    if (discards.refuse() && answered) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
     }
   }
 
   /** False when too many were refused in this second: then neither answered nor logged. */
   private boolean refuse(InetSocketAddress source, int attempt, long transferId, Reason reason) {
-    long second = System.nanoTime() / NANOS_PER_SECOND;
+    long now = System.nanoTime();
+    long second = now / NANOS_PER_SECOND;
     if (second != refusalSecond) {
       refusalSecond = second;
       refusals = 0;
     }
-    if (refusals++ >= MAX_REFUSALS_PER_SECOND) {
+    if (refusals >= MAX_REFUSALS_PER_SECOND
+        || !refusalsByAddress.tryTake(now, source.getAddress())) {
       return false;
     }
-    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(64);
-    new Reject(attempt, transferId, reason).encode(0, packet);
-    port.send(packet, source);
+    refusals++;
+    send(source, new Reject(attempt, transferId, reason));
     return true;
+  }
+
+  private void send(InetSocketAddress source, Reject reject) {
+    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES);
+    reject.encode(0, packet);
+    port.send(packet, source);
   }
 
   /**

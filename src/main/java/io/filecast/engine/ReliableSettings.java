@@ -41,6 +41,11 @@ final class ReliableSettings {
   static ReceiverSettings receiver(
       ReliableReceiving config, long socketBufferBytes, long backlogBytes) {
     return new ReceiverSettings(
-        socketBufferBytes, backlogBytes, 65_507, config.silenceMillis() * NANOS_PER_MILLI);
+        socketBufferBytes,
+        backlogBytes,
+        65_507,
+        config.silenceMillis() * NANOS_PER_MILLI,
+        ReceiverSettings.PROVEN_NANOS,
+        config.progressMillis() * NANOS_PER_MILLI);
   }
 }

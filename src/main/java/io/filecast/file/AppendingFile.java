@@ -11,7 +11,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A new file that grows by what is appended. While one write is under way, off the event loop,
@@ -19,13 +20,14 @@ import java.nio.file.StandardOpenOption;
  * one sees each byte soon. Belongs to one Vert.x context.
  */
 public final class AppendingFile {
+  private static final Logger LOG = LoggerFactory.getLogger(AppendingFile.class);
   private static final int INITIAL_BYTES = 1 << 16;
 
   /** More files of one name than this is not a coincidence of clocks but a mistake. */
   private static final int MAX_SAME_NAME = 1_000;
 
   private final Vertx vertx;
-  private final Path directory;
+  private final OutputDirectory directory;
   private final String name;
   private final Backlog backlog;
   private final Promise<Void> failure = Promise.promise();
@@ -39,6 +41,10 @@ public final class AppendingFile {
   private ByteBuf collecting = PooledByteBufAllocator.DEFAULT.directBuffer(INITIAL_BYTES);
   private boolean writing;
   private boolean failed;
+
+  /** There is no room to spare on the disk: what comes is dropped, what came stays. */
+  private boolean cutOff;
+
   private boolean closing;
 
   /**
@@ -47,7 +53,7 @@ public final class AppendingFile {
    * @param name file name without ending; when a file of this name exists a number is added
    * @param backlog what all files together may have waiting for the disk
    */
-  public AppendingFile(Vertx vertx, Path directory, String name, Backlog backlog) {
+  public AppendingFile(Vertx vertx, OutputDirectory directory, String name, Backlog backlog) {
     this.vertx = vertx;
     this.directory = directory;
     this.name = name;
@@ -60,7 +66,7 @@ public final class AppendingFile {
    * @return false when it was dropped, because the backlog is full or an earlier write failed
    */
   public boolean append(Buffer data) {
-    if (failed || closing || !backlog.tryAdd(data.length())) {
+    if (failed || cutOff || closing || !backlog.tryAdd(data.length())) {
       return false;
     }
     collecting.writeBytes(((BufferInternal) data).getByteBuf());
@@ -110,31 +116,39 @@ public final class AppendingFile {
               if (written.failed()) {
                 failed = true;
                 failure.fail(written.cause());
+              } else if (!written.result()) {
+                cutOff = true;
+                LOG.warn("{} is cut off: minFreeBytes of {} are left", path, directory.path());
               }
               write();
             });
   }
 
-  private Void writeFully(ByteBuf full) throws IOException {
+  /** False when nothing was written, to leave room on the disk. */
+  private boolean writeFully(ByteBuf full) throws IOException {
     try {
       if (channel == null) {
         open();
       }
+      if (!directory.leavesRoom(full.readableBytes())) {
+        return false;
+      }
       while (full.isReadable()) {
         full.readBytes(channel, full.readableBytes());
       }
-      return null;
+      return true;
     } catch (IOException e) {
       throw new IOException(
-          "cannot write %s: %s".formatted(path == null ? directory : path, reason(e)), e);
+          "cannot write %s: %s".formatted(path == null ? directory.path() : path, reason(e)), e);
     }
   }
 
   private void open() throws IOException {
     for (int i = 1; channel == null; i++) {
-      path = directory.resolve(i == 1 ? name + ".raw" : "%s-%d.raw".formatted(name, i));
+      FileName file = FileName.of(i == 1 ? name + ".raw" : "%s-%d.raw".formatted(name, i));
+      path = directory.path().resolve(file.toString());
       try {
-        channel = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        channel = directory.create(file.toString());
       } catch (FileAlreadyExistsException e) {
         if (i == MAX_SAME_NAME) {
           throw e;

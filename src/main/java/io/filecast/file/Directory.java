@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,6 +34,9 @@ interface Directory extends AutoCloseable {
 
   /** What stands under a name, a link itself rather than its target; empty when nothing does. */
   Optional<BasicFileAttributes> attributes(String name) throws IOException;
+
+  /** Who owns what stands under a name; empty where files have no owner. */
+  Optional<UserPrincipal> owner(String name) throws IOException;
 
   /** Removes the name, of a file or a link; does nothing when it is not there. */
   void delete(String name) throws IOException;

@@ -43,6 +43,8 @@ public final class FileException extends IOException {
     UNSAFE,
     /** A recorded resume state cannot be used; the transfer starts at zero. */
     STATE_UNUSABLE,
+    /** What is left of another content would go, and {@link Incoming#mayDiscard} forbids it. */
+    WOULD_DISCARD,
     /** Used after it was closed. */
     CLOSED,
     /** The operating system failed for any other reason, which is the cause. */

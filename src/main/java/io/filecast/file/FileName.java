@@ -1,9 +1,12 @@
 package io.filecast.file;
 
+import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * One path component that a sender asked for and a receiver may use. Being constructed is the proof
@@ -21,8 +24,9 @@ import java.nio.charset.StandardCharsets;
  *   <li>no white space at either end and no dot at the end: invisible, and stripped by some
  *       systems, so that the name written is not the name checked;
  *   <li>no {@code -} at the start: a shell's {@code *} turns it into an option;
- *   <li>not the name of a temporary file of filecast, which would let one transfer write another's
- *       resume state.
+ *   <li>not the name of a temporary file of filecast, in any case, which would let one transfer
+ *       write another's resume state;
+ *   <li>on Windows: no device, no character of <code>&lt;&gt;:"|?*</code>.
  * </ul>
  *
  * A leading dot is allowed: configuration files are files.
@@ -35,6 +39,18 @@ public final class FileName {
   private static final String PARTIAL = ".filecast-part";
   private static final String STATE = ".filecast-state";
   private static final String NEXT_STATE = ".filecast-next";
+
+  /**
+   * Names that open a device of Windows, whatever the directory and whatever follows a dot (Naming
+   * Files, Paths, and Namespaces).
+   */
+  private static final Pattern WINDOWS_DEVICE =
+      Pattern.compile(
+          "(CON|PRN|AUX|NUL|CLOCK\\$|CONIN\\$|CONOUT\\$|(COM|LPT)[0-9\u00b9\u00b2\u00b3]) *(\\..*)?",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  /** A colon begins a stream of the file before it; the others are wild cards and redirections. */
+  private static final String WINDOWS_SPECIAL = "<>:\"|?*";
 
   /** Longest name in UTF-8 bytes; the longest suffix is that of the state file. */
   public static final int MAX_BYTES = COMPONENT_BYTES - 1 - 15;
@@ -52,6 +68,13 @@ public final class FileName {
    *     escaped
    */
   public static FileName of(String name) throws FileException {
+    return of(name, File.separatorChar == '\\');
+  }
+
+  /**
+   * @param windows whether the rules of Windows hold too; elsewhere {@code aux.c} is a file
+   */
+  static FileName of(String name, boolean windows) throws FileException {
     int bytes = utf8Bytes(name);
     if (bytes == 0) {
       throw refused(name, "is empty");
@@ -69,11 +92,33 @@ public final class FileName {
       }
     }
     checkEnds(name);
-    if (name.startsWith(HIDDEN)
-        && (name.endsWith(PARTIAL) || name.endsWith(STATE) || name.endsWith(NEXT_STATE))) {
+    if (isTemporary(name)) {
       throw refused(name, "is kept for temporary files of filecast");
     }
+    if (windows) {
+      checkWindows(name);
+    }
     return new FileName(name);
+  }
+
+  /** Also as file systems see it that fold case, and that skip invisible characters (HFS+). */
+  private static boolean isTemporary(String name) {
+    StringBuilder visible = new StringBuilder();
+    name.codePoints()
+        .filter(c -> Character.getType(c) != Character.FORMAT)
+        .forEach(visible::appendCodePoint);
+    String folded = visible.toString().toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    return folded.startsWith(HIDDEN)
+        && (folded.endsWith(PARTIAL) || folded.endsWith(STATE) || folded.endsWith(NEXT_STATE));
+  }
+
+  private static void checkWindows(String name) throws FileException {
+    if (WINDOWS_DEVICE.matcher(name).matches()) {
+      throw refused(name, "is a device of Windows");
+    }
+    if (name.chars().anyMatch(c -> WINDOWS_SPECIAL.indexOf(c) >= 0)) {
+      throw refused(name, "has a character that Windows gives a meaning");
+    }
   }
 
   /**

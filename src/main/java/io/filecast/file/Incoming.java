@@ -11,9 +11,20 @@ import java.util.Objects;
  *     tells whether a partial file belongs to this content
  * @param symbolBytes bytes of a symbol, 1 or more: what was received before counts in whole symbols
  * @param onExists what to do when the name is taken
+ * @param mayDiscard whether what is left of another content under this name may go for it
  */
 public record Incoming(
-    FileName name, long size, long mtimeNanos, int symbolBytes, OnExists onExists) {
+    FileName name,
+    long size,
+    long mtimeNanos,
+    int symbolBytes,
+    OnExists onExists,
+    boolean mayDiscard) {
+  /** What is left of another content under this name may go for it. */
+  public Incoming(FileName name, long size, long mtimeNanos, int symbolBytes, OnExists onExists) {
+    this(name, size, mtimeNanos, symbolBytes, onExists, true);
+  }
+
   public Incoming {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(onExists, "onExists");

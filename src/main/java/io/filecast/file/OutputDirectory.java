@@ -2,13 +2,20 @@ package io.filecast.file;
 
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -16,10 +23,14 @@ import java.util.function.UnaryOperator;
  * later does not lead files elsewhere. Blocking; for any thread of {@link DiskWorkers}.
  */
 public final class OutputDirectory implements AutoCloseable {
+  private static final Set<StandardOpenOption> NEW_FILE =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
   private final Path path;
   private final Directory directory;
   private final Object key;
   private final FileStore store;
+  private final long minFreeBytes;
 
   /**
    * Bytes that accepted transfers have still to write: two of them must not be promised the same
@@ -27,11 +38,13 @@ public final class OutputDirectory implements AutoCloseable {
    */
   private long promisedBytes;
 
-  private OutputDirectory(Path path, Directory directory, Object key, FileStore store) {
+  private OutputDirectory(
+      Path path, Directory directory, Object key, FileStore store, long minFreeBytes) {
     this.path = path;
     this.directory = directory;
     this.key = key;
     this.store = store;
+    this.minFreeBytes = minFreeBytes;
   }
 
   /**
@@ -41,11 +54,23 @@ public final class OutputDirectory implements AutoCloseable {
    *     directory or must not be written
    */
   public static OutputDirectory open(Path path) throws FileException {
-    return open(path, UnaryOperator.identity());
+    return open(path, 0);
+  }
+
+  /**
+   * @param minFreeBytes room that is left to others
+   */
+  public static OutputDirectory open(Path path, long minFreeBytes) throws FileException {
+    return open(path, minFreeBytes, UnaryOperator.identity());
   }
 
   /** With a directory that is not quite as the system's: to provoke what seldom happens. */
   static OutputDirectory open(Path path, UnaryOperator<Directory> through) throws FileException {
+    return open(path, 0, through);
+  }
+
+  private static OutputDirectory open(
+      Path path, long minFreeBytes, UnaryOperator<Directory> through) throws FileException {
     try {
       Files.createDirectories(path);
       Path real = path.toRealPath();
@@ -53,7 +78,8 @@ public final class OutputDirectory implements AutoCloseable {
         throw new FileException(Kind.FAILED, "output directory " + path + " is not writable");
       }
       Directory directory = through.apply(Directory.open(real));
-      return new OutputDirectory(real, directory, directory.key(), Files.getFileStore(real));
+      return new OutputDirectory(
+          real, directory, directory.key(), Files.getFileStore(real), minFreeBytes);
     } catch (IOException e) {
       throw FileException.of("cannot use output directory " + path, e);
     }
@@ -75,6 +101,11 @@ public final class OutputDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw FileException.of("cannot ask for the free space of " + path, e);
     }
+  }
+
+  /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
+  boolean leavesRoom(long bytes) throws FileException {
+    return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
   }
 
   /** True when the name is taken by anything, also by a link that leads nowhere. */
@@ -131,12 +162,50 @@ public final class OutputDirectory implements AutoCloseable {
     return path + "/" + name.escaped();
   }
 
-  /** Number of names that a file has, or 1 where the system does not tell. */
-  int names(String file) throws IOException {
+  /**
+   * Whether this is the only name of a file; taken for granted where the system does not tell. Java
+   * counts names by path only, so an answer about another file, because the path leads elsewhere by
+   * now, is a no.
+   *
+   * @param fileKey of the file that is meant
+   */
+  boolean isOnlyName(String file, Object fileKey) throws IOException {
     if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      return 1;
+      return true;
     }
-    return (int) Files.getAttribute(path.resolve(file), "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+    try {
+      Map<String, Object> found =
+          Files.readAttributes(path.resolve(file), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
+      return Objects.equals(found.get("fileKey"), fileKey) && found.get("nlink").equals(1);
+    } catch (NoSuchFileException elsewhere) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a file belongs to the user that this process makes files as: what another user can
+   * write proves nothing.
+   *
+   * @param probe a name that nobody else uses; a file comes and goes under it, for Java does not
+   *     tell who we are
+   */
+  boolean isOurs(String file, String probe) throws IOException {
+    Optional<UserPrincipal> owner = directory.owner(file);
+    if (owner.isEmpty()) {
+      return true;
+    }
+    directory.delete(probe);
+    directory.open(probe, NEW_FILE).close();
+    try {
+      return owner.equals(directory.owner(probe));
+    } finally {
+      directory.delete(probe);
+    }
+  }
+
+  /** Opens a file that must not be there yet. */
+  FileChannel create(String file) throws IOException {
+    return directory.open(file, NEW_FILE);
   }
 
   Optional<BasicFileAttributes> attributes(FileName name, String file) throws FileException {
@@ -163,7 +232,7 @@ public final class OutputDirectory implements AutoCloseable {
    * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
    */
   synchronized void promise(FileName name, long bytes) throws FileException {
-    long usable = usableBytes();
+    long usable = Math.max(0, usableBytes() - minFreeBytes);
     if (bytes > usable - promisedBytes) {
       String others =
           promisedBytes == 0
@@ -178,6 +247,7 @@ public final class OutputDirectory implements AutoCloseable {
               + " bytes are missing, "
               + usable
               + " are usable"
+              + (minFreeBytes == 0 ? "" : " beyond minFreeBytes=" + minFreeBytes)
               + others);
     }
     promisedBytes += bytes;

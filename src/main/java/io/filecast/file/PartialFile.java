@@ -27,6 +27,10 @@ final class PartialFile implements AutoCloseable {
   private final FileName name;
   private final long size;
   private final FileChannel channel;
+
+  /** Identifies the file that is open; null where the system does not tell. */
+  private final Object fileKey;
+
   private final ByteRanges written;
   private final ContentDigest digest;
 
@@ -35,11 +39,13 @@ final class PartialFile implements AutoCloseable {
       FileName name,
       long size,
       FileChannel channel,
+      Object fileKey,
       ByteRanges written) {
     this.directory = directory;
     this.name = name;
     this.size = size;
     this.channel = channel;
+    this.fileKey = fileKey;
     this.written = written;
     digest = new ContentDigest(size);
   }
@@ -63,7 +69,8 @@ final class PartialFile implements AutoCloseable {
       long reliedUpon = synced.count() == 0 ? 0 : synced.end(synced.count() - 1);
       ByteRanges written = channel.size() < reliedUpon ? new ByteRanges() : synced.copy();
       channel.truncate(written.count() == 0 ? 0 : size);
-      return Optional.of(new PartialFile(directory, name, size, channel, written));
+      return Optional.of(
+          new PartialFile(directory, name, size, channel, key(directory, name), written));
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -76,7 +83,8 @@ final class PartialFile implements AutoCloseable {
     FileChannel channel = directory.directory().open(name.partial(), CREATE);
     try {
       claim.lock(channel);
-      return new PartialFile(directory, name, size, channel, new ByteRanges());
+      return new PartialFile(
+          directory, name, size, channel, key(directory, name), new ByteRanges());
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -105,9 +113,10 @@ final class PartialFile implements AutoCloseable {
           Kind.UNSAFE,
           directory.show(name) + " refused: " + name.partial() + " is " + kind + "; remove it");
     }
-    if (directory.names(name.partial()) > 1) {
-      // Published by a link, and then the machine went down; or planted to have its other name
-      // written.
+    if (!directory.isOnlyName(name.partial(), before.get().fileKey())
+        || !directory.isOurs(name.partial(), name.nextState())) {
+      // Published by a link, and then the machine went down; or planted, to have its other name
+      // written or its owner change what was proven.
       directory.directory().delete(name.partial());
       return Optional.empty();
     }
@@ -120,9 +129,7 @@ final class PartialFile implements AutoCloseable {
     try {
       claim.lock(channel);
       // Before the lock was ours its former holder may have published this very file.
-      Object now =
-          directory.attributes(name, name.partial()).map(BasicFileAttributes::fileKey).orElse(null);
-      if (!Objects.equals(now, before.get().fileKey())) {
+      if (!Objects.equals(key(directory, name), before.get().fileKey())) {
         throw new FileException(
             Kind.NAME_BUSY, directory.show(name) + " was being written by another process");
       }
@@ -130,6 +137,30 @@ final class PartialFile implements AutoCloseable {
     } catch (IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  private static Object key(OutputDirectory directory, FileName name) throws FileException {
+    return directory
+        .attributes(name, name.partial())
+        .map(BasicFileAttributes::fileKey)
+        .orElse(null);
+  }
+
+  /**
+   * Fails unless what has a name is this very file: somebody else may have put another thing there.
+   *
+   * @throws FileException {@link Kind#UNSAFE}
+   */
+  void checkIs(String file) throws FileException {
+    Object found = directory.attributes(name, file).map(BasicFileAttributes::fileKey).orElse(null);
+    if (!Objects.equals(found, fileKey)) {
+      throw new FileException(
+          Kind.UNSAFE,
+          directory.show(name)
+              + " refused: "
+              + FileName.escape(file)
+              + " is not the file that was received; somebody else writes into this directory");
     }
   }
 

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +45,13 @@ final class PathDirectory implements Directory {
     } catch (NoSuchFileException absent) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<UserPrincipal> owner(String name) throws IOException {
+    return posix
+        ? Optional.of(Files.getOwner(path.resolve(name), LinkOption.NOFOLLOW_LINKS))
+        : Optional.empty();
   }
 
   @Override

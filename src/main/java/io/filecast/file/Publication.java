@@ -6,16 +6,11 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
-import java.util.Set;
 
 /** How a complete, synced partial file gets its final name. */
 final class Publication {
-  private static final Set<StandardOpenOption> PLACEHOLDER =
-      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-
   private Publication() {}
 
   /**
@@ -39,34 +34,40 @@ final class Publication {
    * OnExists#FAIL} a file that has come there in the meantime is not touched: a link, unlike a
    * rename, never replaces.
    *
-   * @throws FileException {@link Kind#EXISTS}, {@link Kind#KEPT}
+   * @param received the partial file, open: what is put into place is this and nothing that was
+   *     swapped for it
+   * @throws FileException {@link Kind#EXISTS}, {@link Kind#KEPT}, {@link Kind#UNSAFE}
    */
-  static void publish(OutputDirectory output, FileName name, OnExists rule) throws IOException {
+  static void publish(OutputDirectory output, FileName name, OnExists rule, PartialFile received)
+      throws IOException {
     Directory directory = output.directory();
+    received.checkIs(name.partial());
     if (rule == OnExists.REPLACE) {
       check(output, name, rule);
       directory.rename(name.partial(), name.toString());
     } else {
       try {
-        linkOrRename(directory, name);
+        linkOrRename(output, name);
       } catch (FileAlreadyExistsException e) {
         throw taken(output, name, rule);
       }
     }
+    received.checkIs(name.toString());
     directory.sync();
   }
 
-  private static void linkOrRename(Directory directory, FileName name) throws IOException {
+  private static void linkOrRename(OutputDirectory output, FileName name) throws IOException {
+    Directory directory = output.directory();
     try {
       directory.link(name.partial(), name.toString());
       directory.delete(name.partial());
     } catch (FileAlreadyExistsException | NoSuchFileException e) {
       throw e;
     } catch (UnsupportedOperationException | FileSystemException noLinks) {
-      // FAT and some network file systems have no links. An empty file claims the name just as
-      // exclusively; only a
-      // program that replaces that very file in between would lose.
-      directory.open(name.toString(), PLACEHOLDER).close();
+      // FAT and some network file systems have no links, and a directory whose path has changed
+      // cannot be given one. An empty file claims the name just as exclusively; only a program that
+      // replaces that very file in between would lose.
+      output.create(name.toString()).close();
       try {
         directory.rename(name.partial(), name.toString());
       } catch (IOException e) {

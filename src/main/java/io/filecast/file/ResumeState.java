@@ -156,7 +156,13 @@ record ResumeState(FileName name, long size, long mtimeNanos, ByteRanges synced)
     if (!found.get().isRegularFile() || found.get().size() > MAX_BYTES) {
       throw unusable("is not a regular file of at most " + MAX_BYTES + " bytes");
     }
-    try (FileChannel file = directory.open(name.state(), Set.of(StandardOpenOption.READ))) {
+    // For writing as well: a pipe put there since the look above is opened at once instead of
+    // holding up the thread until somebody writes to it.
+    try (FileChannel file =
+        directory.open(name.state(), Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE))) {
+      if (file.size() != found.get().size()) { // a pipe has none
+        throw unusable("changed while it was opened");
+      }
       ByteBuffer bytes = ByteBuffer.allocate((int) found.get().size());
       while (bytes.hasRemaining()) {
         if (file.read(bytes) < 0) {

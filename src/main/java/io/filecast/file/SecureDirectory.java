@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -13,6 +14,8 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileOwnerAttributeView;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -68,6 +71,15 @@ final class SecureDirectory implements Directory {
   }
 
   @Override
+  public Optional<UserPrincipal> owner(String name) throws IOException {
+    return Optional.of(
+        stream
+            .getFileAttributeView(
+                relative(name), FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+            .getOwner());
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     try {
       stream.deleteFile(relative(name));
@@ -81,11 +93,20 @@ final class SecureDirectory implements Directory {
     stream.move(relative(from), stream, relative(to));
   }
 
-  /** Java has no {@code linkat}: made by path, then looked at from here. */
+  /**
+   * Java has no {@code linkat}: made by path where that still leads here, then looked at from here.
+   * Between the two looks a stray second name can appear elsewhere, never another content here.
+   */
   @Override
   public void link(String existing, String name) throws IOException {
     if (attributes(name).isPresent()) {
       throw new FileAlreadyExistsException(path.resolve(name).toString());
+    }
+    if (!Objects.equals(
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey(),
+        key())) {
+      throw new FileSystemException(
+          path.toString(), null, "is no longer the directory that was opened");
     }
     Files.createLink(path.resolve(name), path.resolve(existing));
     Object linked = attributes(name).map(BasicFileAttributes::fileKey).orElse(null);

@@ -42,6 +42,12 @@ record SinkOpening(
         throw e;
       }
       startedOver = e.getMessage();
+      if (!incoming.mayDiscard() && hasSome(directory, name)) {
+        throw new FileException(
+            Kind.WOULD_DISCARD,
+            directory.show(name) + " has something of another content: " + startedOver,
+            e);
+      }
     }
     Optional<PartialFile> left =
         PartialFile.reopen(directory, name, incoming.size(), synced, claim);
@@ -75,6 +81,10 @@ record SinkOpening(
       }
       throw e;
     }
+  }
+
+  private static boolean hasSome(OutputDirectory directory, FileName name) throws FileException {
+    return directory.attributes(name, name.partial()).filter(found -> found.size() > 0).isPresent();
   }
 
   private static ByteRanges recorded(OutputDirectory directory, Incoming incoming)

@@ -215,7 +215,7 @@ final class SinkWorker {
     partial.syncAll();
     FileName name = opening.incoming().name();
     try {
-      Publication.publish(opening.directory(), name, opening.incoming().onExists());
+      Publication.publish(opening.directory(), name, opening.incoming().onExists(), partial);
     } catch (IOException e) {
       FileException reason = FileException.of("cannot publish " + shown(), e);
       if (reason.kind() == Kind.KEPT) {

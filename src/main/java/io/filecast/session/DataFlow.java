@@ -10,6 +10,7 @@ import io.filecast.session.rate.TotalRate;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Header;
+import java.util.random.RandomGenerator;
 
 /** The DATA of one attempt: when a burst leaves, and what became of every packet. */
 final class DataFlow implements LossDetector.LossListener {
@@ -34,7 +35,14 @@ final class DataFlow implements LossDetector.LossListener {
   private final LossDetector detector = new LossDetector();
   private final RateSample sample = new RateSample();
 
+  /**
+   * RFC 9002, section 5.3: what the receiver says it held an answer back counts up to what it has
+   * reason to, or it could hide any queue. Ours waits 2 ms and its timers.
+   */
+  private static final long MAX_ACK_DELAY_NANOS = 25_000_000;
+
   private final SymbolQueue symbols;
+  private final PacketSkips skips;
 
   private long nextPacket;
   private long largestAcknowledged = -1;
@@ -58,6 +66,7 @@ final class DataFlow implements LossDetector.LossListener {
       RttEstimator rtt,
       FlightCounters counters,
       long peerWindow,
+      RandomGenerator random,
       long nowNanos) {
     this.layout = layout;
     this.rate = rate;
@@ -73,6 +82,7 @@ final class DataFlow implements LossDetector.LossListener {
             nowNanos,
             settings.fixedBitsPerSecond() > 0 ? Pacer.FIXED_CREDIT_NANOS : Pacer.CREDIT_NANOS);
     symbols = new SymbolQueue(layout, alreadyHeld);
+    skips = new PacketSkips(random);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
     probeTimeout = new ProbeTimeout(rtt, nowNanos);
@@ -211,6 +221,7 @@ final class DataFlow implements LossDetector.LossListener {
     if (delivered < appLimitedUntil) {
       tag |= RateControl.TAG_APP_LIMITED;
     }
+    nextPacket = skips.numberFor(nextPacket);
     log.add(
         nextPacket,
         out.firstSymbol,
@@ -244,6 +255,11 @@ final class DataFlow implements LossDetector.LossListener {
     }
     symbols.withhold(out);
     counters.onRetracted(out.count, out.datagramBytes());
+  }
+
+  /** Whether it claims what only a liar can. */
+  boolean isLie(Feedback feedback) {
+    return skips.areIn(feedback);
   }
 
   /** Null, or a claim that cannot be true. */
@@ -290,7 +306,9 @@ final class DataFlow implements LossDetector.LossListener {
           }
           if (feedback.largestPacketNumber < log.endPacket(i)
               && feedback.largestPacketNumber >= log.firstPacket(i)) {
-            onRoundTrip(now - log.sentNanos(i), feedback.ackDelayMicros * 1000);
+            onRoundTrip(
+                now - log.sentNanos(i),
+                Math.min(MAX_ACK_DELAY_NANOS, feedback.ackDelayMicros * 1000));
           }
         }
         long spurious = log.acknowledgeLost(i, bits);

@@ -9,6 +9,10 @@ final class OfferSchedule {
 
   private static final long LONGEST_RETRY_NANOS = 250_000_000;
 
+  /** What a receiver that only hands out cookies can make of one OFFER. */
+  private static final int MAX_AT_ONCE = 3;
+
+  private int cookies;
   private long deadlineNanos;
   private long dueNanos;
   private long intervalNanos;
@@ -20,6 +24,15 @@ final class OfferSchedule {
     dueNanos = now;
     intervalNanos = FIRST_RETRY_NANOS;
     sent = 0;
+    cookies = 0;
+  }
+
+  /** The receiver wants the OFFER again, with its cookie: at once, unless it only plays. */
+  void onCookie(long now) {
+    if (cookies++ < MAX_AT_ONCE) {
+      dueNanos = now;
+      sent = 0;
+    }
   }
 
   boolean isDue(long now) {

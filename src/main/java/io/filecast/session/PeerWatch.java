@@ -7,6 +7,9 @@ final class PeerWatch {
   /** A peer that has said nothing for so long is asked whether it is alive. */
   static final long KEEP_ALIVE_NANOS = 250_000_000;
 
+  /** No program starts again within that. */
+  private static final long RESTART_NANOS = 50_000_000;
+
   private final SenderSettings settings;
   private long heardNanos;
   private long askedNanos;
@@ -19,6 +22,14 @@ final class PeerWatch {
 
   void onHeard(long now) {
     heardNanos = now;
+  }
+
+  /**
+   * Whether the peer was heard so lately that it cannot have been restarted since: somebody else
+   * says that it knows nothing of the transfer.
+   */
+  boolean hasJustSpoken(long now) {
+    return now - heardNanos < RESTART_NANOS;
   }
 
   void onAsked(long now) {

@@ -11,6 +11,12 @@ import io.filecast.wire.Rejection;
  * attempt, in symbols from then on. At worst one bit per symbol.
  */
 final class ReceivedSymbols {
+  /**
+   * The smallest symbol of a content that has several; every path carries more. Bounds what a
+   * content can make its receiver remember.
+   */
+  static final int MIN_SYMBOL_BYTES = 1000;
+
   private final long contentBytes;
   private ByteRanges ranges;
   private SymbolLayout layout;
@@ -60,7 +66,8 @@ final class ReceivedSymbols {
       return matches(layout, data) ? null : Rejection.OUTSIDE_CONTENT;
     }
     int symbolBytes = symbolBytes(data);
-    if (symbolBytes == 0 || !SymbolLayout.fits(contentBytes, symbolBytes)) {
+    if (symbolBytes < Math.min(contentBytes, MIN_SYMBOL_BYTES)
+        || !SymbolLayout.fits(contentBytes, symbolBytes)) {
       return Rejection.OUTSIDE_CONTENT;
     }
     SymbolLayout found = new SymbolLayout(contentBytes, symbolBytes);

@@ -20,6 +20,18 @@ import java.util.random.RandomGenerator;
  * each other. {@link ReceiverSession} is its face to the owner, and speaks.
  */
 final class ReceiverProtocol {
+  /** Of one transfer; each costs as much as the content is large. Senders make 50 at most. */
+  private static final int MAX_RESTARTS = 64;
+
+  /**
+   * A sender that has not taken note of its receipt by then may ask for it with a new OFFER: what
+   * is there already is not sent again.
+   */
+  private static final long MAX_REPORTING_NANOS = 60_000_000_000L;
+
+  /** To an address that may be another's; senders leave 100 ms between two OFFERs. */
+  private static final long MIN_ACCEPT_INTERVAL_NANOS = 20_000_000;
+
   private final Offer offer;
   private final ReceiverSettings settings;
   private final RandomGenerator random;
@@ -35,6 +47,8 @@ final class ReceiverProtocol {
   int attempt;
   int token;
   boolean acceptDue = true;
+  private boolean accepted;
+  private long acceptedNanos;
   boolean holdsComplete;
 
   /** A packet sealed with the token came: the peer receives at its address. */
@@ -53,8 +67,14 @@ final class ReceiverProtocol {
   boolean startOverPending;
 
   private boolean discarded;
+  private int restarts;
   long publishedMillis;
+  private final long startedNanos;
   long lastHeardNanos;
+
+  /** When the copy last grew, or a phase that does not let it grow ended. */
+  long progressNanos;
+
   long endedNanos = -1;
 
   ReceiverProtocol(
@@ -73,6 +93,8 @@ final class ReceiverProtocol {
     token = random.nextInt();
     schedule = new FeedbackSchedule(now);
     lastHeardNanos = now;
+    progressNanos = now;
+    startedNanos = now;
     phase = holdsComplete ? ReceiverPhase.COMPARING : ReceiverPhase.RECEIVING;
     task = holdsComplete ? ReceiverTask.HASH_EXISTING : ReceiverTask.NONE;
     checkComplete();
@@ -137,7 +159,13 @@ final class ReceiverProtocol {
     if (again.attempt() < attempt) {
       return Rejection.STALE;
     }
+    if (!proven && accepted && now - acceptedNanos < MIN_ACCEPT_INTERVAL_NANOS) {
+      return Rejection.TOO_MANY;
+    }
     if (again.attempt() > attempt) {
+      if (++restarts > MAX_RESTARTS) {
+        return Rejection.TOO_MANY;
+      }
       attempt = again.attempt();
       token = random.nextInt();
       history = new PacketHistory();
@@ -150,6 +178,12 @@ final class ReceiverProtocol {
     lastHeardNanos = now;
     acceptDue = true;
     return null;
+  }
+
+  void onAcceptSent(long now) {
+    acceptDue = false;
+    accepted = true;
+    acceptedNanos = now;
   }
 
   private Rejection onProbe(long now, Probe probe) {
@@ -204,6 +238,7 @@ final class ReceiverProtocol {
         end(now, Reason.NONE);
       } else {
         copyHash = null;
+        progressNanos = now;
         phase = ReceiverPhase.RECEIVING;
         acceptDue = true;
         checkComplete();
@@ -239,6 +274,30 @@ final class ReceiverProtocol {
       phase = ReceiverPhase.VERIFYING;
       task = ReceiverTask.VERIFY;
     }
+  }
+
+  /**
+   * When it is over unless something comes: an address that has not proven itself gets less
+   * patience, and a sender that only keeps the transfer alive does not get it for ever.
+   */
+  long deadlineNanos() {
+    long silence = lastHeardNanos + settings.silenceNanos();
+    if (endedNanos >= 0) {
+      return Math.min(silence, endedNanos + MAX_REPORTING_NANOS);
+    }
+    if (!proven) {
+      return startedNanos + Math.min(settings.silenceNanos(), settings.provenNanos());
+    }
+    boolean waitsForSender =
+        phase == ReceiverPhase.RECEIVING || phase != ReceiverPhase.PUBLISHING && copyHash != null;
+    return waitsForSender ? Math.min(silence, progressNanos + settings.progressNanos()) : silence;
+  }
+
+  /** Why it is over when the deadline has passed. */
+  Reason verdict(long now) {
+    return now - lastHeardNanos < settings.silenceNanos() && proven
+        ? Reason.SENDER_STALLED
+        : Reason.SENDER_SILENT;
   }
 
   void end(long now, Reason why) {

@@ -92,6 +92,7 @@ public final class ReceiverSession {
       duplicates++;
       return DataVerdict.DUPLICATE;
     }
+    state.progressNanos = now;
     if (state.symbols.isComplete()) {
       state.checkComplete();
       state.schedule.soon(now);
@@ -157,6 +158,7 @@ public final class ReceiverSession {
   public void onHash(long now, ContentHash hash) {
     if (state.phase == ReceiverPhase.COMPARING || state.phase == ReceiverPhase.VERIFYING) {
       state.copyHash = hash;
+      state.progressNanos = now;
       state.compare(now);
     }
   }
@@ -183,11 +185,15 @@ public final class ReceiverSession {
   // ---- time and transmission -----------------------------------------------------------------
 
   public void onTimeout(long now) {
-    if (state.phase == ReceiverPhase.DONE || now - state.lastHeardNanos < settings.silenceNanos()) {
+    if (state.phase == ReceiverPhase.DONE || now - state.deadlineNanos() < 0) {
       return;
     }
     if (state.endedNanos < 0) {
-      state.end(now, Reason.SENDER_SILENT);
+      Reason why = state.verdict(now);
+      state.end(now, why);
+      if (why == Reason.SENDER_STALLED) {
+        return; // it listens: it is told
+      }
     }
     state.phase = ReceiverPhase.DONE;
   }
@@ -197,7 +203,7 @@ public final class ReceiverSession {
     if (state.phase == ReceiverPhase.DONE) {
       return SenderSession.NEVER;
     }
-    long silence = state.lastHeardNanos + settings.silenceNanos();
+    long silence = state.deadlineNanos();
     long receipt = state.proven ? state.receipts.dueNanos() : SenderSession.NEVER;
     return Math.min(silence, Math.min(receipt, state.schedule.dueNanos()));
   }
@@ -208,7 +214,7 @@ public final class ReceiverSession {
       return false;
     }
     if (state.acceptDue) {
-      state.acceptDue = false;
+      state.onAcceptSent(now);
       advertisedWindow = windowBytes();
       new Accept(
               state.attempt,
@@ -291,6 +297,11 @@ public final class ReceiverSession {
 
   public Offer offer() {
     return offer;
+  }
+
+  /** Whether the peer has shown that it receives at its address. */
+  public boolean isProven() {
+    return state.proven;
   }
 
   /** What datagrams after the ACCEPT are sealed with. */

@@ -30,6 +30,11 @@ final class SenderInbox {
   private final long transferId;
   private final Handler handler;
   private final Feedback feedback = new Feedback();
+
+  /** Twice as often as a receiver speaks at most, and as many at once as a stalled path lets go. */
+  private final PacketBudget feedbackBudget =
+      new PacketBudget(256, FeedbackSchedule.MIN_INTERVAL_NANOS / 2);
+
   private int lastSequence;
   private boolean anyFeedback;
 
@@ -82,6 +87,9 @@ final class SenderInbox {
     if (feedback.attempt != (attempt & 0xFFFF)
         || (anyFeedback && feedback.sequence - lastSequence <= 0)) {
       return Rejection.STALE;
+    }
+    if (!feedbackBudget.tryTake(now)) {
+      return Rejection.TOO_MANY;
     }
     anyFeedback = true;
     lastSequence = feedback.sequence;

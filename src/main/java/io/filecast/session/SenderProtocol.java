@@ -6,6 +6,7 @@ import io.filecast.session.rate.FixedRate;
 import io.filecast.session.rate.RateControl;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ContentHash;
+import io.filecast.wire.Cookie;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.ProbeAck;
@@ -55,6 +56,16 @@ final class SenderProtocol implements SenderInbox.Handler {
   private final RandomGenerator random;
   private final long contentBytes;
   private Accept accepted;
+
+  /**
+   * Symbols that the receiver of this attempt held at most: one that has and has not by turns makes
+   * no progress.
+   */
+  private int mostHeld;
+
+  /** What the next OFFER has to repeat; null before a receiver asks for it. */
+  Cookie cookie;
+
   private boolean startedOver;
 
   SenderProtocol(
@@ -131,7 +142,9 @@ final class SenderProtocol implements SenderInbox.Handler {
             rtt,
             ledger.counters,
             accepted.windowBytes(),
+            random,
             now);
+    mostHeld = flow.symbols().held();
     flow.symbols().onReadable(readableBytes);
     watch.onNewAttempt();
     phase = SenderPhase.SENDING;
@@ -150,9 +163,11 @@ final class SenderProtocol implements SenderInbox.Handler {
   @Override
   public Rejection onReject(long now, Reject reject) {
     if (reject.reason() == Reason.UNKNOWN_TRANSFER) {
-      if (phase != SenderPhase.SENDING
-          && phase != SenderPhase.PROBING
-          && phase != SenderPhase.COMPARING) {
+      boolean underWay =
+          phase == SenderPhase.SENDING
+              || phase == SenderPhase.PROBING
+              || phase == SenderPhase.COMPARING;
+      if (!underWay || watch.hasJustSpoken(now)) {
         return Rejection.STALE;
       }
       offerAgain(now);
@@ -160,6 +175,11 @@ final class SenderProtocol implements SenderInbox.Handler {
     }
     if (phase != SenderPhase.OFFERING || reject.attempt() != attempt) {
       return Rejection.STALE;
+    }
+    if (reject.reason() == Reason.ADDRESS_UNPROVEN && reject.cookie() != null) {
+      cookie = reject.cookie();
+      offers.onCookie(now);
+      return null;
     }
     fail(now, reject.reason());
     return null;
@@ -209,11 +229,15 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (phase != SenderPhase.SENDING) {
       return null;
     }
-    int heldBefore = flow.symbols().held();
+    if (flow.isLie(feedback)) {
+      fail(now, Reason.PROTOCOL_VIOLATION);
+      return Rejection.BAD_FIELD;
+    }
     if (flow.onFeedback(now, feedback) != null) {
       return Rejection.BAD_FIELD;
     }
-    if (flow.symbols().held() > heldBefore) {
+    if (flow.symbols().held() > mostHeld) {
+      mostHeld = flow.symbols().held();
       watch.onProgress(now);
     }
     if (flow.probeTimeouts() == 0) {

@@ -9,6 +9,7 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
@@ -211,7 +212,8 @@ public final class SenderSession {
             contentBytes,
             modifiedMillis,
             settings.maxDatagramBytes(),
-            name);
+            name,
+            state.cookie);
     return control(out, offer);
   }
 
@@ -240,7 +242,8 @@ public final class SenderSession {
     keepAliveDue = false;
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
-    int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Header.BYTES;
+    // At least as long as the REJECT of a receiver that has forgotten the transfer.
+    int bytes = flowing ? Header.BASE_DATAGRAM_BYTES : Reject.BYTES;
     return control(out, new Probe(++probeNumber, transferId, bytes));
   }
 

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
  * @param modifiedMillis modification time; together with name and size it identifies a partial file
  * @param maxDatagramBytes the largest DATA datagram the sender may use, UDP payload
  * @param name UTF-8, 1 to 255 bytes; nothing about it is validated here except that it is UTF-8
+ * @param cookie what a REJECT has asked to be repeated, null when none has
  */
 public record Offer(
     int attempt,
@@ -36,9 +37,21 @@ public record Offer(
     long contentBytes,
     long modifiedMillis,
     int maxDatagramBytes,
-    String name)
+    String name,
+    Cookie cookie)
     implements ControlPacket {
   public static final int MAX_NAME_BYTES = 255;
+
+  /** Without a cookie. */
+  public Offer(
+      int attempt,
+      long transferId,
+      long contentBytes,
+      long modifiedMillis,
+      int maxDatagramBytes,
+      String name) {
+    this(attempt, transferId, contentBytes, modifiedMillis, maxDatagramBytes, name, null);
+  }
 
   @Override
   public PacketType type() {
@@ -54,6 +67,9 @@ public record Offer(
     int start = Header.begin(out, type(), 0, attempt, transferId);
     out.writeLong(contentBytes).writeLong(modifiedMillis).writeShort(maxDatagramBytes);
     out.writeInt(0).writeByte(utf8.length).writeBytes(utf8);
+    if (cookie != null) {
+      cookie.write(out);
+    }
     out.writeZero(start + Header.BASE_DATAGRAM_BYTES - out.writerIndex());
     Header.seal(out, start, 0);
   }
@@ -76,16 +92,17 @@ public record Offer(
         || manifestBytes != 0) {
       return Rejection.BAD_FIELD;
     }
-    Rejection extension = Extensions.skip(body);
-    return extension != null
-        ? extension
+    Extensions extensions = Extensions.read(body);
+    return extensions.rejection() != null
+        ? extensions.rejection()
         : new Offer(
             Header.number(datagram),
             Header.transferId(datagram),
             contentBytes,
             modifiedMillis,
             maxDatagramBytes,
-            name);
+            name,
+            extensions.cookie());
   }
 
   /** Null unless the bytes are well-formed UTF-8: two peers must not disagree about a name. */

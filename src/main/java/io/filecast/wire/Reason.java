@@ -20,6 +20,7 @@ public enum Reason {
   UNSUPPORTED(18, "receiver does not support something the offer requires"),
   SHUTTING_DOWN(19, "receiver is shutting down"),
   NAME_BUSY(20, "another sender is sending the receiver a file of that name"),
+  ADDRESS_UNPROVEN(21, "receiver is under load and wants its cookie back"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),
@@ -42,7 +43,8 @@ public enum Reason {
   PATH_TOO_NARROW(73, "path does not carry datagrams of the configured size"),
   RATE_HOPELESS(74, "path loses most of the data at the configured rate"),
   NO_PROGRESS(75, "receiver answers but its copy has stopped growing"),
-  PROTOCOL_VIOLATION(76, "peer broke the protocol");
+  PROTOCOL_VIOLATION(76, "peer broke the protocol"),
+  SENDER_STALLED(77, "sender speaks but sends nothing new; the partial file is kept for resume");
 
   private final int code;
   private final String sentence;

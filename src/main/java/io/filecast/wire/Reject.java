@@ -4,11 +4,36 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * The receiver does not take the content, or does not know the transfer a packet belongs to. The
- * body is the 16-bit code of a {@link Reason}; 24 bytes in all, less than the smallest DATA.
+ * body is the 16-bit code of a {@link Reason}; {@value #BYTES} bytes in all, less than the smallest
+ * DATA, or {@value #MAX_BYTES} with a cookie, which answers an OFFER only.
  *
  * <p>Header number: the attempt of the OFFER, or 0 for {@link Reason#UNKNOWN_TRANSFER}.
+ *
+ * @param cookie what the next OFFER has to repeat, with {@link Reason#ADDRESS_UNPROVEN}; else null
  */
-public record Reject(int attempt, long transferId, Reason reason) implements ControlPacket {
+public record Reject(int attempt, long transferId, Reason reason, Cookie cookie)
+    implements ControlPacket {
+  public static final int BYTES = Header.BYTES + 2;
+  public static final int MAX_BYTES = BYTES + 3 + Cookie.BYTES;
+
+  /** Without a cookie. */
+  public Reject(int attempt, long transferId, Reason reason) {
+    this(attempt, transferId, reason, null);
+  }
+
+  /**
+   * Whether a packet of an unknown transfer may be answered with {@link Reason#UNKNOWN_TRANSFER}:
+   * only what a sender says in mid-transfer, or two receivers would answer each other for ever, and
+   * only what is at least as long.
+   *
+   * @param datagram one that passed {@link Header#inspect}
+   */
+  public static boolean mayAnswer(ByteBuf datagram) {
+    PacketType type = Header.type(datagram);
+    return (type == PacketType.DATA || type == PacketType.PROBE || type == PacketType.FINISH)
+        && datagram.readableBytes() >= BYTES;
+  }
+
   @Override
   public PacketType type() {
     return PacketType.REJECT;
@@ -18,14 +43,18 @@ public record Reject(int attempt, long transferId, Reason reason) implements Con
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, type(), 0, attempt, transferId);
     out.writeShort(reason.code());
+    if (cookie != null) {
+      cookie.write(out);
+    }
     Header.seal(out, start, 0);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {
     Reason reason = Reason.ofCode(body.u16());
-    Rejection extension = Extensions.skip(body);
-    return extension != null
-        ? extension
-        : new Reject(Header.number(datagram), Header.transferId(datagram), reason);
+    Extensions extensions = Extensions.read(body);
+    return extensions.rejection() != null
+        ? extensions.rejection()
+        : new Reject(
+            Header.number(datagram), Header.transferId(datagram), reason, extensions.cookie());
   }
 }

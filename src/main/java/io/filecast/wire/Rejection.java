@@ -28,5 +28,7 @@ public enum Rejection implements Decoded {
   /** Right in itself, but old: superseded, repeated or out of its phase. */
   STALE,
   /** There is no room for it; the sender ignored the advertised window. */
-  NO_ROOM
+  NO_ROOM,
+  /** More of its kind than the protocol has use for. */
+  TOO_MANY
 }

@@ -77,6 +77,16 @@
  * 1200 bytes, and sends nothing else before a packet with the right token has come: an address that
  * is not proven never gets more bytes than it sent (RFC 9000, section 8.1).
  *
+ * <p>A receiver may want the address proven before it keeps anything about an OFFER, as it SHOULD
+ * when many offers wait to be followed by a packet with their token. It then answers
+ * REJECT(ADDRESS_UNPROVEN) with a cookie (extension 1, 16 bytes, 43 bytes in all) and forgets the
+ * OFFER. The cookie SHOULD be a function, keyed by a secret that changes, of the sender's address
+ * and port and the transfer id: HMAC-SHA-256 (RFC 2104) cut to 16 bytes does. The sender puts the
+ * newest cookie it got for this transfer into every OFFER that follows, in place of padding, and
+ * repeats the OFFER at once, at most three times an attempt; a further cookie waits for the next
+ * repetition. A cookie that does not hold counts as none. This is the Retry of RFC 9000, section
+ * 8.1.2.
+ *
  * <p>ACCEPT lists the ranges of bytes that the receiver holds from an earlier transfer of the same
  * name, size and modification time. Bytes, because the symbol size may differ this time; a symbol
  * counts as held when all its bytes are. Ranges that do not fit are learnt from FEEDBACK.
@@ -97,9 +107,11 @@
  * that was restarted uses a new transfer id; the receiver MUST let it supersede a transfer of the
  * same name, size and modification time from the same peer.
  *
- * <p>A receiver SHOULD answer a packet of a transfer it does not know with
+ * <p>A receiver SHOULD answer DATA, PROBE and FINISH of a transfer it does not know with
  * REJECT(UNKNOWN_TRANSFER), attempt 0, 24 bytes, if the packet was at least as long, and limit the
- * rate of that.
+ * rate of that. It MUST NOT answer anything else, least of all a REJECT: two receivers would never
+ * stop. A sender SHOULD ignore UNKNOWN_TRANSFER within 50 ms after anything with the token: a
+ * receiver that has just spoken knows the transfer, and somebody else does not want it to.
  *
  * <h2>5. Symbols and packet numbers</h2>
  *
@@ -111,9 +123,11 @@
  * Flag 2 asks for FEEDBACK now.
  *
  * <p>The packet number starts at 0 with each attempt, grows by one with each DATA and is never
- * reused in it; a repair is a new number with an old index (RFC 9000, section 12.3). 32 bits are
- * sent; the receiver takes the number nearest to the one after the largest it has seen (RFC 9000,
- * appendix A.3).
+ * reused in it; the sender SHOULD leave out a number now and then, and end the transfer with
+ * PROTOCOL_VIOLATION when FEEDBACK lists one of those: whoever acknowledges what was never sent
+ * would have the sender flood the path (RFC 9000, section 21.4); a repair is a new number with an
+ * old index (RFC 9000, section 12.3). 32 bits are sent; the receiver takes the number nearest to
+ * the one after the largest it has seen (RFC 9000, appendix A.3).
  *
  * <p>The symbol size is searched in the manner of RFC 8899: probes of the largest allowed datagram
  * and of the sizes usual below it leave together, largest first; the largest answered one is used,
@@ -160,9 +174,8 @@
  *       its length; the check field then is the high part of a packet counter. In DATA the bytes 3
  *       to 11 are outside the associated data, so that one ciphertext serves all receivers. An
  *       implementation without the key drops such packets.
- *   <li>Handshake: Noise messages are extension 129 of OFFER and ACCEPT, a cookie is extension 1 of
- *       REJECT and the next OFFER, a group address extension 2 of ACCEPT. Unknown extensions from
- *       128 on refuse the packet, below 128 they are skipped.
+ *   <li>Handshake: Noise messages are extension 129 of OFFER and ACCEPT, a group address extension
+ *       2 of ACCEPT. Unknown extensions from 128 on refuse the packet, below 128 they are skipped.
  *   <li>Parity: flag 4 of DATA makes the symbol index a block number (40 bits) and a row (8 bits).
  *       Version 1 receivers drop it.
  *   <li>Many files: "manifest bytes" in OFFER, 0 for one file, says how many bytes at the start of

@@ -19,7 +19,9 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +32,22 @@ class AppendingFileTest {
   private static Context context;
 
   @TempDir private Path directory;
+  private OutputDirectory output;
 
   @BeforeAll
   static void start() {
     vertx = Vertx.vertx(new VertxOptions().setWorkerPoolSize(WORKERS));
     context = vertx.getOrCreateContext();
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    output = OutputDirectory.open(directory);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    output.close();
   }
 
   @AfterAll
@@ -53,7 +66,7 @@ class AppendingFileTest {
       pieces.add(Buffer.buffer(bytes));
       expected.write(bytes);
     }
-    AppendingFile file = new AppendingFile(vertx, directory, "f", new Backlog(1L << 30));
+    AppendingFile file = new AppendingFile(vertx, output, "f", new Backlog(1L << 30));
 
     // In many turns, so that appends and finished writes come in between each other.
     Path path =
@@ -79,7 +92,7 @@ class AppendingFileTest {
   @Test
   void whatTheBacklogCannotHoldIsDroppedAndSaidSo() throws IOException {
     Backlog backlog = new Backlog(100);
-    AppendingFile file = new AppendingFile(vertx, directory, "f", backlog);
+    AppendingFile file = new AppendingFile(vertx, output, "f", backlog);
 
     Path path =
         whileTheDiskStandsStill(
@@ -98,8 +111,8 @@ class AppendingFileTest {
   @Test
   void filesShareOneBacklog() {
     Backlog backlog = new Backlog(100);
-    AppendingFile first = new AppendingFile(vertx, directory, "a", backlog);
-    AppendingFile second = new AppendingFile(vertx, directory, "b", backlog);
+    AppendingFile first = new AppendingFile(vertx, output, "a", backlog);
+    AppendingFile second = new AppendingFile(vertx, output, "b", backlog);
 
     whileTheDiskStandsStill(
         () -> {
@@ -160,10 +173,12 @@ class AppendingFileTest {
   }
 
   @Test
-  void aDirectoryThatIsNotThereFailsTheFileOnceAndClearly() {
-    Path missing = directory.resolve("missing");
+  void aDirectoryThatIsGoneFailsTheFileOnceAndClearly() throws IOException {
+    Path gone = Files.createDirectory(directory.resolve("gone"));
+    OutputDirectory opened = OutputDirectory.open(gone);
+    Files.delete(gone);
     Backlog backlog = new Backlog(100);
-    AppendingFile file = new AppendingFile(vertx, missing, "f", backlog);
+    AppendingFile file = new AppendingFile(vertx, opened, "f", backlog);
     Futures.await(
         Futures.on(
             context,
@@ -174,20 +189,21 @@ class AppendingFileTest {
 
     assertThatThrownBy(() -> Futures.await(file.failure()))
         .isInstanceOf(IOException.class)
-        .hasMessageContainingAll("cannot write " + missing, "NoSuchFileException");
+        .hasMessageContainingAll("cannot write " + gone, "NoSuchFileException");
     assertThatThrownBy(() -> Futures.await(Futures.on(context, file::close)))
-        .hasMessageContaining("cannot write " + missing);
+        .hasMessageContaining("cannot write " + gone);
     assertThat(
             Futures.<Boolean>await(
                 Futures.on(
                     context, () -> Future.succeededFuture(file.append(Buffer.buffer("more"))))))
         .isFalse();
     assertThat(backlog.tryAdd(100)).as("nothing is held back").isTrue();
+    opened.close();
   }
 
   @Test
   void aFileToWhichNothingCouldBeAppendedIsEmptyButThere() {
-    AppendingFile file = new AppendingFile(vertx, directory, "f", new Backlog(0));
+    AppendingFile file = new AppendingFile(vertx, output, "f", new Backlog(0));
 
     Path path =
         Futures.await(
@@ -202,8 +218,26 @@ class AppendingFileTest {
   }
 
   @Test
+  void whereNoRoomIsToSpareNothingIsWrittenAndNothingFails() throws IOException {
+    try (OutputDirectory full = OutputDirectory.open(directory, Long.MAX_VALUE / 2)) {
+      AppendingFile file = new AppendingFile(vertx, full, "f", new Backlog(10));
+      Path path =
+          Futures.await(
+              Futures.on(
+                  context,
+                  () -> {
+                    file.append(Buffer.buffer("x"));
+                    return file.close();
+                  }));
+
+      assertThat(path).isEmptyFile();
+      assertThat(file.failure().isComplete()).isFalse();
+    }
+  }
+
+  @Test
   void closedTwiceIsClosedOnce() {
-    AppendingFile file = new AppendingFile(vertx, directory, "f", new Backlog(10));
+    AppendingFile file = new AppendingFile(vertx, output, "f", new Backlog(10));
     Path path =
         Futures.await(
             Futures.on(
@@ -219,7 +253,7 @@ class AppendingFileTest {
   }
 
   private Path write(String name, String content) {
-    AppendingFile file = new AppendingFile(vertx, directory, name, new Backlog(1_000));
+    AppendingFile file = new AppendingFile(vertx, output, name, new Backlog(1_000));
     return Futures.await(
         Futures.on(
             context,

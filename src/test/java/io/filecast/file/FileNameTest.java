@@ -66,6 +66,9 @@ class FileNameTest {
         ".a.filecast-part|temporary files",
         ".a.filecast-state|temporary files",
         ".a.filecast-next|temporary files",
+        ".a.Filecast-State|temporary files",
+        ".a.filecaſt-part|temporary files",
+        ".a.filecast\u200c-next|temporary files",
         "a\ud800|half of a surrogate pair",
       })
   void refusesDangerousNamesWithTheRule(String name, String rule) {
@@ -76,6 +79,36 @@ class FileNameTest {
         .hasMessageContaining(rule)
         .message()
         .matches("[ -~]*");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CON",
+        "nul",
+        "Aux.txt",
+        "com1",
+        "LPT9.tar.gz",
+        "COM\u00b9.x",
+        "CONIN$",
+        "prn .x",
+        "a:b",
+        "file::$DATA",
+        "a*",
+        "a?b",
+        "<a",
+        "a|b",
+        "a\"b"
+      })
+  void refusesOnWindowsWhatWindowsReadsOtherwise(String name) throws Exception {
+    assertThatThrownBy(() -> FileName.of(name, true)).hasMessageContaining("Windows");
+    assertThat(FileName.of(name, false)).hasToString(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"console.log", "nullable", "com10", "lpt", "aux-1.txt", "xCON"})
+  void honoursOnWindowsWhatOnlyLooksLikeADevice(String name) throws Exception {
+    assertThat(FileName.of(name, true)).hasToString(name);
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -36,6 +37,11 @@ class TroubledDirectory implements Directory {
   @Override
   public Optional<BasicFileAttributes> attributes(String name) throws IOException {
     return real.attributes(name);
+  }
+
+  @Override
+  public Optional<UserPrincipal> owner(String name) throws IOException {
+    return real.owner(name);
   }
 
   @Override

@@ -128,7 +128,7 @@ public final class SimReceiver {
     if (!ours || session.isDone()) {
       if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
         take(now, offer);
-      } else if (!ours) {
+      } else if (!ours && Reject.mayAnswer(datagram)) {
         out.clear();
         new Reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER).encode(0, out);
         link.send(ByteBufUtil.getBytes(out), peer);

@@ -144,6 +144,21 @@ class CodecTest {
   }
 
   @Test
+  void aCookieThatIsCutIsNoCookie() {
+    ByteBuf datagram = Unpooled.buffer();
+    int start = Header.begin(datagram, PacketType.REJECT, 0, 1, ID);
+    datagram.writeShort(Reason.ADDRESS_UNPROVEN.code()).writeByte(Extensions.COOKIE).writeShort(15);
+    datagram.writeZero(15);
+    Header.seal(datagram, start, 0);
+    assertThat(ControlPacket.decode(datagram, 0))
+        .isEqualTo(new Reject(1, ID, Reason.ADDRESS_UNPROVEN));
+    int cookie =
+        SamplePackets.encoded(new Reject(1, ID, Reason.ADDRESS_UNPROVEN, new Cookie(1, 2)))
+            .readableBytes();
+    assertThat(cookie).isEqualTo(Reject.MAX_BYTES).isLessThan(Header.BASE_DATAGRAM_BYTES);
+  }
+
+  @Test
   void packetNumbersExpandToTheNearest() {
     assertThat(DataHeader.expand(5, 0)).isEqualTo(5);
     assertThat(DataHeader.expand(2, 0xFFFF_FFFFL)).isEqualTo(0x1_0000_0002L);

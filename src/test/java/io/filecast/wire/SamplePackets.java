@@ -21,6 +21,8 @@ public final class SamplePackets {
         new Accept(1, id, TOKEN, 0xFFFF_FFFFL, 65_507, true, ByteRanges.NONE),
         new Reject(1, id, Reason.NO_SPACE),
         new Reject(0, id, Reason.UNKNOWN_TRANSFER),
+        new Reject(1, id, Reason.ADDRESS_UNPROVEN, new Cookie(1, -2)),
+        new Offer(2, id, 0, 7, 65_507, "f".repeat(255), new Cookie(Long.MIN_VALUE, 3)),
         new Probe(7, id, 1472),
         new Probe(8, id, Header.BYTES),
         new ProbeAck(7, id, 1472),

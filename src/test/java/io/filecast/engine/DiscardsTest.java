@@ -1,0 +1,73 @@
+package io.filecast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.filecast.testing.Eventually;
+import io.filecast.testing.Futures;
+import io.filecast.wire.Rejection;
+import io.vertx.core.Vertx;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class DiscardsTest {
+  private final Vertx vertx = Vertx.vertx();
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger(Discards.class);
+
+  @BeforeEach
+  void listen() {
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(log);
+    Futures.await(vertx.close());
+  }
+
+  private int on(Discards discards, int drops, int refusals) {
+    return Futures.await(
+        Futures.on(
+            vertx.getOrCreateContext(),
+            () -> {
+              for (int i = 0; i < drops; i++) {
+                discards.drop(i % 4 == 0 ? Rejection.BAD_LENGTH : Rejection.FOREIGN);
+              }
+              int lines = 0;
+              for (int i = 0; i < refusals; i++) {
+                lines += discards.refuse() ? 1 : 0;
+              }
+              return io.vertx.core.Future.succeededFuture(lines);
+            }));
+  }
+
+  @Test
+  void aFloodIsOneLineAndSilenceIsNone() {
+    Discards discards = new Discards(vertx, 1_000);
+    assertThat(on(discards, 100_000, 0)).isZero();
+    Eventually.holds("a line", () -> !log.list.isEmpty());
+    on(discards, 4, 0);
+    Eventually.holds("another", () -> log.list.size() == 2);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "dropped 100000 datagrams in 1 s: 75000 FOREIGN, 25000 BAD_LENGTH",
+            "dropped 4 datagrams in 1 s: 3 FOREIGN, 1 BAD_LENGTH");
+  }
+
+  @Test
+  void refusalsGetTwentyLinesAndASum() {
+    Discards discards = new Discards(vertx, 1_000);
+    assertThat(on(discards, 0, 5_000)).isEqualTo(20);
+    Eventually.holds("a line", () -> !log.list.isEmpty());
+    assertThat(log.list.get(0).getFormattedMessage())
+        .isEqualTo("refused 5000 offers and packets in 1 s");
+    assertThat(on(discards, 0, 3)).as("in the next second").isEqualTo(3);
+  }
+}
