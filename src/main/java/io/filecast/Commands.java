@@ -1,6 +1,5 @@
 package io.filecast;
 
-import ch.qos.logback.classic.Level;
 import io.filecast.config.ConfigKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +79,7 @@ final class Commands {
     CommandLine line = describe(program, keys, commands, name -> isNeeded(name, words));
     line.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
     line.setParameterExceptionHandler((e, given) -> explainUsage(e));
+    Output.colourHelp(line, words);
     return line.execute(words);
   }
 
@@ -152,14 +151,7 @@ final class Commands {
   private static void addVerbose(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--verbose").type(boolean.class).description("Log details.").build());
-  }
-
-  /** Does what {@code --verbose} asks for. */
-  static void applyVerbosity(CommandSpec spec) {
-    if (Boolean.TRUE.equals(spec.findOption("--verbose").getValue())
-        && LoggerFactory.getLogger("io.filecast") instanceof ch.qos.logback.classic.Logger own) {
-      own.setLevel(Level.DEBUG);
-    }
+    Output.addTo(spec);
   }
 
   private static int explainUsage(ParameterException e) {

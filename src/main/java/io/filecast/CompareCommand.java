@@ -88,7 +88,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    Output.of(spec);
     requireRange("--runs", runs, 1, MAX_RUNS);
     requireRange("--warmups", warmups, 0, MAX_RUNS);
     requireRange("--loopback", loopback, 0, MAX_LOOPBACK);

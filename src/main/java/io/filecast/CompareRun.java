@@ -4,6 +4,7 @@ import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.LoopbackReceiver;
 import io.filecast.engine.Sender;
+import io.filecast.engine.TransferWatcher;
 import io.filecast.report.Comparison;
 import io.filecast.report.Losses;
 import io.filecast.report.Sample;
@@ -66,6 +67,13 @@ final class CompareRun {
     return previous;
   }
 
+  private final class TransportTeller implements TransferWatcher {
+    @Override
+    public void onBegin(SenderConfig config, long contentBytes) {
+      program.tellTransport();
+    }
+  }
+
   /**
    * @param number below 1 for a warm-up
    */
@@ -74,7 +82,7 @@ final class CompareRun {
       return Future.failedFuture(new IOException("interrupted before all runs were done"));
     }
     SenderConfig config = trial.config().withName(name(trial, number));
-    return Sender.send(trial.vertx(), config, program::tellTransport)
+    return Sender.send(trial.vertx(), config, new TransportTeller())
         .compose(
             outcome ->
                 inspect(outcome, receivers.first(config.destinations().size()))

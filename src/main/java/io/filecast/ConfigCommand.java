@@ -31,6 +31,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    Output.of(spec);
     if (schema) {
       System.out.println(ConfigSchema.of(keys).encodePrettily());
       return ExitCode.OK;

@@ -68,17 +68,18 @@ final class ConfigOptions {
   }
 
   /**
-   * Takes words that stand behind the options as the value of a key.
+   * Takes the value of a key from words that stand on the command line without an option.
    *
-   * @param label what the help calls the words
-   * @throws ConfigException when the key's own option is given too
+   * @param label what the help text calls them
    */
-  void positional(String path, String label, String text) {
-    String option = optionOf(path);
-    String other = spec.findOption(option).getValue();
-    if (other != null) {
-      throw new ConfigException(
-          "%s %s and %s %s are both given; use one of them".formatted(label, text, option, other));
+  void give(String path, String label, String text) {
+    for (ConfigKey key : keys) {
+      if (key.path().equals(path) && spec.findOption(key.optionName()).getValue() != null) {
+        throw new ConfigException(
+            "%s and %s=%s both set %s; use one of them"
+                .formatted(
+                    label, key.optionName(), spec.findOption(key.optionName()).getValue(), path));
+      }
     }
     words.put(path, text);
   }

@@ -1,5 +1,6 @@
 package io.filecast;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
@@ -16,6 +17,20 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
   private static final byte[] NOTHING = {};
   private static final int NANOS_PER_MILLI = 1_000_000;
 
+  private static volatile boolean colours;
+
+  /** Whether levels that ask for attention are coloured from now on; at first they are not. */
+  static void colours(boolean wanted) {
+    colours = wanted;
+  }
+
+  private static String painted(Level level) {
+    String ansiColour = level == Level.ERROR ? "31" : level == Level.WARN ? "33" : "";
+    return ansiColour.isEmpty()
+        ? level.toString()
+        : "\u001b[" + ansiColour + "m" + level + "\u001b[0m";
+  }
+
   @Override
   public byte[] headerBytes() {
     return NOTHING;
@@ -30,7 +45,8 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
     number(line, time.getSecond(), 2).append('.');
     number(line, time.getNano() / NANOS_PER_MILLI, 3).append(' ');
     String level = event.getLevel().toString();
-    line.append(level).append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length()))).append(' ');
+    line.append(colours ? painted(event.getLevel()) : level);
+    line.append(" ".repeat(Math.max(0, LEVEL_WIDTH - level.length()))).append(' ');
     line.append(event.getFormattedMessage()).append(System.lineSeparator());
     if (event.getThrowableProxy() != null) {
       line.append(ThrowableProxyUtil.asString(event.getThrowableProxy()));

@@ -3,13 +3,8 @@ package io.filecast;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.engine.ReceiverVerticle;
-import io.filecast.report.ReceptionReport;
-import io.filecast.session.ReceivedFile;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,16 +15,16 @@ import picocli.CommandLine.Spec;
     name = "receive",
     description = "Receive files until interrupted, or until --once of them. The default command.")
 final class ReceiveCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(ReceiveCommand.class);
-
   @Spec private CommandSpec spec;
 
   @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
   private boolean json;
 
+  private Output output;
+
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    output = Output.of(spec);
     return Program.run(
         program ->
             receive(
@@ -39,28 +34,15 @@ final class ReceiveCommand implements Callable<Integer> {
 
   private Future<Integer> receive(Program program, ReceiverConfig config) {
     program.use(config.transport());
-    ReceiverVerticle receiver = new ReceiverVerticle(config, this::report);
+    ReceiveWatch watch = new ReceiveWatch(output, json);
+    ReceiverVerticle receiver = new ReceiverVerticle(config, watch);
     return program
         .vertx()
         .deployVerticle(receiver)
         .onSuccess(id -> program.tellTransport())
-        .onSuccess(id -> reportListening(config, receiver.port()))
+        .onSuccess(id -> watch.onListening(config, receiver.port()))
         .compose(id -> receiver.done())
+        .onComplete(done -> watch.close())
         .map(ExitCode.OK);
-  }
-
-  private void reportListening(ReceiverConfig config, int port) {
-    LOG.info("listening on port {} of {}, files go to {}", port, config.host(), config.output());
-    if (json) {
-      System.out.println(new JsonObject().put("event", "listening").put("port", port).encode());
-    }
-  }
-
-  private void report(ReceivedFile file) {
-    ReceptionReport report = new ReceptionReport(file);
-    LOG.info(report.line());
-    if (json) {
-      System.out.println(report.toJson().encode());
-    }
   }
 }

@@ -38,6 +38,7 @@ public final class ReceiverMain {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("receive", ReceiveCommand::new);
+    commands.put("doctor", ReceiverDoctorCommand::new);
     commands.put("config", () -> new ConfigCommand(ConfigKeys.RECEIVER));
     return commands;
   }

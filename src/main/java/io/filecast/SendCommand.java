@@ -6,16 +6,12 @@ import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
 import io.filecast.report.PlanReport;
-import io.filecast.report.TransferReport;
-import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.filecast.session.TransferPlan;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,13 +23,11 @@ import picocli.CommandLine.Spec;
     name = "send",
     description = "Send one file to many hosts at the same time. The default command.")
 final class SendCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
-
   @Spec private CommandSpec spec;
 
   @Mixin private SendWords words;
 
-  @Option(names = "--json", description = "Print the outcome as a line of JSON on stdout.")
+  @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
   private boolean json;
 
   @Option(
@@ -49,9 +43,11 @@ final class SendCommand implements Callable<Integer> {
       description = "Check everything, print what would be done, and send nothing.")
   private boolean dryRun;
 
+  private Output output;
+
   @Override
   public Integer call() {
-    Commands.applyVerbosity(spec);
+    output = Output.of(spec);
     return Program.run(program -> begin(program, SenderConfig.of(words.load(program, spec))));
   }
 
@@ -78,7 +74,7 @@ final class SendCommand implements Callable<Integer> {
     return plan.map(
         made -> {
           PlanReport report = new PlanReport(made, program.transport().description());
-          System.out.print(json ? report.toJson().encode() + "\n" : report.text());
+          System.out.print(json ? report.toJson(Instant.now()).encode() + "\n" : report.text());
           return ExitCode.OK;
         });
   }
@@ -97,8 +93,10 @@ final class SendCommand implements Callable<Integer> {
    */
   private Future<Integer> send(
       Program program, SenderConfig config, Path named, Requirement require) {
-    return Sender.send(program.vertx(), config, program::tellTransport)
-        .map(outcome -> report(outcome.withFile(named), require));
+    SendWatch watch = new SendWatch(program, output, json);
+    return Sender.send(program.vertx(), config, watch)
+        .onComplete(ended -> watch.close())
+        .map(outcome -> report(watch, outcome.withFile(named), require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */
@@ -112,16 +110,8 @@ final class SendCommand implements Callable<Integer> {
     return config.mode() == Mode.RAW ? Requirement.ALL : require;
   }
 
-  private int report(TransferOutcome outcome, Requirement require) {
-    TransferReport report = new TransferReport(outcome);
-    for (DestinationOutcome destination : outcome.destinations()) {
-      LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
-          .log(TransferReport.line(destination));
-    }
-    LOG.info(report.totalLine());
-    if (json) {
-      System.out.println(report.toJson().encode());
-    }
+  private static int report(SendWatch watch, TransferOutcome outcome, Requirement require) {
+    watch.report(outcome);
     return exitCode(outcome, require);
   }
 

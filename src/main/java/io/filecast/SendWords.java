@@ -35,10 +35,10 @@ final class SendWords {
   Settings load(Program program, CommandSpec spec) {
     ConfigOptions options = ConfigOptions.of(spec, ConfigKeys.SENDER);
     if (file != null) {
-      options.positional("file", "FILE", file.getPath());
+      options.give("file", "FILE", file.getPath());
     }
     if (!destinations.isEmpty()) {
-      options.positional("destinations", "DEST", String.join(",", destinations));
+      options.give("destinations", "DEST", String.join(",", destinations));
     }
     Settings settings = program.load(options);
     settings.entries().forEach(SendWords::requireGiven);

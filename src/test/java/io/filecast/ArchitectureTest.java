@@ -98,9 +98,34 @@ class ArchitectureTest {
         ROOT + ".config");
   }
 
+  @Test
+  void doctorLooksAtEverythingButCommandLinesAndReports() {
+    requireOnly(
+        "doctor",
+        JAVA,
+        VERTX,
+        "io.netty.util",
+        ROOT + ".config",
+        ROOT + ".wire",
+        ROOT + ".session",
+        ROOT + ".file",
+        ROOT + ".transport",
+        ROOT + ".engine");
+  }
+
   @ParameterizedTest
   @ValueSource(
-      strings = {"config", "wire", "session", "crypto", "file", "transport", "engine", "report"})
+      strings = {
+        "config",
+        "wire",
+        "session",
+        "crypto",
+        "file",
+        "transport",
+        "engine",
+        "report",
+        "doctor"
+      })
   void onlyTheRootPackageKnowsCommandLines(String name) {
     noClasses()
         .that()

@@ -201,11 +201,11 @@ class CommandLineIT {
         new Mistake(
             "sender",
             List.of("send", "broken.json", "h", "--file", "other"),
-            "FILE broken.json and --file other are both given; use one of them"),
+            "FILE and --file=other both set file; use one of them"),
         new Mistake(
             "sender",
             List.of("send", "broken.json", "h", "g", "--destinations", "k"),
-            "DEST h,g and --destinations k are both given"),
+            "DEST and --destinations=k both set destinations; use one of them"),
         new Mistake("sender", List.of("send", "f", "n[1-"), "\"n[1-\" lacks the closing bracket"),
         new Mistake("sender", List.of("send", "f", "@none"), "@none does not exist"),
         new Mistake("sender", List.of("send", "f", "n[1-5000]"), "the limit 4096"),
@@ -236,6 +236,12 @@ class CommandLineIT {
             List.of("--file", "broken.json", "--destinations", "h:0"),
             "port 0 of h",
             "1 to 65535"),
+        new Mistake(
+            "sender",
+            List.of("--quiet", "--verbose"),
+            "--quiet and --verbose contradict each other"),
+        new Mistake(
+            "receiver", List.of("--color", "blue"), "--color=blue", "auto, always or never"),
         new Mistake("sender", List.of("compare", "--runs", "0"), "--runs=0 is below the limit 1"),
         new Mistake(
             "sender", List.of("compare", "--sizes", "12"), "--sizes=12 is not a size", "KB"),

@@ -66,7 +66,9 @@ class ReceiverIT {
     }
 
     assertThat(receiver.awaitExit()).as(receiver.toString()).isZero();
-    assertThat(receiver.events()).hasSize(3);
+    assertThat(receiver.events())
+        .extracting(event -> event.getString("event"))
+        .containsExactly("listening", "began", "received", "began", "received", "ended");
     assertThat(Received.files(output)).hasSize(2);
     assertThat(receiver.err())
         .anyMatch(line -> line.contains("block 1 length 6"))

@@ -77,7 +77,9 @@ class SenderIT {
 
     assertThat(sender.awaitExit()).as(sender.toString()).isZero();
     JsonObject transfer = sender.events("transfer").get(0);
-    assertThat(sender.out()).hasSize(1);
+    assertThat(sender.events())
+        .extracting(event -> event.getString("event"))
+        .containsExactly("started", "destination", "transfer");
     assertThat(transfer.getInteger("failed")).isZero();
     assertThat(transfer.getLong("bytes")).isEqualTo(Files.size(Jars.SAMPLE));
     assertThat(sender.err()).anyMatch(line -> line.contains("total: 1 of 1 destinations done"));

@@ -151,6 +151,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               WEEK_MILLIS,
               15_000,
               "Reliable: a sender that falls silent for so long is given up; what came is kept."),
+          ConfigKey.choice(
+              "echo",
+              Arrays.stream(EchoDisclosure.values()).map(EchoDisclosure::label).toList(),
+              EchoDisclosure.FULL.label(),
+              "What doctor is told from afar: clock, space, buffer and version; bare: only that one is here; or nothing."),
           ConfigKey.millis(
               "timeouts.progressMillis",
               1_000,

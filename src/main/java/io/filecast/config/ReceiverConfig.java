@@ -40,6 +40,7 @@ public record ReceiverConfig(
    * @param minFreeBytes room on the disk that no transfer is promised
    * @param silenceMillis a sender that falls silent for so long is given up
    * @param progressMillis a sender that speaks but sends nothing new for so long is given up
+   * @param echo what is told to whoever asks whether this receiver is there
    */
   public record ReliableReceiving(
       OnExists onExists,
@@ -50,7 +51,8 @@ public record ReceiverConfig(
       boolean alwaysCookies,
       long minFreeBytes,
       long silenceMillis,
-      long progressMillis) {
+      long progressMillis,
+      EchoDisclosure echo) {
     /** Values of {@code cookies}. */
     static final List<String> COOKIES = List.of("auto", "always");
 
@@ -64,7 +66,8 @@ public record ReceiverConfig(
           settings.text("cookies").equals(COOKIES.get(1)),
           settings.integer("minFreeBytes"),
           settings.integer("timeouts.silenceMillis"),
-          settings.integer("timeouts.progressMillis"));
+          settings.integer("timeouts.progressMillis"),
+          EchoDisclosure.of(settings.text("echo")));
     }
 
     void addTo(JsonObject json) {
@@ -79,7 +82,8 @@ public record ReceiverConfig(
               "timeouts",
               new JsonObject()
                   .put("silenceMillis", silenceMillis)
-                  .put("progressMillis", progressMillis));
+                  .put("progressMillis", progressMillis))
+          .put("echo", echo.label());
     }
   }
 

@@ -103,6 +103,11 @@ public final class Settings {
     return List.copyOf(entries.values());
   }
 
+  /** Whether a required key has been given, or another has its default. */
+  boolean has(String path) {
+    return entries.get(path).value() != null;
+  }
+
   String text(String path) {
     return (String) required(path);
   }

@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The command line that starts a child JVM on the same code as this one, tuned for a short life.
@@ -19,16 +21,25 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
    */
   private static final int NATIVE_ACCESS_WARNS_SINCE = 24;
 
+  private static final String LOG_LEVEL = "-Dfilecast.logLevel=";
+
   /**
    * @param mainClass a class of this program with a {@code main}
    */
   static ChildCommand ofThisProgram(Class<?> mainClass) {
     String classPath = System.getProperty("java.class.path");
     List<String> words = new ArrayList<>(java());
+    words.add(LOG_LEVEL + logLevel());
     words.add("-cp");
     words.add(withFullName(classPath));
     words.add(mainClass.getName());
     return new ChildCommand(words, ClassDataArchive.of(classPath));
+  }
+
+  /** That of this program: its user has asked for details, or for nothing but problems. */
+  private static String logLevel() {
+    Logger own = LoggerFactory.getLogger("io.filecast");
+    return own.isDebugEnabled() ? "DEBUG" : own.isInfoEnabled() ? "INFO" : "WARN";
   }
 
   /** This Java, and how it runs programs that are over soon. */
@@ -57,8 +68,18 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
   /** The same for a child whose start nobody waits for, and that logs nothing below WARN. */
   ChildCommand inTheBackground() {
     List<String> quiet = new ArrayList<>(words);
-    quiet.add(1, "-Dfilecast.logLevel=WARN");
+    quiet.add(quiet.indexOf("-cp"), LOG_LEVEL + "WARN"); // the last one counts
     return new ChildCommand(quiet, archive);
+  }
+
+  /** The same for a child that tells so often how far it is; 0 = never. */
+  ChildCommand sampled(long sampleMillis) {
+    if (sampleMillis == 0) {
+      return this;
+    }
+    List<String> sampled = new ArrayList<>(words);
+    sampled.add(1, "-D" + SenderChild.SAMPLE_MILLIS + "=" + sampleMillis);
+    return new ChildCommand(sampled, archive);
   }
 
   /** The command line for the next child. */

@@ -5,8 +5,10 @@ import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
 import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
+import io.filecast.session.Stage;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.OptionalLong;
 final class ChildEvents {
   private static final String EVENT = "event";
   private static final String OUTCOME = "outcome";
+  private static final String PROGRESS = "progress";
   private static final String LISTENING = "listening";
   private static final String RECEIVED = "received";
   private static final String FAILED = "failed";
@@ -54,6 +57,34 @@ final class ChildEvents {
         event.getLong("nanos"),
         Optional.ofNullable(event.getJsonObject("delivery")).map(ChildEvents::delivery),
         Optional.ofNullable(event.getString("failure")));
+  }
+
+  static JsonObject progress(DestinationProgress progress) {
+    return new JsonObject()
+        .put(EVENT, PROGRESS)
+        .put("stage", progress.stage().name())
+        .put("contentBytes", progress.contentBytes())
+        .put("bytesBefore", progress.bytesBefore())
+        .put("bytes", progress.bytes())
+        .put("datagrams", progress.datagrams())
+        .put("loss", progress.loss())
+        .put("repairs", progress.repairs());
+  }
+
+  static boolean isProgress(JsonObject event) {
+    return PROGRESS.equals(event.getString(EVENT));
+  }
+
+  static DestinationProgress progress(JsonObject event, Destination destination) {
+    return new DestinationProgress(
+        destination,
+        Stage.valueOf(event.getString("stage")),
+        event.getLong("contentBytes"),
+        event.getLong("bytesBefore"),
+        event.getLong("bytes"),
+        event.getLong("datagrams"),
+        event.getDouble("loss"),
+        event.getLong("repairs"));
   }
 
   private static JsonObject json(Delivery delivery) {

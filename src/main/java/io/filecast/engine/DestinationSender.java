@@ -1,12 +1,16 @@
 package io.filecast.engine;
 
 import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
 import io.vertx.core.Future;
 
 /** Brings one destination to its end, on the Vert.x context it was started on. */
 interface DestinationSender {
   /** How it ended; never fails, failures are in the outcome. */
   Future<DestinationOutcome> outcome();
+
+  /** How far it is; to be asked for on its context. */
+  DestinationProgress progress();
 
   /**
    * Ends it now, unless it has ended.

@@ -26,12 +26,14 @@ final class ProcessRunner implements DestinationRunner {
 
   private final Vertx vertx;
   private final ChildCommand command;
+  private final TransferWatcher watcher;
   private final List<ChildJvm> spawned = new ArrayList<>();
   private final Deque<ChildJvm> idle = new ArrayDeque<>();
 
-  ProcessRunner(Vertx vertx, ChildCommand command) {
+  ProcessRunner(Vertx vertx, ChildCommand command, TransferWatcher watcher) {
     this.vertx = vertx;
     this.command = command;
+    this.watcher = watcher;
   }
 
   @Override
@@ -47,7 +49,8 @@ final class ProcessRunner implements DestinationRunner {
     return takeChild(destination)
         .compose(child -> ask(child, config, destination))
         .otherwise(e -> DestinationOutcome.failed(destination, 0, e.getMessage()))
-        .map(outcome -> outcome.withNanos(System.nanoTime() - startNanos));
+        .map(outcome -> outcome.withNanos(System.nanoTime() - startNanos))
+        .onSuccess(watcher::onEnded);
   }
 
   private Future<ChildJvm> takeChild(Destination destination) {
@@ -81,6 +84,8 @@ final class ProcessRunner implements DestinationRunner {
         event -> {
           if (ChildEvents.isOutcome(event)) {
             answer.tryComplete(ChildEvents.outcome(event, destination));
+          } else if (ChildEvents.isProgress(event) && !answer.future().isComplete()) {
+            watcher.onProgress(ChildEvents.progress(event, destination));
           }
         });
     child

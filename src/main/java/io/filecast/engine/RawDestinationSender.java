@@ -4,6 +4,8 @@ import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.file.ContentReader;
 import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
+import io.filecast.session.Stage;
 import io.filecast.session.raw.Piece;
 import io.filecast.session.raw.RawSender;
 import io.filecast.transport.DatagramPort;
@@ -90,6 +92,19 @@ final class RawDestinationSender implements DestinationSender {
   @Override
   public Future<DestinationOutcome> outcome() {
     return ended.future();
+  }
+
+  @Override
+  public DestinationProgress progress() {
+    return new DestinationProgress(
+        destination,
+        Stage.SENDING,
+        contentBytes,
+        0,
+        session.bytesSent(),
+        session.datagramsSent(),
+        DestinationProgress.UNKNOWN,
+        0);
   }
 
   @Override

@@ -5,6 +5,8 @@ import io.filecast.file.AppendingFile;
 import io.filecast.file.Backlog;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceivedStats;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.session.raw.RawReceiver;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -102,6 +104,11 @@ final class RawReception {
     if (session.isComplete()) {
       onEnded.run();
     }
+  }
+
+  ReceptionProgress progress() {
+    ReceivedStats now = session.snapshot();
+    return new ReceptionProgress(source, "", now.expectedBytes(), 0, now.bytes(), now.datagrams());
   }
 
   private void onTimer(long fired) {

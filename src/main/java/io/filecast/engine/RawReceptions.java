@@ -3,7 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.Backlog;
 import io.filecast.file.OutputDirectory;
-import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
 import io.netty.buffer.ByteBuf;
@@ -34,7 +34,7 @@ final class RawReceptions {
   private final ReceiverConfig config;
   private final OutputDirectory directory;
   private final DatagramPort port;
-  private final Consumer<ReceivedFile> onReceived;
+  private final ReceiverWatcher watcher;
   private final Consumer<Throwable> onFailed;
   private final Map<InetSocketAddress, RawReception> receptions = new HashMap<>();
   private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
@@ -50,7 +50,6 @@ final class RawReceptions {
   private long begunNanos = System.nanoTime();
 
   /**
-   * @param onReceived gets each file when it has ended
    * @param onFailed gets the reason when a file cannot be written
    */
   RawReceptions(
@@ -58,13 +57,13 @@ final class RawReceptions {
       ReceiverConfig config,
       OutputDirectory directory,
       DatagramPort port,
-      Consumer<ReceivedFile> onReceived,
+      ReceiverWatcher watcher,
       Consumer<Throwable> onFailed) {
     this.vertx = vertx;
     this.config = config;
     this.directory = directory;
     this.port = port;
-    this.onReceived = onReceived;
+    this.watcher = watcher;
     this.onFailed = onFailed;
     this.mayBegin = config.raw().maxSources();
     this.dropsWhenIdle = SocketDrops.ofPort(port.port());
@@ -100,6 +99,11 @@ final class RawReceptions {
     return true;
   }
 
+  /** How far each is. */
+  List<ReceptionProgress> progress() {
+    return receptions.values().stream().map(RawReception::progress).toList();
+  }
+
   /** Whether a file of this source is coming in. */
   boolean knows(InetSocketAddress source) {
     return receptions.containsKey(source);
@@ -130,6 +134,7 @@ final class RawReceptions {
             backlog,
             () -> end(source));
     receptions.put(source, reception);
+    watcher.onBegan(reception.progress());
     reception.failure().onFailure(onFailed::accept);
     return reception;
   }
@@ -139,7 +144,7 @@ final class RawReceptions {
     return receptions
         .remove(source)
         .end(dropsWhenIdle)
-        .onSuccess(onReceived::accept)
+        .onSuccess(watcher::onReceived)
         .onFailure(onFailed::accept)
         .mapEmpty();
   }

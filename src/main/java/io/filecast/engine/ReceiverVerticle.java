@@ -5,6 +5,7 @@ import io.filecast.config.ReceiverConfig;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.Header;
@@ -16,7 +17,8 @@ import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.util.function.Consumer;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +31,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverVerticle.class);
 
   private final ReceiverConfig config;
-  private final Consumer<ReceivedFile> onReceived;
+  private final ReceiverWatcher watcher;
   private final Promise<Long> done = Promise.promise();
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
@@ -39,12 +41,9 @@ public final class ReceiverVerticle extends VerticleBase {
   private ReliableReceptions reliable;
   private long received;
 
-  /**
-   * @param onReceived gets each file when it has ended, on the verticle's context
-   */
-  public ReceiverVerticle(ReceiverConfig config, Consumer<ReceivedFile> onReceived) {
+  public ReceiverVerticle(ReceiverConfig config, ReceiverWatcher watcher) {
     this.config = config;
-    this.onReceived = onReceived;
+    this.watcher = watcher;
   }
 
   @Override
@@ -96,10 +95,14 @@ public final class ReceiverVerticle extends VerticleBase {
     port = bound;
     warnOfSmallBuffer();
     discards = new Discards(vertx);
-    raw = new RawReceptions(vertx, config, directory, port, this::onReceived, done::tryFail);
+    ReceiverWatcher counting = new Counting();
+    raw = new RawReceptions(vertx, config, directory, port, counting, done::tryFail);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, discards, this::onReceived);
+            vertx, config.reliable(), port, directory, workers, discards, counting);
+    if (watcher.sampleMillis() > 0) { // until it is undeployed
+      vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
+    }
     port.handler(new Inbox());
   }
 
@@ -123,9 +126,32 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /** A transfer that failed does not count: its sender may come again. */
   private void onReceived(ReceivedFile file) {
-    onReceived.accept(file);
+    watcher.onReceived(file);
     if (file.failure().isEmpty() && ++received == config.once()) {
       reliable.settle().onComplete(settled -> done.tryComplete(received));
+    }
+  }
+
+  private void sample() {
+    List<ReceptionProgress> running = new ArrayList<>(raw.progress());
+    running.addAll(reliable.progress());
+    watcher.onProgress(running);
+  }
+
+  private final class Counting implements ReceiverWatcher {
+    @Override
+    public void onReceived(ReceivedFile file) {
+      ReceiverVerticle.this.onReceived(file);
+    }
+
+    @Override
+    public void onBegan(ReceptionProgress began) {
+      watcher.onBegan(began);
+    }
+
+    @Override
+    public void onRejected(String source, String name, String reason) {
+      watcher.onRejected(source, name, reason);
     }
   }
 

@@ -6,8 +6,10 @@ import io.filecast.file.FileException;
 import io.filecast.file.SourceReader;
 import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
 import io.filecast.session.SenderSession;
 import io.filecast.session.SenderStatistics;
+import io.filecast.session.Stage;
 import io.filecast.session.Transmit;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramHandler;
@@ -119,6 +121,29 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   @Override
   public Future<DestinationOutcome> outcome() {
     return ended.future();
+  }
+
+  @Override
+  public DestinationProgress progress() {
+    SenderStatistics now = session.statistics();
+    return new DestinationProgress(
+        destination,
+        stage(now),
+        now.contentBytes(),
+        now.bytesHeldAtStart(),
+        now.bytesHeld(),
+        now.packetsSent(),
+        now.lossFraction(),
+        now.repairs());
+  }
+
+  private static Stage stage(SenderStatistics now) {
+    return switch (now.phase()) {
+      case OFFERING, PROBING -> Stage.ASKING;
+      case COMPARING -> Stage.COMPARING;
+      case SENDING -> now.bytesHeld() < now.contentBytes() ? Stage.SENDING : Stage.PROVING;
+      case LINGERING, DONE -> now.reason() == Reason.NONE ? Stage.DONE : Stage.FAILED;
+    };
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.filecast.session.ReceiverPhase;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
@@ -50,6 +51,7 @@ final class ReliableReception implements FileSink.Listener {
   private final String sourceHost;
   private final boolean addressProven;
   private final Offer offer;
+  private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
   private final Alarm alarm;
@@ -75,6 +77,7 @@ final class ReliableReception implements FileSink.Listener {
   /**
    * @param addressProven whether it is known that the sender receives at its address
    * @param offer an acceptable one
+   * @param onBegan called once, unless it is refused
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
    */
@@ -86,6 +89,7 @@ final class ReliableReception implements FileSink.Listener {
       InetSocketAddress source,
       boolean addressProven,
       Offer offer,
+      Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
       Runnable onGone) {
     this.config = config;
@@ -96,6 +100,7 @@ final class ReliableReception implements FileSink.Listener {
     this.addressProven = addressProven;
     this.sourceHost = Sources.host(source);
     this.offer = offer;
+    this.onBegan = onBegan;
     this.onRefused = onRefused;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
@@ -120,6 +125,22 @@ final class ReliableReception implements FileSink.Listener {
     if (session != null) {
       session.onSocketShare(System.nanoTime(), bytes);
     }
+  }
+
+  /** How far it is; empty until it has begun. */
+  Optional<ReceptionProgress> progress() {
+    if (session == null) {
+      return Optional.empty();
+    }
+    ReceiverStatistics now = session.statistics();
+    return Optional.of(
+        new ReceptionProgress(
+            Sources.text(source),
+            name.escaped(),
+            now.contentBytes(),
+            now.bytesHeldAtStart(),
+            now.bytesHeld(),
+            now.packetsReceived()));
   }
 
   /** Whether its outcome is not known yet. */
@@ -204,6 +225,7 @@ final class ReliableReception implements FileSink.Listener {
             : session.statistics().bytesHeldAtStart() > 0
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
+    progress().ifPresent(onBegan);
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();

@@ -6,10 +6,11 @@ import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.OutputDirectory;
-import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
+import io.filecast.wire.Echo;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
@@ -26,7 +27,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +77,8 @@ final class ReliableReceptions {
   private final DatagramPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
-  private final Consumer<ReceivedFile> onReceived;
+  private final ReceiverWatcher watcher;
+  private final EchoDesk echoes;
   private final Discards discards;
   private final OfferGate gate;
   private final AddressLimit refusalsByAddress = new AddressLimit(MAX_REFUSALS_PER_ADDRESS);
@@ -98,9 +99,6 @@ final class ReliableReceptions {
   private long refusalSecond;
   private int refusals;
 
-  /**
-   * @param onReceived gets each file when its outcome is known
-   */
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
@@ -108,7 +106,7 @@ final class ReliableReceptions {
       OutputDirectory directory,
       DiskWorkers workers,
       Discards discards,
-      Consumer<ReceivedFile> onReceived) {
+      ReceiverWatcher watcher) {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
@@ -116,7 +114,8 @@ final class ReliableReceptions {
     this.workers = workers;
     this.discards = discards;
     this.gate = new OfferGate(System.nanoTime(), config);
-    this.onReceived = onReceived;
+    this.watcher = watcher;
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
     this.socketBytes =
         port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
   }
@@ -141,11 +140,21 @@ final class ReliableReceptions {
       } else {
         discards.drop((Rejection) decoded);
       }
+    } else if (Header.isEcho(datagram) && echoes.isOn()) {
+      onEcho(source, ControlPacket.decode(datagram, 0));
     } else {
       discards.drop(Rejection.OTHER_TRANSFER);
       if (Reject.mayAnswer(datagram)) {
         refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
       }
+    }
+  }
+
+  private void onEcho(InetSocketAddress source, Decoded decoded) {
+    if (decoded instanceof Echo echo) {
+      echoes.onEcho(source, echo);
+    } else {
+      discards.drop(decoded instanceof Rejection bad ? bad : Rejection.UNEXPECTED_TYPE);
     }
   }
 
@@ -278,6 +287,14 @@ final class ReliableReceptions {
     }
   }
 
+  /** How far each is that runs. */
+  List<ReceptionProgress> progress() {
+    return receptions.values().stream()
+        .filter(ReliableReception::isRunning)
+        .flatMap(reception -> reception.progress().stream())
+        .toList();
+  }
+
   /** A transfer of the same name that has not ended. */
   private Optional<ReliableReception> rival(FileName name) {
     return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
@@ -306,6 +323,7 @@ final class ReliableReceptions {
             source,
             addressProven,
             offer,
+            watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> remove(key));
     receptions.put(key, reception);
@@ -314,7 +332,7 @@ final class ReliableReceptions {
         .onSuccess(
             received -> {
               shareSocket();
-              onReceived.accept(received);
+              watcher.onReceived(received);
             });
     shareSocket();
     free.onComplete(freed -> reception.open());
@@ -344,6 +362,7 @@ final class ReliableReceptions {
     boolean answered = refuse(source, offer.attempt(), offer.transferId(), reason);
     if (discards.refuse() && answered) {
       LOG.warn("({}) refused: {}", Sources.text(source), why);
+      watcher.onRejected(Sources.text(source), FileName.escape(offer.name()), why);
     }
   }
 

@@ -24,18 +24,15 @@ public final class Sender {
    *     when nothing could be begun
    */
   public static Future<TransferOutcome> send(Vertx vertx, SenderConfig config) {
-    return send(vertx, config, () -> {});
+    return send(vertx, config, TransferWatcher.NONE);
   }
 
-  /**
-   * The same.
-   *
-   * @param onBegin called once nothing keeps the transfer from beginning any more
-   */
-  public static Future<TransferOutcome> send(Vertx vertx, SenderConfig config, Runnable onBegin) {
+  /** The same, with somebody who watches. */
+  public static Future<TransferOutcome> send(
+      Vertx vertx, SenderConfig config, TransferWatcher watcher) {
     return Preflight.check(vertx, config)
-        .onSuccess(checked -> onBegin.run())
-        .compose(checked -> run(vertx, checked));
+        .onSuccess(checked -> watcher.onBegin(checked.config(), checked.contentBytes()))
+        .compose(checked -> run(vertx, checked, watcher));
   }
 
   /**
@@ -75,11 +72,15 @@ public final class Sender {
             .toList());
   }
 
-  private static Future<TransferOutcome> run(Vertx vertx, Preflight checked) {
+  private static Future<TransferOutcome> run(
+      Vertx vertx, Preflight checked, TransferWatcher watcher) {
     DestinationRunner runner =
         checked.config().strategy().spawnsJvms()
-            ? new ProcessRunner(vertx, ChildCommand.ofThisProgram(SenderChild.class))
-            : new VerticleRunner(vertx);
+            ? new ProcessRunner(
+                vertx,
+                ChildCommand.ofThisProgram(SenderChild.class).sampled(watcher.sampleMillis()),
+                watcher)
+            : new VerticleRunner(vertx, watcher);
     Instant startedAt = Instant.now();
     long startNanos = System.nanoTime();
     return runner

@@ -18,6 +18,7 @@ import java.util.List;
  */
 public final class SenderVerticle extends VerticleBase {
   private final SenderConfig config;
+  private final TransferWatcher watcher;
   private final Promise<List<DestinationOutcome>> outcomes = Promise.promise();
   private Preflight given;
   private Preflight opened;
@@ -25,12 +26,17 @@ public final class SenderVerticle extends VerticleBase {
   private FrameCache frameCache;
 
   public SenderVerticle(SenderConfig config) {
+    this(config, TransferWatcher.NONE);
+  }
+
+  private SenderVerticle(SenderConfig config, TransferWatcher watcher) {
     this.config = config;
+    this.watcher = watcher;
   }
 
   /** A share of a transfer that was begun already and is ended by somebody else. */
-  SenderVerticle(Preflight transfer, List<Destination> share) {
-    this(transfer.config().withDestinations(share));
+  SenderVerticle(Preflight transfer, List<Destination> share, TransferWatcher watcher) {
+    this(transfer.config().withDestinations(share), watcher);
     given = transfer;
   }
 
@@ -57,6 +63,10 @@ public final class SenderVerticle extends VerticleBase {
       frameCache = new FrameCache(transfer.content().transferId());
     }
     senders = share.stream().map(to -> startSender(transfer, to)).toList();
+    senders.forEach(sender -> sender.outcome().onSuccess(watcher::onEnded));
+    if (watcher.sampleMillis() > 0) { // until it is undeployed
+      vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
+    }
     Future.all(senders.stream().map(DestinationSender::outcome).toList())
         .map(all -> all.<DestinationOutcome>list())
         .onComplete(outcomes);
@@ -68,6 +78,14 @@ public final class SenderVerticle extends VerticleBase {
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));
+  }
+
+  private void sample() {
+    for (DestinationSender sender : senders) {
+      if (!sender.outcome().isComplete()) {
+        watcher.onProgress(sender.progress());
+      }
+    }
   }
 
   /** Ends what is still being sent; its outcome says so. */

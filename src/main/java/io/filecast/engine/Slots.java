@@ -9,7 +9,7 @@ import java.util.Queue;
 import java.util.function.Function;
 
 /** Runs a task for each item, a bounded number at once, in order. */
-final class Slots<T, R> {
+public final class Slots<T, R> {
   private final Queue<T> waiting;
   private final Queue<Promise<R>> promises = new ArrayDeque<>();
   private final Function<T, Future<R>> task;
@@ -23,7 +23,7 @@ final class Slots<T, R> {
    * @param task its future must not fail
    * @return the results in the order of the items
    */
-  static <T, R> Future<List<R>> run(List<T> items, int atOnce, Function<T, Future<R>> task) {
+  public static <T, R> Future<List<R>> run(List<T> items, int atOnce, Function<T, Future<R>> task) {
     Slots<T, R> slots = new Slots<>(items, task);
     List<Future<R>> results = new ArrayList<>();
     for (int i = 0; i < items.size(); i++) {

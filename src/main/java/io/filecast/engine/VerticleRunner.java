@@ -18,11 +18,13 @@ import java.util.stream.IntStream;
 /** Runs the destinations in {@link SenderVerticle}s of this JVM. */
 final class VerticleRunner implements DestinationRunner {
   private final Vertx vertx;
+  private final TransferWatcher watcher;
   private final Context context;
   private final List<Future<Void>> undeployments = new ArrayList<>();
 
-  VerticleRunner(Vertx vertx) {
+  VerticleRunner(Vertx vertx, TransferWatcher watcher) {
     this.vertx = vertx;
+    this.watcher = watcher;
     this.context = vertx.getOrCreateContext();
   }
 
@@ -99,11 +101,16 @@ final class VerticleRunner implements DestinationRunner {
 
   private Future<List<DestinationOutcome>> deploy(
       Preflight transfer, List<Destination> share, DeploymentOptions options) {
-    SenderVerticle verticle = new SenderVerticle(transfer, share);
+    SenderVerticle verticle = new SenderVerticle(transfer, share, watcher);
     return vertx
         .deployVerticle(verticle, options)
         .compose(id -> outcomesAndUndeploy(verticle, id))
-        .otherwise(e -> allFailed(share, e.getMessage()));
+        .otherwise(
+            e -> {
+              List<DestinationOutcome> failed = allFailed(share, e.getMessage());
+              failed.forEach(watcher::onEnded);
+              return failed;
+            });
   }
 
   /**

@@ -209,7 +209,7 @@ public final class FileName {
    * Printable ASCII as it is, anything else as an escape of Java; at most 80 characters of the
    * name.
    */
-  static String escape(String name) {
+  public static String escape(String name) {
     StringBuilder shown = new StringBuilder();
     int end = Math.min(name.length(), 80);
     for (int i = 0; i < end; i++) {

@@ -41,6 +41,21 @@ final class Figures {
     return nanos <= 0 ? 0 : bytes / BYTES_PER_MEGABYTE / (nanos / NANOS_PER_SECOND);
   }
 
+  static double bytesPerSecond(long bytes, long nanos) {
+    return nanos <= 0 ? 0 : bytes / (nanos / NANOS_PER_SECOND);
+  }
+
+  static double asMegabytes(double bytes) {
+    return bytes / BYTES_PER_MEGABYTE;
+  }
+
+  /** {@code 1.0 MB/s}, for what changes before one's eyes; {@code - MB/s} when nothing moves. */
+  static String megabytesRate(double bytesPerSecond) {
+    return bytesPerSecond <= 0
+        ? "- MB/s"
+        : String.format(Locale.ROOT, "%.1f MB/s", asMegabytes(bytesPerSecond));
+  }
+
   static double asSeconds(long nanos) {
     return nanos / NANOS_PER_SECOND;
   }

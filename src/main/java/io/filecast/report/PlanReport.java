@@ -9,6 +9,7 @@ import io.filecast.session.TransferPlan;
 import io.filecast.session.TransferPlan.Planned;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 
 /** What a transfer would do, for people or as JSON. */
@@ -124,11 +125,10 @@ public final class PlanReport {
             atLeast);
   }
 
-  /** The same as numbers. */
-  public JsonObject toJson() {
+  /** The same as an event with numbers. */
+  public JsonObject toJson(Instant time) {
     JsonObject json =
-        new JsonObject()
-            .put("event", "plan")
+        Events.event("plan", time)
             .put("file", config.file().toString())
             .put("mode", config.mode().label())
             .put("strategy", config.strategy().label())

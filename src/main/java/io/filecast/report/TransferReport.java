@@ -83,7 +83,7 @@ public final class TransferReport {
             new JsonArray(outcome.destinations().stream().map(TransferReport::json).toList()));
   }
 
-  private static JsonObject json(DestinationOutcome outcome) {
+  static JsonObject json(DestinationOutcome outcome) {
     JsonObject json =
         new JsonObject()
             .put("name", outcome.destination().name())

@@ -116,7 +116,7 @@ public final class DatagramPort {
   }
 
   /** Whether this host has IPv6 switched on. */
-  private static boolean hasIpv6() {
+  public static boolean hasIpv6() {
     try (java.net.DatagramSocket probe =
         new java.net.DatagramSocket(new InetSocketAddress("::1", 0))) {
       return probe.isBound();

@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  * flyweights: {@link DataHeader}, {@link Feedback}.
  */
 public sealed interface ControlPacket extends Decoded
-    permits Offer, Accept, Reject, Probe, ProbeAck, Finish, Receipt, Close {
+    permits Offer, Accept, Reject, Probe, ProbeAck, Echo, EchoAnswer, Finish, Receipt, Close {
 
   PacketType type();
 
@@ -20,7 +20,7 @@ public sealed interface ControlPacket extends Decoded
    * Reads a control packet of any type but FEEDBACK.
    *
    * @param token the receiver's token, as the ACCEPT of this attempt carried it; ignored for OFFER,
-   *     ACCEPT and REJECT, which are sealed before it is known
+   *     ACCEPT, REJECT and echoes, which are sealed before it is known
    */
   static Decoded decode(ByteBuf datagram, int token) {
     Rejection rejection = Header.inspect(datagram);
@@ -28,17 +28,19 @@ public sealed interface ControlPacket extends Decoded
       return rejection;
     }
     PacketType type = Header.type(datagram);
-    if (!Header.checkHolds(datagram, Header.sealedWithToken(type) ? token : 0)) {
+    int flags = Header.flags(datagram);
+    if (!Header.checkHolds(datagram, Header.sealedWithToken(type, flags) ? token : 0)) {
       return Rejection.BAD_CHECK;
     }
     BodyReader body = new BodyReader(datagram);
+    boolean echo = (flags & Header.FLAG_ECHO) != 0;
     Decoded packet =
         switch (type) {
           case OFFER -> Offer.read(datagram, body);
           case ACCEPT -> Accept.read(datagram, body);
           case REJECT -> Reject.read(datagram, body);
-          case PROBE -> Probe.read(datagram, body);
-          case PROBE_ACK -> ProbeAck.read(datagram, body);
+          case PROBE -> echo ? Echo.read(datagram, body) : Probe.read(datagram, body);
+          case PROBE_ACK -> echo ? EchoAnswer.read(datagram, body) : ProbeAck.read(datagram, body);
           case FINISH -> Finish.read(datagram, body);
           case RECEIPT -> Receipt.read(datagram, body);
           case CLOSE -> Close.read(datagram, body);

@@ -33,6 +33,9 @@ public final class Header {
   /** All types: a 16-byte authentication tag follows the body and the check is not a CRC. */
   public static final int FLAG_PROTECTED = 0x80;
 
+  /** PROBE and PROBE_ACK: outside of any transfer, see {@link Echo}. */
+  static final int FLAG_ECHO = 0x01;
+
   /** Bytes of the authentication tag of AES-128-GCM (RFC 5116, section 5.1). */
   public static final int TAG_BYTES = 16;
 
@@ -93,6 +96,13 @@ public final class Header {
     return datagram.getUnsignedByte(datagram.readerIndex() + FLAGS_OFFSET);
   }
 
+  /** Whether a PROBE or a PROBE_ACK is an echo, of no transfer. */
+  public static boolean isEcho(ByteBuf datagram) {
+    PacketType type = type(datagram);
+    return (type == PacketType.PROBE || type == PacketType.PROBE_ACK)
+        && (flags(datagram) & FLAG_ECHO) != 0;
+  }
+
   /** Packet number, sequence number or attempt, depending on the type. */
   public static int number(ByteBuf datagram) {
     return datagram.getInt(datagram.readerIndex() + NUMBER_OFFSET);
@@ -106,9 +116,13 @@ public final class Header {
     return datagram.getUnsignedShort(datagram.readerIndex() + BODY_BYTES_OFFSET);
   }
 
-  /** OFFER, ACCEPT and REJECT travel before the token is known to both ends. */
-  static boolean sealedWithToken(PacketType type) {
-    return type != PacketType.OFFER && type != PacketType.ACCEPT && type != PacketType.REJECT;
+  /** OFFER, ACCEPT and REJECT travel before the token is known to both ends; echoes without one. */
+  static boolean sealedWithToken(PacketType type, int flags) {
+    return switch (type) {
+      case OFFER, ACCEPT, REJECT -> false;
+      case PROBE, PROBE_ACK -> (flags & FLAG_ECHO) == 0;
+      default -> true;
+    };
   }
 
   /** Starts a control packet; {@link #seal} completes it. Returns where it starts. */

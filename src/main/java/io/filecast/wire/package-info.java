@@ -33,6 +33,7 @@
  *    5 FEEDBACK  r to s     sequence   {@link io.filecast.wire.Feedback}, at most 1200 bytes
  *    6 PROBE     s to r     probe      {@link io.filecast.wire.Probe}, zeros up to the tried size
  *    7 PROBE_ACK r to s     probe      {@link io.filecast.wire.ProbeAck}
+ *                                      both with flag 1: section 9
  *    8 FINISH    s to r     attempt    {@link io.filecast.wire.Finish}, the sender's SHA-256
  *    9 RECEIPT   r to s     attempt    {@link io.filecast.wire.Receipt}, SHA-256 or reason
  *   10 CLOSE     s to r     attempt    {@link io.filecast.wire.Close}, reason
@@ -51,10 +52,10 @@
  * </pre>
  *
  * The token is 32 random bits that the receiver draws for each attempt and tells in ACCEPT. It is 0
- * in OFFER, ACCEPT and REJECT. So a packet after the ACCEPT proves, but for one chance in 2^32,
- * that its sender receives at the address the ACCEPT went to; the random transfer id does the same
- * for ACCEPT and REJECT. The bytes that differ between the receivers of one burst are 3 to 11; the
- * CRC over the rest is computed once.
+ * in OFFER, ACCEPT, REJECT and in the echoes of section 9. So a packet after the ACCEPT proves, but
+ * for one chance in 2^32, that its sender receives at the address the ACCEPT went to; the random
+ * transfer id does the same for ACCEPT and REJECT. The bytes that differ between the receivers of
+ * one burst are 3 to 11; the CRC over the rest is computed once.
  *
  * <h2>3. Opening</h2>
  *
@@ -181,5 +182,24 @@
  *   <li>Many files: "manifest bytes" in OFFER, 0 for one file, says how many bytes at the start of
  *       the content describe the files that follow.
  * </ul>
+ *
+ * <h2>9. Echo</h2>
+ *
+ * Asks a receiver whether it is there, how long the way is and what it carries, without a transfer.
+ * {@link io.filecast.wire.Echo} is a PROBE with flag 1, sealed with token 0, of 24 bytes and more,
+ * under a random transfer id. A receiver that knows echoes answers with {@link
+ * io.filecast.wire.EchoAnswer}: a PROBE_ACK with flag 1, sealed with token 0, with the number and
+ * the transfer id of the ECHO and the size that it saw; and with such of the {@link
+ * io.filecast.wire.EchoFacts} as it wants to tell and the answer has room for.
+ *
+ * <p>A receiver keeps no state for it. The answer MUST NOT be longer than the ECHO, MUST NOT be
+ * answered itself, and MUST be limited in rate (here to 2000 in a second from all together); a
+ * damaged ECHO is not answered. So a forged source address gets no more bytes than were spent on
+ * it, and no two hosts can be set upon each other. Echoes never change a transfer: with the
+ * transfer id of a running one they are an error.
+ *
+ * <p>A receiver may be told not to answer; it then treats an ECHO as one that does not know this
+ * section does: as a PROBE of an unknown transfer (section 4). Whoever asks learns from that REJECT
+ * that a filecast receiver is there, and no more.
  */
 package io.filecast.wire;

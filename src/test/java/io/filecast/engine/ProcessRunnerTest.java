@@ -69,7 +69,8 @@ class ProcessRunnerTest {
   }
 
   private ProcessRunner runner(String... words) {
-    return new ProcessRunner(vertx, new ChildCommand(List.of(words), Optional.empty()));
+    return new ProcessRunner(
+        vertx, new ChildCommand(List.of(words), Optional.empty()), TransferWatcher.NONE);
   }
 
   private List<DestinationOutcome> send(String strategy, long timeoutMillis, String... names) {

@@ -9,6 +9,7 @@ import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
 import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
 import io.filecast.session.TransferOutcome;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
@@ -23,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +91,53 @@ class SenderTest {
             new JsonObject()
                 .put("chunkBytes", chunkBytes)
                 .put("datagramsPerSecond", datagramsPerSecond));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void everyStrategyTellsHowFarItIs(Strategy strategy) {
+    assumeTrue(strategy.isAvailable(), "virtual threads need Java 21 or newer");
+    List<String> told = new CopyOnWriteArrayList<>();
+    TransferWatcher watcher =
+        new TransferWatcher() {
+          @Override
+          public long sampleMillis() {
+            return 20;
+          }
+
+          @Override
+          public void onBegin(SenderConfig begun, long contentBytes) {
+            told.add("begin " + contentBytes);
+          }
+
+          @Override
+          public void onProgress(DestinationProgress progress) {
+            boolean between = progress.bytes() > 0 && progress.bytes() < CONTENT_BYTES;
+            told.add(progress.destination().name() + (between ? " between" : " at its ends"));
+          }
+
+          @Override
+          public void onEnded(DestinationOutcome outcome) {
+            told.add(outcome.destination().name() + " ended " + outcome.isOk());
+          }
+        };
+    SenderConfig config =
+        config(
+            raw(100, 400).put("strategy", strategy.label()).put("poolSize", 1),
+            first.destination(),
+            second.destination());
+
+    Futures.await(Sender.send(vertx, config, watcher));
+
+    assertThat(told).startsWith("begin " + CONTENT_BYTES);
+    for (Destination destination : List.of(first.destination(), second.destination())) {
+      List<String> own =
+          told.stream().filter(line -> line.startsWith(destination.name() + " ")).toList();
+      assertThat(own).contains(destination.name() + " between");
+      assertThat(own.indexOf(destination.name() + " ended true"))
+          .as("the end comes once, and last: %s", own)
+          .isEqualTo(own.size() - 1);
+    }
   }
 
   @ParameterizedTest

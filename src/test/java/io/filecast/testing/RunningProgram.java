@@ -103,6 +103,11 @@ public final class RunningProgram implements AutoCloseable {
     return find(pattern).findFirst().orElseThrow();
   }
 
+  /** Waits for a text somewhere in stdout. */
+  public void awaitOut(String text) {
+    await("\"" + text + "\"", () -> out().stream().anyMatch(line -> line.contains(text)));
+  }
+
   private Stream<Matcher> find(Pattern pattern) {
     return err().stream().map(pattern::matcher).filter(Matcher::find);
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class CodecTest {
@@ -183,5 +185,59 @@ class CodecTest {
   void protectedPacketsAreRefusedWithoutAKey() {
     ByteBuf datagram = SamplePackets.data(ID, 1, 1, 10, Header.FLAG_PROTECTED);
     assertThat(Header.inspect(datagram)).isEqualTo(Rejection.PROTECTED);
+  }
+
+  @Test
+  void noAnswerToAnEchoIsLongerThanTheEcho() {
+    int all = 0;
+    for (int bytes = Echo.MIN_BYTES; bytes <= 200; bytes++) {
+      Echo echo = new Echo(1, ID, bytes);
+      ByteBuf answer = SamplePackets.encoded(EchoAnswer.to(echo, SamplePackets.facts()));
+      assertThat(SamplePackets.encoded(echo).readableBytes()).isEqualTo(bytes);
+      assertThat(answer.readableBytes()).isLessThanOrEqualTo(bytes);
+      EchoAnswer read = (EchoAnswer) ControlPacket.decode(answer, 0);
+      assertThat(read.datagramBytes()).isEqualTo(bytes);
+      all = read.facts().equals(SamplePackets.facts()) && all == 0 ? bytes : all;
+    }
+    assertThat(all).isBetween(80, EchoFacts.ROOMY_DATAGRAM_BYTES);
+  }
+
+  @Test
+  void anEchoOfLessThanItsAnswerIsNone() {
+    ByteBuf datagram = Unpooled.buffer();
+    int start = Header.begin(datagram, PacketType.PROBE, Header.FLAG_ECHO, 1, ID);
+    Header.seal(datagram, start, 0);
+    assertThat(ControlPacket.decode(datagram, 0)).isEqualTo(Rejection.TOO_SHORT);
+  }
+
+  @Test
+  void factsThatAreNewAreSkippedAndWrongOnesAreAnError() {
+    assertThat(factsOf(200, 3, 0x010203)).isEqualTo(EchoFacts.NONE);
+    assertThat(factsOf(16, 3, 0x010203)).isNull(); // the clock has eight bytes
+    assertThat(factsOf(20, 3, 0x410A42)).isNull(); // a version with a line feed
+    assertThat(factsOf(20, 3, 0x302E31).version()).contains("0.1");
+    assertThat(factsOf(200, 4, 0x010203)).isNull(); // longer than the packet
+  }
+
+  @Test
+  void aReceiverWithLessThanNoSpaceIsAnError() {
+    EchoFacts lie =
+        new EchoFacts(
+            OptionalLong.empty(),
+            OptionalLong.empty(),
+            OptionalLong.of(-1),
+            OptionalLong.empty(),
+            Optional.empty());
+    ByteBuf answer = SamplePackets.encoded(EchoAnswer.to(new Echo(1, ID, 128), lie));
+    assertThat(ControlPacket.decode(answer, 0)).isEqualTo(Rejection.BAD_FIELD);
+  }
+
+  /** Of an answer with this one entry; null when it is not one. */
+  private static EchoFacts factsOf(int type, int length, int value) {
+    ByteBuf datagram = Unpooled.buffer();
+    int start = Header.begin(datagram, PacketType.PROBE_ACK, Header.FLAG_ECHO, 1, ID);
+    datagram.writeShort(1200).writeByte(type).writeShort(length).writeMedium(value);
+    Header.seal(datagram, start, 0);
+    return ControlPacket.decode(datagram, 0) instanceof EchoAnswer answer ? answer.facts() : null;
   }
 }

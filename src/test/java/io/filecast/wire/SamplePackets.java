@@ -4,6 +4,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /** One or more valid packets of every type, all of one transfer. */
 public final class SamplePackets {
@@ -26,12 +28,25 @@ public final class SamplePackets {
         new Probe(7, id, 1472),
         new Probe(8, id, Header.BYTES),
         new ProbeAck(7, id, 1472),
+        new Echo(9, id, Echo.MIN_BYTES),
+        new Echo(10, id, 1472),
+        new EchoAnswer(9, id, Echo.MIN_BYTES, EchoFacts.NONE),
+        new EchoAnswer(10, id, 1472, facts()),
         new Finish(1, id, hash),
         new Receipt(1, id, Reason.NONE, 1_700_000_000_000L, hash, false, false),
         new Receipt(1, id, Reason.HASH_MISMATCH, 0, Receipt.NO_HASH, false, true),
         new Receipt(1, id, Reason.NONE, 0, hash, true, false),
         new Close(1, id, Reason.NONE),
         new Close(1, id, Reason.SOURCE_CHANGED));
+  }
+
+  public static EchoFacts facts() {
+    return new EchoFacts(
+        OptionalLong.of(1_700_000_000_000_000L),
+        OptionalLong.of(0xFFFF_FFFFL),
+        OptionalLong.of(Long.MAX_VALUE),
+        OptionalLong.of(8 << 20),
+        Optional.of("1.2.3-SNAPSHOT+with.a.long.suffix".substring(0, 32)));
   }
 
   public static Feedback feedback(long id) {
@@ -71,7 +86,9 @@ public final class SamplePackets {
   /** Makes length and check of a damaged control packet right again. */
   public static void reseal(ByteBuf packet, int token) {
     PacketType type = PacketType.ofCode(packet.getByte(Header.TYPE_OFFSET));
-    Header.seal(packet, 0, type != null && Header.sealedWithToken(type) ? token : 0);
+    boolean withToken =
+        type != null && Header.sealedWithToken(type, packet.getByte(Header.FLAGS_OFFSET));
+    Header.seal(packet, 0, withToken ? token : 0);
   }
 
   /** All of them, as datagrams. */

@@ -1,0 +1,59 @@
+package io.filecast;
+
+import io.filecast.report.Overview;
+import io.filecast.report.ProgressLines;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+
+/** Progress on stderr, which is a terminal, from its first frame to its end. */
+final class Board implements AutoCloseable {
+  private final Output output;
+  private final String subject;
+  private final Supplier<Overview> overview;
+  private PrintStream stderr;
+  private Screen.Above above;
+  private Screen screen;
+  private ProgressLines lines;
+
+  /**
+   * @param subject what there are several of
+   */
+  Board(Output output, String subject, Supplier<Overview> overview) {
+    this.output = output;
+    this.subject = subject;
+    this.overview = overview;
+  }
+
+  /** Draws; the first time it takes over stderr. */
+  synchronized void draw() {
+    if (screen == null) {
+      open();
+    }
+    screen.draw((columns, rows) -> lines.lines(overview.get(), columns, rows));
+  }
+
+  private void open() {
+    stderr = System.err;
+    screen =
+        new Screen(
+            stderr,
+            Terminals.isUnicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII,
+            () -> Terminals.size(Terminals.STDERR),
+            System::nanoTime);
+    lines = new ProgressLines(output.style(Terminals.STDERR), subject);
+    above = screen.above();
+    System.setErr(new PrintStream(above, true, Charset.defaultCharset()));
+  }
+
+  @Override
+  public synchronized void close() {
+    if (screen != null) {
+      System.setErr(stderr);
+      above.end();
+      screen.close();
+      screen = null;
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.filecast;
+
+import io.filecast.config.SenderConfig;
+import io.filecast.engine.TransferWatcher;
+import io.filecast.report.Events;
+import io.filecast.report.ProgressLines;
+import io.filecast.report.SummaryTable;
+import io.filecast.report.TransferProgress;
+import io.filecast.report.TransferReport;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
+import io.filecast.session.TransferOutcome;
+import io.vertx.core.json.JsonObject;
+import java.io.PrintStream;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** What {@code sender send} shows: on a terminal, in a log, as lines of JSON. */
+final class SendWatch implements TransferWatcher, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SendCommand.class);
+
+  private final Program program;
+  private final Output output;
+  private final boolean json;
+  private final boolean draws;
+  private final Every log = Every.millis(Pulse.LOG_MILLIS);
+  private final Every events = Every.millis(Pulse.EVENT_MILLIS);
+  private TransferProgress progress;
+  private Board board;
+  private Ticker ticker;
+
+  SendWatch(Program program, Output output, boolean json) {
+    this.program = program;
+    this.output = output;
+    this.json = json;
+    this.draws = output.draws(json);
+  }
+
+  @Override
+  public long sampleMillis() {
+    if (draws) {
+      return Pulse.FRAME_MILLIS;
+    }
+    return output.isQuiet() && !json ? 0 : Math.min(Pulse.EVENT_MILLIS, Pulse.LOG_MILLIS);
+  }
+
+  @Override
+  public synchronized void onBegin(SenderConfig config, long contentBytes) {
+    program.tellTransport();
+    if (json) {
+      print(Events.started(Instant.now(), config, contentBytes));
+    }
+    long now = System.nanoTime();
+    progress = new TransferProgress(now, contentBytes, config.destinations());
+    log.begin(now);
+    events.begin(now);
+    if (sampleMillis() > 0) {
+      ticker = Ticker.start("filecast-progress", Pulse.FIRST_MILLIS, sampleMillis(), this::onTick);
+    }
+  }
+
+  private void onTick() {
+    long now = System.nanoTime();
+    if (draws) {
+      draw();
+    } else if (log.isDue(now)) {
+      LOG.info(ProgressLines.logLine(progress.overview(now)));
+    }
+    if (json && events.isDue(now)) {
+      print(Events.progress(Instant.now(), progress.overview(now)));
+    }
+  }
+
+  private void draw() {
+    if (board == null) {
+      board = new Board(output, "destinations", () -> progress.overview(System.nanoTime()));
+    }
+    board.draw();
+  }
+
+  @Override
+  public void onProgress(DestinationProgress sample) {
+    progress.onProgress(System.nanoTime(), sample);
+  }
+
+  @Override
+  public void onEnded(DestinationOutcome outcome) {
+    progress.onEnded(System.nanoTime(), outcome);
+    if (json) {
+      print(Events.destination(Instant.now(), outcome));
+    }
+  }
+
+  private static void print(JsonObject event) {
+    System.out.println(event.encode());
+  }
+
+  /** Ends what is drawn. */
+  @Override
+  public synchronized void close() {
+    if (ticker != null) {
+      ticker.close();
+      if (board != null) {
+        board.close();
+      }
+    }
+  }
+
+  /** The last words: a table on a terminal, else lines of the log. */
+  void report(TransferOutcome outcome) {
+    if (draws) {
+      int descriptor = json ? Terminals.STDERR : Terminals.STDOUT;
+      PrintStream to = json ? System.err : System.out;
+      SummaryTable.lines(outcome, output.style(descriptor)).forEach(to::println);
+    } else {
+      for (DestinationOutcome destination : outcome.destinations()) {
+        LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
+            .log(TransferReport.line(destination));
+      }
+      LOG.info(new TransferReport(outcome).totalLine());
+    }
+    if (json) {
+      print(Events.transfer(Instant.now(), outcome));
+    }
+  }
+}

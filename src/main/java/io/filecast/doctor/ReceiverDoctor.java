@@ -1,0 +1,81 @@
+package io.filecast.doctor;
+
+import io.filecast.config.ReceiverConfig;
+import io.filecast.session.EchoReport;
+import io.filecast.transport.BurstTransport;
+import io.filecast.transport.DatagramPort;
+import io.filecast.transport.KernelBufferLimit;
+import io.filecast.transport.SocketDrops;
+import io.filecast.transport.UdpCounters;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+/** Whether this host is fit to receive, with a given configuration. */
+public final class ReceiverDoctor {
+  /** Enough to be recognized by. */
+  private static final int SMALL_DATAGRAM_BYTES = 1_200;
+
+  private final Vertx vertx;
+  private final BurstTransport transport;
+  private final ReceiverConfig config;
+
+  /**
+   * @param transport what the Vert.x runs on
+   */
+  public ReceiverDoctor(Vertx vertx, BurstTransport transport, ReceiverConfig config) {
+    this.vertx = vertx;
+    this.transport = transport;
+    this.config = config;
+  }
+
+  /** All findings; opens the port for a moment and asks who has it when it cannot. */
+  public Future<Diagnosis> examine() {
+    Future<Sockets.Opened> port =
+        Sockets.open(vertx, config.host(), config.port(), config.receiveBufferBytes());
+    Future<Sockets.Opened> any =
+        Sockets.open(vertx, LocalHost.LOOPBACK, 0, config.receiveBufferBytes());
+    Future<Optional<EchoReport>> holder = port.compose(this::askHolder);
+    return Future.all(port, any, holder)
+        .compose(
+            all ->
+                LocalHost.look(
+                    vertx,
+                    checks(
+                        port.result().refusal(),
+                        any.result().receiveBufferBytes(),
+                        holder.result())))
+        .map(findings -> new Diagnosis().here(findings));
+  }
+
+  private Future<Optional<EchoReport>> askHolder(Sockets.Opened port) {
+    boolean taken = port.refusal().filter(why -> why.contains("in use")).isPresent();
+    if (!taken) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    boolean everywhere = config.host().equals("::") || config.host().equals("0.0.0.0");
+    return vertx
+        .executeBlocking(
+            () -> InetAddress.getByName(everywhere ? LocalHost.LOOPBACK : config.host()))
+        .compose(address -> Sockets.examine(vertx, address, config.port(), SMALL_DATAGRAM_BYTES))
+        .map(Optional::of);
+  }
+
+  private List<Check> checks(
+      Optional<String> refusal, Optional<Integer> receiveBufferBytes, Optional<EchoReport> holder) {
+    return List.of(
+        new JavaCheck(Runtime.version()),
+        new TransportCheck(transport, config.transport()),
+        new ReceiveBufferCheck(
+            config.receiveBufferBytes(),
+            "receiveBufferBytes",
+            receiveBufferBytes,
+            KernelBufferLimit.receive()),
+        new PortCheck(config.host(), config.port(), refusal, holder),
+        new OutputCheck(config.output()),
+        new DropsCheck(SocketDrops.ofPort(config.port()), UdpCounters.read()),
+        new Ipv6Check(DatagramPort.hasIpv6()));
+  }
+}

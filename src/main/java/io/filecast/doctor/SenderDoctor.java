@@ -1,0 +1,80 @@
+package io.filecast.doctor;
+
+import io.filecast.config.Destination;
+import io.filecast.config.DoctorConfig;
+import io.filecast.transport.BurstTransport;
+import io.filecast.transport.KernelBufferLimit;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** Whether this host is fit to send, and its destinations and the paths to them to be sent to. */
+public final class SenderDoctor {
+  /** What a destination answers with is small; see {@link io.filecast.engine.Examiner}. */
+  private static final int ANSWERS_BUFFER_BYTES = 212_992;
+
+  private final Vertx vertx;
+  private final BurstTransport transport;
+  private final DoctorConfig config;
+
+  /**
+   * @param transport what the Vert.x runs on
+   */
+  public SenderDoctor(Vertx vertx, BurstTransport transport, DoctorConfig config) {
+    this.vertx = vertx;
+    this.transport = transport;
+    this.config = config;
+  }
+
+  /** All findings; looks at all destinations at the same time. */
+  public Future<Diagnosis> examine() {
+    Future<List<Finding>> here =
+        Sockets.open(vertx, LocalHost.LOOPBACK, 0, ANSWERS_BUFFER_BYTES)
+            .compose(opened -> LocalHost.look(vertx, checks(opened)));
+    Future<List<List<Finding>>> destinations =
+        vertx
+            .executeBlocking(this::fileBytes)
+            .compose(
+                bytes ->
+                    new DestinationDoctor(vertx, transport.name().equals("epoll"), bytes)
+                        .examine(config.destinations()));
+    return Future.all(here, destinations)
+        .map(all -> diagnosis(here.result(), destinations.result()));
+  }
+
+  private List<Check> checks(Sockets.Opened opened) {
+    List<Check> checks = new ArrayList<>();
+    checks.add(new JavaCheck(Runtime.version()));
+    checks.add(new TransportCheck(transport, config.transport()));
+    checks.add(
+        new ReceiveBufferCheck(
+            ANSWERS_BUFFER_BYTES,
+            "answers",
+            opened.receiveBufferBytes(),
+            KernelBufferLimit.receive()));
+    checks.add(new SendBufferCheck(config.sendBufferBytes(), KernelBufferLimit.send()));
+    return checks;
+  }
+
+  private OptionalLong fileBytes() throws IOException {
+    if (config.file().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    Path file = config.file().get();
+    return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
+  }
+
+  private Diagnosis diagnosis(List<Finding> here, List<List<Finding>> about) {
+    Diagnosis diagnosis = new Diagnosis().here(here);
+    List<Destination> destinations = config.destinations();
+    for (int i = 0; i < destinations.size(); i++) {
+      diagnosis.about(Remedies.plain(destinations.get(i).name()), about.get(i));
+    }
+    return diagnosis;
+  }
+}

@@ -1,0 +1,32 @@
+package io.filecast.engine;
+
+import io.filecast.config.SenderConfig;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.DestinationProgress;
+
+/**
+ * Is told how a transfer goes. Calls come on the contexts that own the sessions, so from several
+ * threads at once, and have to return at once. All but {@link #onBegin} concern one destination.
+ */
+public interface TransferWatcher {
+  /** Wants to know nothing. */
+  TransferWatcher NONE = new TransferWatcher() {};
+
+  /** How often {@link #onProgress} is wanted for each destination that runs; 0 = never. */
+  default long sampleMillis() {
+    return 0;
+  }
+
+  /**
+   * Nothing keeps the transfer from beginning any more.
+   *
+   * @param config with IP literals for hosts
+   */
+  default void onBegin(SenderConfig config, long contentBytes) {}
+
+  /** A sample. Those of a destination come in order, none after its {@link #onEnded}. */
+  default void onProgress(DestinationProgress progress) {}
+
+  /** A destination has ended, well or not; once for each. */
+  default void onEnded(DestinationOutcome outcome) {}
+}

@@ -1,0 +1,117 @@
+package io.filecast.report;
+
+import io.filecast.report.Style.Paint;
+import io.filecast.session.Delivery;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.TransferOutcome;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A finished transfer as a table for a terminal: a line per destination, then the total. */
+public final class SummaryTable {
+  /** Enough to tell copies apart by eye. */
+  private static final int HASH_DIGITS = 12;
+
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private SummaryTable() {}
+
+  /** The lines, and below them why destinations failed. */
+  public static List<String> lines(TransferOutcome outcome, Style style) {
+    TextTable table =
+        new TextTable(
+            List.of(
+                "destination", "result", "bytes", "seconds", "MB/s", "repairs", "lost", "SHA-256"));
+    outcome.destinations().forEach(one -> table.add(cells(one, style)));
+    table.add(total(outcome));
+    List<String> lines =
+        new ArrayList<>(table.toString().lines().map(String::stripTrailing).toList());
+    for (int i = 0; i < outcome.destinations().size(); i++) {
+      Paint paint = outcome.destinations().get(i).isOk() ? Paint.GREEN : Paint.RED;
+      lines.set(1 + i, style.paint(paint, lines.get(1 + i)));
+    }
+    lines.addAll(reasons(outcome, style));
+    return lines;
+  }
+
+  /** Each reason once, whomever it concerns. */
+  private static List<String> reasons(TransferOutcome outcome, Style style) {
+    Map<String, List<String>> namesByReason = new LinkedHashMap<>();
+    for (DestinationOutcome one : outcome.destinations()) {
+      one.failure()
+          .ifPresent(
+              why ->
+                  namesByReason
+                      .computeIfAbsent(why, reason -> new ArrayList<>())
+                      .add(one.destination().name()));
+    }
+    return namesByReason.entrySet().stream()
+        .map(entry -> style.paint(Paint.RED, some(entry.getValue()) + ": " + entry.getKey()))
+        .toList();
+  }
+
+  private static String some(List<String> names) {
+    return names.size() == 1
+        ? names.get(0)
+        : "%s and %d more".formatted(names.get(0), names.size() - 1);
+  }
+
+  private static List<String> cells(DestinationOutcome one, Style style) {
+    return List.of(
+        style.cut(one.destination().name(), Integer.MAX_VALUE),
+        result(one),
+        "" + one.bytes(),
+        seconds(one.nanos()),
+        rate(one.newBytes(), one.nanos()),
+        one.delivery().map(delivery -> "" + delivery.repairs()).orElse("-"),
+        one.delivery()
+            .filter(delivery -> one.datagrams() > 0)
+            .map(delivery -> Figures.percent(delivery.loss()))
+            .orElse("-"),
+        one.delivery()
+            .map(Delivery::sha256)
+            .filter(hash -> !hash.isEmpty())
+            .map(hash -> hash.substring(0, Math.min(HASH_DIGITS, hash.length())))
+            .orElse("-"));
+  }
+
+  private static String result(DestinationOutcome one) {
+    if (!one.isOk()) {
+      return "FAILED";
+    }
+    return one.delivery()
+        .map(d -> d.alreadyHeld() ? "ok, had it" : d.resumedBytes() > 0 ? "ok, resumed" : "ok")
+        .orElse("sent"); // raw: nobody has proven anything
+  }
+
+  private static List<String> total(TransferOutcome outcome) {
+    long done = outcome.destinations().size() - outcome.failedCount();
+    boolean proven = outcome.destinations().stream().anyMatch(one -> one.delivery().isPresent());
+    long repairs =
+        outcome.destinations().stream()
+            .mapToLong(one -> one.delivery().map(Delivery::repairs).orElse(0L))
+            .sum();
+    return List.of(
+        "total",
+        "%d of %d".formatted(done, outcome.destinations().size()),
+        "" + outcome.bytes(),
+        seconds(outcome.nanos()),
+        rate(outcome.newBytes(), outcome.nanos()),
+        proven ? "" + repairs : "-",
+        "",
+        "");
+  }
+
+  private static String seconds(long nanos) {
+    return String.format(Locale.ROOT, "%.3f", nanos / NANOS_PER_SECOND);
+  }
+
+  private static String rate(long bytes, long nanos) {
+    return nanos <= 0
+        ? "-"
+        : String.format(Locale.ROOT, "%.2f", Figures.megabytesPerSecond(bytes, nanos));
+  }
+}

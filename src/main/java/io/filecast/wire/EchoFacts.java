@@ -1,0 +1,131 @@
+package io.filecast.wire;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a receiver tells everybody who asks. A list of (type 8 bits, length 16 bits, value) as in
+ * OFFER, each only once and only as long as the answer stays no longer than the question; unknown
+ * types are skipped, wrong lengths and negative numbers make the packet an error.
+ *
+ * <pre>
+ * type bytes value
+ *   16     8 clock: microseconds since 1970 UTC when the answer was made
+ *   17     4 echoes left unanswered since the receiver started, because there were too many (mod 2^32)
+ *   18     8 bytes that may still be written where the files go
+ *   19     4 receive buffer the kernel gave its socket, bytes
+ *   20  1-32 its version, printable ASCII
+ * </pre>
+ *
+ * Nothing here names a file, a directory, a user or another peer.
+ */
+public record EchoFacts(
+    OptionalLong clockMicros,
+    OptionalLong withheld,
+    OptionalLong freeBytes,
+    OptionalLong receiveBufferBytes,
+    Optional<String> version) {
+  /** A receiver that keeps to itself. */
+  public static final EchoFacts NONE =
+      new EchoFacts(
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          OptionalLong.empty(),
+          Optional.empty());
+
+  /** An ECHO of this size has room for all that may be told in the answer. */
+  public static final int ROOMY_DATAGRAM_BYTES = 128;
+
+  private static final int MAX_VERSION_BYTES = 32;
+  private static final int ENTRY_BYTES = 3;
+  private static final int CLOCK = 16;
+  private static final int WITHHELD = 17;
+  private static final int FREE = 18;
+  private static final int BUFFER = 19;
+  private static final int VERSION = 20;
+
+  void write(ByteBuf out, int room) {
+    int limit = out.writerIndex() + room;
+    writeNumber(out, limit, CLOCK, 8, clockMicros);
+    writeNumber(out, limit, WITHHELD, 4, withheld);
+    writeNumber(out, limit, FREE, 8, freeBytes);
+    writeNumber(out, limit, BUFFER, 4, receiveBufferBytes);
+    byte[] ascii = version.orElse("").getBytes(StandardCharsets.US_ASCII);
+    if (ascii.length > 0 && begin(out, limit, VERSION, Math.min(ascii.length, MAX_VERSION_BYTES))) {
+      out.writeBytes(ascii, 0, Math.min(ascii.length, MAX_VERSION_BYTES));
+    }
+  }
+
+  private static void writeNumber(
+      ByteBuf out, int limit, int type, int bytes, OptionalLong number) {
+    if (number.isPresent() && begin(out, limit, type, bytes)) {
+      if (bytes == Long.BYTES) {
+        out.writeLong(number.getAsLong());
+      } else {
+        out.writeInt((int) number.getAsLong());
+      }
+    }
+  }
+
+  private static boolean begin(ByteBuf out, int limit, int type, int bytes) {
+    if (limit - out.writerIndex() < ENTRY_BYTES + bytes) {
+      return false;
+    }
+    out.writeByte(type).writeShort(bytes);
+    return true;
+  }
+
+  /** Null when an entry has a length or a value that it cannot have. */
+  static EchoFacts read(BodyReader body) {
+    OptionalLong[] numbers = new OptionalLong[VERSION - CLOCK];
+    java.util.Arrays.fill(numbers, OptionalLong.empty());
+    Optional<String> version = Optional.empty();
+    while (body.remaining() > 0) {
+      int type = body.u8();
+      int bytes = body.u16();
+      if (type == CLOCK || type == FREE) {
+        if (bytes != Long.BYTES) {
+          return null;
+        }
+        long number = body.i64();
+        if (number < 0) {
+          return null;
+        }
+        numbers[type - CLOCK] = OptionalLong.of(number);
+      } else if (type == WITHHELD || type == BUFFER) {
+        if (bytes != Integer.BYTES) {
+          return null;
+        }
+        numbers[type - CLOCK] = OptionalLong.of(body.u32());
+      } else if (type == VERSION) {
+        version = printable(body.bytes(Math.min(bytes, body.remaining())));
+        if (bytes > MAX_VERSION_BYTES || version.isEmpty()) {
+          return null;
+        }
+      } else {
+        body.skip(bytes);
+      }
+    }
+    return new EchoFacts(
+        numbers[0],
+        numbers[WITHHELD - CLOCK],
+        numbers[FREE - CLOCK],
+        numbers[BUFFER - CLOCK],
+        version);
+  }
+
+  /** It goes to somebody's terminal. */
+  private static Optional<String> printable(byte[] ascii) {
+    for (byte each : ascii) {
+      if (each < ' ' || each > '~') {
+        return Optional.empty();
+      }
+    }
+    return ascii.length == 0
+        ? Optional.empty()
+        : Optional.of(new String(ascii, StandardCharsets.US_ASCII));
+  }
+}
