@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -19,6 +22,9 @@ import picocli.CommandLine.ParameterException;
 
 /** What the command lines of both programs have in common. */
 final class Commands {
+  private static final String COMPLETION = "completion";
+  private static final String HELP = "help";
+
   private Commands() {}
 
   /** Prints {@code filecast 1.2.3 (Java 17.0.1)}. */
@@ -62,7 +68,14 @@ final class Commands {
    */
   static int run(
       Object program, ConfigKeys keys, Map<String, Supplier<Object>> commands, String... args) {
-    String[] words = withCommand(commands.keySet(), args);
+    List<String> names = names(commands);
+    Optional<String> mistake =
+        FirstWord.mistake(keys.program(), names, keys == ConfigKeys.SENDER, args);
+    if (mistake.isPresent()) {
+      System.err.println(mistake.get());
+      return ExitCode.USAGE;
+    }
+    String[] words = FirstWord.withCommand(names, args);
     CommandLine line = describe(program, keys, commands, name -> isNeeded(name, words));
     line.setExecutionExceptionHandler((e, command, parsed) -> Program.explain(e));
     line.setParameterExceptionHandler((e, given) -> explainUsage(e));
@@ -70,7 +83,7 @@ final class Commands {
     return line.execute(words);
   }
 
-  /** A program and those of its commands that are chosen; each knows all keys. */
+  /** A program and those of its commands that are chosen; its own know all keys. */
   static CommandLine describe(
       Object program,
       ConfigKeys keys,
@@ -78,24 +91,53 @@ final class Commands {
       Predicate<String> chosen) {
     CommandLine line = new CommandLine(program);
     standard(line.getCommandSpec());
+    addVerbose(line.getCommandSpec());
     commands.forEach(
         (name, command) -> {
           if (chosen.test(name)) {
             CommandLine subcommand = new CommandLine(command.get());
             standard(subcommand.getCommandSpec());
+            addVerbose(subcommand.getCommandSpec());
             if (!(subcommand.getCommand() instanceof KeygenCommand)) {
               ConfigOptions.addTo(subcommand.getCommandSpec(), keys);
             }
             line.addSubcommand(name, subcommand);
           }
         });
+    Supplier<CommandLine> whole = () -> describe(program, keys, commands, name -> true);
+    common(whole, names(commands))
+        .forEach(
+            (name, command) -> {
+              if (chosen.test(name)) {
+                CommandLine subcommand = new CommandLine(command.get());
+                standard(subcommand.getCommandSpec());
+                line.addSubcommand(name, subcommand);
+              }
+            });
     return line;
+  }
+
+  /** What both programs can besides; nothing there is configured. */
+  private static Map<String, Supplier<Object>> common(
+      Supplier<CommandLine> whole, List<String> names) {
+    Map<String, Supplier<Object>> common = new LinkedHashMap<>();
+    common.put(COMPLETION, () -> new CompletionCommand(whole));
+    common.put(HELP, () -> new HelpCommand(names));
+    return common;
+  }
+
+  private static List<String> names(Map<String, Supplier<Object>> commands) {
+    List<String> names = new ArrayList<>(commands.keySet());
+    names.add(COMPLETION);
+    names.add(HELP);
+    return names;
   }
 
   private static boolean isNeeded(String command, String[] words) {
     return switch (words[0]) {
       case "--version", "-V" -> false;
       case "--help", "-h" -> true;
+      case HELP -> words.length == 1 || command.equals(HELP) || command.equals(words[1]);
       default -> command.equals(words[0]);
     };
   }
@@ -106,21 +148,12 @@ final class Commands {
         .sortOptions(false)
         .exitCodeListHeading("%nExit codes:%n")
         .exitCodeList(UsageMessageSpec.keyValuesMap(ExitCode.HELP));
+  }
+
+  private static void addVerbose(CommandSpec spec) {
     spec.addOption(
         OptionSpec.builder("--verbose").type(boolean.class).description("Log details.").build());
     Output.addTo(spec);
-  }
-
-  private static String[] withCommand(Set<String> commands, String[] args) {
-    boolean aboutProgram =
-        args.length == 1 && Set.of("--help", "-h", "--version", "-V").contains(args[0]);
-    if (aboutProgram || args.length > 0 && commands.contains(args[0])) {
-      return args;
-    }
-    String[] all = new String[args.length + 1];
-    all[0] = commands.iterator().next();
-    System.arraycopy(args, 0, all, 1, args.length);
-    return all;
   }
 
   private static int explainUsage(ParameterException e) {

@@ -48,7 +48,7 @@ final class CompareOutput {
   void configuredBy(Settings settings, int receivers, boolean madeFiles) {
     loopback = receivers > 0;
     for (Settings.Entry entry : settings.entries()) {
-      String value = String.valueOf(entry.value());
+      String value = entry.shown();
       configuration.add(
           switch (entry.key().path()) {
             case "destinations" ->

@@ -7,7 +7,6 @@ import io.filecast.config.TransportChoice;
 import io.filecast.engine.ProgramVertx;
 import io.filecast.transport.BurstTransport;
 import io.vertx.core.Future;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -49,9 +48,7 @@ final class ConfigCommand implements Callable<Integer> {
 
   private static void print(Settings settings) {
     for (Settings.Entry entry : settings.entries()) {
-      System.out.printf(
-          "%-24s %-40s %s%n",
-          entry.key().path(), Objects.requireNonNullElse(entry.value(), "(none)"), entry.origin());
+      System.out.printf("%-24s %-40s %s%n", entry.key().path(), entry.shown(), entry.origin());
     }
   }
 }

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,12 +40,15 @@ final class ConfigOptions {
             .description("JSON configuration; environment and options win over it.")
             .build());
     for (ConfigKey key : keys) {
-      spec.addOption(
+      OptionSpec.Builder option =
           OptionSpec.builder(key.optionName())
               .type(String.class)
-              .paramLabel(key.type() == ConfigKey.Type.INTEGER ? "N" : "TEXT")
-              .description(description(key))
-              .build());
+              .paramLabel(label(key))
+              .description(description(key));
+      if (key.type() == ConfigKey.Type.CHOICE) {
+        option.completionCandidates(key.choices());
+      }
+      spec.addOption(option.build());
     }
   }
 
@@ -80,8 +84,31 @@ final class ConfigOptions {
     words.put(path, text);
   }
 
+  private String optionOf(String path) {
+    for (ConfigKey key : keys) {
+      if (key.path().equals(path)) {
+        return key.optionName();
+      }
+    }
+    throw new IllegalArgumentException(path + " is no key");
+  }
+
+  private static String label(ConfigKey key) {
+    return switch (key.type()) {
+      case INTEGER -> "N";
+      case BYTES -> "SIZE";
+      case MILLIS -> "TIME";
+      case RATE -> "RATE";
+      case CHOICE ->
+          key.optionName().substring(2).toUpperCase(Locale.ROOT); // unique: a variable in bash
+      case TEXT, WORD, KEYS -> "TEXT";
+      case DESTINATIONS -> "DEST,...";
+    };
+  }
+
   private static String description(ConfigKey key) {
-    String value = key.isRequired() ? "Required." : "Default " + key.defaultValue() + ".";
+    String value =
+        key.isRequired() ? "Required." : "Default " + key.shown(key.defaultValue()) + ".";
     return "%s %s (%s) %s"
         .formatted(key.path(), key.limits(), value, key.meaning())
         .replace("%", "%%");
@@ -94,13 +121,13 @@ final class ConfigOptions {
     if (file != null) {
       loader.file(file);
     }
-    Map<String, String> given = new LinkedHashMap<>(words);
+    Map<String, String> given = new LinkedHashMap<>();
     for (ConfigKey key : keys) {
       String text = spec.findOption(key.optionName()).getValue();
       if (text != null && !ignored.contains(key.path())) {
         given.put(key.path(), text);
       }
     }
-    return loader.environment(System.getenv()).commandLine(given).load(vertx);
+    return loader.environment(System.getenv()).commandLine(given).words(words).load(vertx);
   }
 }

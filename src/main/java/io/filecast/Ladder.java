@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
@@ -140,15 +141,15 @@ final class Ladder {
   private static long requireSmall(String source, long bytes) {
     if (bytes > MAX_CONTENT_BYTES) {
       throw new ConfigException(
-          "%s=%d bytes is over the limit %d: the first step of --ladder sends each byte by itself; use a smaller file"
-              .formatted(source, bytes, MAX_CONTENT_BYTES));
+          "%s=%s is over the limit %s: the first step of --ladder sends each byte by itself; use a smaller file"
+              .formatted(source, ByteSize.exact(bytes), ByteSize.exact(MAX_CONTENT_BYTES)));
     }
     return bytes;
   }
 
   private Future<Void> run(Path file, Path directory) {
     return vertx
-        .executeBlocking(() -> requireSmall("file=" + file, TestContent.size(file)))
+        .executeBlocking(() -> requireSmall("size of " + file, TestContent.size(file)))
         .compose(
             size ->
                 LoopbackReceivers.with(

@@ -6,6 +6,7 @@ import io.filecast.config.TransportChoice;
 import io.filecast.engine.ProgramVertx;
 import io.filecast.transport.BurstTransport;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +35,7 @@ final class Program {
   private volatile BurstTransport transport = ProgramVertx.transport(TransportChoice.AUTO);
   private volatile Vertx vertx = ProgramVertx.create(transport);
   private final CountDownLatch finished = new CountDownLatch(1);
-  private volatile boolean interrupted;
+  private final Promise<Void> interruption = Promise.promise();
 
   private Program() {}
 
@@ -100,14 +101,21 @@ final class Program {
 
   /** Whether a signal asks for an early end: begin nothing new. */
   boolean isInterrupted() {
-    return interrupted;
+    return interruption.future().isComplete();
+  }
+
+  /**
+   * Completes when a signal asks for an early end; for those that would wait for something else.
+   */
+  Future<Void> interruption() {
+    return interruption.future();
   }
 
   private void interrupt() {
     if (finished.getCount() == 0) {
       return;
     }
-    interrupted = true;
+    interruption.complete();
     try {
       // Again and again: where destinations wait for a place, the end of one begins the next.
       for (long waited = 0; waited < SHUTDOWN_MILLIS; waited += SHUTDOWN_STEP_MILLIS) {
@@ -131,7 +139,8 @@ final class Program {
     }
   }
 
-  private static <T> T await(Future<T> future) {
+  /** Waits, on the thread of {@link #run}. */
+  static <T> T await(Future<T> future) {
     try {
       return future.toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {

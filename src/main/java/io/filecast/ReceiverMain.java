@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "receiver",
     customSynopsis = {
-      "receiver [receive] [-conf FILE] [--port PORT] [--output DIRECTORY]",
+      "receiver [receive] [-conf FILE] [--port PORT] [--output DIRECTORY] [OPTIONS]",
       "receiver COMMAND --help"
     },
     description = {

@@ -1,17 +1,20 @@
 package io.filecast;
 
 import io.filecast.config.ConfigException;
-import io.filecast.config.ConfigKeys;
 import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
 import io.filecast.engine.Sender;
+import io.filecast.report.PlanReport;
 import io.filecast.report.ReceiptLine;
 import io.filecast.session.TransferOutcome;
+import io.filecast.session.TransferPlan;
 import io.vertx.core.Future;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -23,6 +26,8 @@ import picocli.CommandLine.Spec;
 final class SendCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
+  @Mixin private SendWords words;
+
   @Option(names = "--json", description = "Print events as lines of JSON on stdout.")
   private boolean json;
 
@@ -32,27 +37,76 @@ final class SendCommand implements Callable<Integer> {
       description = "Add a line of JSON for each receipt: who has which hash since when.")
   private Path receipts;
 
+  @Option(
+      names = "--spool-directory",
+      paramLabel = "DIR",
+      description =
+          "Where standard input (FILE -) is kept while it is sent. Default: the system's directory for temporary"
+              + " files.")
+  private Path spoolDirectory = Path.of(System.getProperty("java.io.tmpdir"));
+
+  @Option(
+      names = "--dry-run",
+      description = "Check everything, print what would be done, and send nothing.")
+  private boolean dryRun;
+
   private Output output;
 
   @Override
   public Integer call() {
     output = Output.of(spec);
-    return Program.run(
-        program ->
-            send(
-                program, SenderConfig.of(program.load(ConfigOptions.of(spec, ConfigKeys.SENDER)))));
+    return Program.run(program -> begin(program, SenderConfig.of(words.load(program, spec))));
   }
 
-  private Future<Integer> send(Program program, SenderConfig config) {
+  private Future<Integer> begin(Program program, SenderConfig config) {
     Requirement require = requirement(config);
     if (receipts != null) {
       new ReceiptFile(receipts).check();
     }
     program.use(config.transport());
+    boolean isPiped = StandardInput.isMeantBy(config);
+    if (isPiped) {
+      StandardInput.requireName(config);
+    }
+    if (dryRun) {
+      return tellPlan(program, config, isPiped);
+    }
+    return isPiped
+        ? sendPiped(program, config, require)
+        : send(program, config, config.file(), require);
+  }
+
+  private Future<Integer> tellPlan(Program program, SenderConfig config, boolean isPiped) {
+    Future<TransferPlan> plan =
+        isPiped
+            ? Sender.planWithoutFile(program.vertx(), config)
+            : Sender.plan(program.vertx(), config);
+    return plan.map(
+        made -> {
+          PlanReport report = new PlanReport(made, program.transport().description());
+          System.out.print(json ? report.toJson(Instant.now()).encode() + "\n" : report.text());
+          return ExitCode.OK;
+        });
+  }
+
+  /** Mistakes are told before the input is read: it may be long, and comes only once. */
+  private Future<Integer> sendPiped(Program program, SenderConfig config, Requirement require) {
+    StandardInput.requirePipe();
+    Program.await(Sender.planWithoutFile(program.vertx(), config));
+    StandardInput input = StandardInput.spool(program, spoolDirectory);
+    return send(program, config.withFile(input.path()), config.file(), require)
+        .eventually(input::delete);
+  }
+
+  /**
+   * @param named what reports call the file
+   */
+  private Future<Integer> send(
+      Program program, SenderConfig config, Path named, Requirement require) {
     SendWatch watch = new SendWatch(program, output, json);
     return Sender.send(program.vertx(), config, watch)
         .onComplete(ended -> watch.close())
-        .map(outcome -> report(watch, outcome, require));
+        .map(outcome -> report(watch, outcome.withFile(named), require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */

@@ -11,12 +11,13 @@ import picocli.CommandLine.Command;
 @Command(
     name = "sender",
     customSynopsis = {
-      "sender [send] [-conf FILE] --file FILE --destinations HOST[:PORT],...",
+      "sender [send] [OPTIONS] FILE DEST...",
+      "sender [send] -conf FILE [OPTIONS]",
       "sender COMMAND --help"
     },
     description = {
       "Send one file to many hosts at the same time over UDP, with a proof of every copy.",
-      "Example: sender --file image.iso --destinations node1,node2:9000"
+      "Example: sender image.iso node1 node[02-40].lab:9000"
     })
 public final class SenderMain {
   private SenderMain() {}

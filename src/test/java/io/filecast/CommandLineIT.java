@@ -1,6 +1,7 @@
 package io.filecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -67,13 +69,88 @@ class CommandLineIT {
         .matches("filecast \\d+\\.\\d+\\S* \\(Java " + Runtime.version().feature() + ".*\\)");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"sender", "receiver"})
+  void helpIsAlsoACommand(String program) throws Exception {
+    RunningProgram help = run(program, "help");
+    RunningProgram option = run(program, "--help");
+    RunningProgram ofCommand = run(program, "help", "config");
+    RunningProgram optionOfCommand = run(program, "config", "--help");
+
+    assertThat(help.awaitExit()).isZero();
+    assertThat(ofCommand.awaitExit()).isZero();
+    assertThat(option.awaitExit()).isZero();
+    assertThat(optionOfCommand.awaitExit()).isZero();
+    assertThat(help.out()).isEqualTo(option.out());
+    assertThat(ofCommand.out()).isEqualTo(optionOfCommand.out());
+    assertThat(String.join("\n", help.out())).contains("  completion ", "  help ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sender, bash, source SCRIPT && complete -p sender",
+    "receiver, bash, source SCRIPT && complete -p receiver",
+    "sender, zsh, autoload -U compinit && compinit -D -u && source SCRIPT && print $_comps[sender]",
+    "receiver, fish, source SCRIPT; and complete -C 'receiver rec'"
+  })
+  void aShellTakesItsCompletions(String program, String shell, String check) throws Exception {
+    RunningProgram completion = run(program, "completion", shell);
+    assertThat(completion.awaitExit()).as(completion.toString()).isZero();
+    assertThat(completion.err()).isEmpty();
+    Path script = Files.write(directory.resolve("script"), completion.out());
+    assumeTrue(Jars.succeeds(shell, "-c", "true"), "needs " + shell);
+
+    RunningProgram loaded =
+        jars.run(List.of(shell, "-c", check.replace("SCRIPT", script.toString())));
+
+    assertThat(loaded.awaitExit()).as(loaded.toString()).isZero();
+    assertThat(String.join("\n", loaded.out()))
+        .contains(shell.equals("fish") ? "receive" : program);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sender, se, send", "sender, comp, compare completion", "receiver, re, receive"})
+  void bashCompletesCommands(String program, String typed, String words) throws Exception {
+    assertThat(completeInBash(program, program, typed)).isEqualTo(List.of(words.split(" ")));
+  }
+
+  @Test
+  void bashCompletesOptionsAndTheirValues() throws Exception {
+    assertThat(completeInBash("sender", "sender", "send", "--dry")).containsExactly("--dry-run");
+    assertThat(completeInBash("sender", "sender", "send", "--strategy", "w"))
+        .containsExactly("worker", "worker-pool");
+    Files.createFile(directory.resolve("image.iso"));
+    assertThat(completeInBash("sender", "sender", "send", "ima")).containsExactly("image.iso");
+    assertThat(completeInBash("sender", "sender", "send", "--transport", ""))
+        .containsExactly("auto", "native", "nio");
+    assertThat(completeInBash("sender", "sender", "completion", ""))
+        .contains("bash", "zsh", "fish");
+  }
+
+  /** What bash would offer for the last of the words. */
+  private List<String> completeInBash(String program, String... words) throws Exception {
+    RunningProgram completion = run(program, "completion", "bash");
+    assertThat(completion.awaitExit()).as(completion.toString()).isZero();
+    Path script = Files.write(directory.resolve("script"), completion.out());
+    String quoted = "'" + String.join("' '", words) + "'";
+    RunningProgram bash =
+        jars.run(
+            List.of(
+                "bash",
+                "-c",
+                "source %s; COMP_WORDS=(%s); COMP_CWORD=%d; _complete_%s; printf '%%s\\n' \"${COMPREPLY[@]}\""
+                    .formatted(script, quoted, words.length - 1, program)));
+    assertThat(bash.awaitExit()).as(bash.toString()).isZero();
+    return bash.out();
+  }
+
   @Test
   void helpOfACommandNamesEveryKeyWithItsLimits() throws Exception {
     RunningProgram help = jars.send("send", "--help");
 
     assertThat(help.awaitExit()).isZero();
     assertThat(String.join(" ", help.out()))
-        .contains("--raw-chunk-bytes", "1 to 65507", "-conf=FILE", "--strategy");
+        .contains("--raw-chunk-bytes", "1 B to 65507 B", "-conf=FILE", "--strategy", "DEST");
   }
 
   @Test
@@ -91,7 +168,7 @@ class CommandLineIT {
         .anyMatch(line -> line.matches("port +1 +" + conf))
         .anyMatch(line -> line.matches("once +3 +FILECAST_ONCE"))
         .anyMatch(line -> line.matches("output +z +--output"))
-        .anyMatch(line -> line.matches("raw\\.idleMillis +1000 +default"));
+        .anyMatch(line -> line.matches("raw\\.idleMillis +1 s +default"));
   }
 
   /** A command line that is wrong, and what the line about it has to say. */
@@ -111,7 +188,40 @@ class CommandLineIT {
         new Mistake(
             "sender", List.of("--pool-sise", "3"), "--pool-sise", "did you mean --pool-size?"),
         new Mistake("sender", List.of("--pool-size"), "--pool-size"),
-        new Mistake("sender", List.of("surprise"), "surprise"),
+        new Mistake(
+            "sender",
+            List.of("surprise"),
+            "\"surprise\" is neither a command nor a file that exists",
+            "commands are send, compare"),
+        new Mistake("sender", List.of("sned", "f", "h"), "\"sned\"", "did you mean send?"),
+        new Mistake("receiver", List.of("recieve"), "\"recieve\"", "did you mean receive?"),
+        new Mistake("receiver", List.of("broken.json"), "\"broken.json\" is no command"),
+        new Mistake("sender", List.of("broken.json"), "destinations is missing", "FILE DEST..."),
+        new Mistake("sender", List.of("send", "f", "h"), "file=f does not exist"),
+        new Mistake(
+            "sender",
+            List.of("send", "broken.json", "h", "--file", "other"),
+            "FILE and --file=other both set file; use one of them"),
+        new Mistake(
+            "sender",
+            List.of("send", "broken.json", "h", "g", "--destinations", "k"),
+            "DEST and --destinations=k both set destinations; use one of them"),
+        new Mistake("sender", List.of("send", "f", "n[1-"), "\"n[1-\" lacks the closing bracket"),
+        new Mistake("sender", List.of("send", "f", "@none"), "@none does not exist"),
+        new Mistake("sender", List.of("send", "f", "n[1-5000]"), "the limit 4096"),
+        new Mistake("sender", List.of("send", "f", "a", "a"), "a:8888 is named twice"),
+        new Mistake("sender", List.of("send", "-", "127.0.0.1"), "has no name", "--name NAME"),
+        new Mistake(
+            "sender",
+            List.of("send", "-", "127.0.0.1", "--name", "x", "--spool-directory", "none"),
+            "--spool-directory=none cannot take standard input"),
+        new Mistake(
+            "sender",
+            List.of("broken.json", "127.0.0.1", "--rate", "100mb/s"),
+            "rate=100mb/s is not a rate; did you mean 100MB/s?"),
+        new Mistake("sender", List.of("completion", "tcsh"), "\"tcsh\"", "bash, zsh, fish"),
+        new Mistake("receiver", List.of("completion"), "SHELL"),
+        new Mistake("sender", List.of("help", "sned"), "\"sned\"", "did you mean send?"),
         new Mistake(
             "sender",
             List.of("--file", "no-such-file", "--destinations", "127.0.0.1", "--mode", "raw"),
@@ -143,7 +253,7 @@ class CommandLineIT {
         new Mistake(
             "sender",
             List.of("compare", "--ladder", "--sizes", "1GB"),
-            "--sizes=1000000000 bytes is over the limit 16000000"),
+            "--sizes=1 GB is over the limit 16 MB"),
         new Mistake(
             "sender", List.of("compare", "--strategies", "fast"), "strategy=fast", "event-loop"),
         new Mistake("receiver", List.of("--port", "65536"), "port=65536 is over the limit 65535"),

@@ -1,52 +1,37 @@
 package io.filecast.config;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.List;
 
 /** A number of bytes as users write it: a number and a unit, {@code 12KB} or {@code 1.5 GiB}. */
 public final class ByteSize {
-  private static final Pattern SYNTAX =
-      Pattern.compile("([0-9]{1,15}(?:\\.[0-9]{1,6})?)\\s*(\\w+)");
+  static final Units UNITS =
+      new Units(
+          "a size",
+          "12KB",
+          Units.factors(
+              "B", 1L,
+              "KB", 1_000L,
+              "KiB", 1L << 10,
+              "MB", 1_000_000L,
+              "MiB", 1L << 20,
+              "GB", 1_000_000_000L,
+              "GiB", 1L << 30,
+              "TB", 1_000_000_000_000L,
+              "TiB", 1L << 40),
+          List.of("B", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"));
 
-  private static final Map<String, Long> BYTES_OF = new LinkedHashMap<>();
-
-  static {
-    BYTES_OF.put("B", 1L);
-    BYTES_OF.put("KB", 1_000L);
-    BYTES_OF.put("KiB", 1L << 10);
-    BYTES_OF.put("MB", 1_000_000L);
-    BYTES_OF.put("MiB", 1L << 20);
-    BYTES_OF.put("GB", 1_000_000_000L);
-    BYTES_OF.put("GiB", 1L << 30);
-  }
+  private static final List<String> OF_THOUSANDS = List.of("B", "KB", "MB", "GB", "TB");
 
   private ByteSize() {}
 
   /**
    * @param source what the text was given to, for the error
    * @param maxBytes largest size that makes sense there
-   * @return bytes, at least 1
-   * @throws ConfigException when the text is no number with a unit, is not a whole number of bytes,
-   *     or is over the limit
+   * @return bytes, at least 1; fractions of a byte are rounded
+   * @throws ConfigException when the text is no number with a unit, or is outside the limits
    */
   public static long parse(String source, String text, long maxBytes) {
-    Matcher matcher = SYNTAX.matcher(text.strip());
-    Long unitBytes = matcher.matches() ? BYTES_OF.get(matcher.group(2)) : null;
-    if (unitBytes == null) {
-      throw new ConfigException(
-          "%s=%s is not a size; use a number with one of %s, as in 12KB"
-              .formatted(source, text, String.join(", ", BYTES_OF.keySet())));
-    }
-    BigDecimal bytes = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(unitBytes));
-    if (bytes.compareTo(BigDecimal.ONE) < 0 || bytes.compareTo(BigDecimal.valueOf(maxBytes)) > 0) {
-      throw new ConfigException(
-          "%s=%s is outside 1B to %s".formatted(source, text, format(maxBytes)));
-    }
-    return bytes.setScale(0, RoundingMode.HALF_UP).longValueExact();
+    return UNITS.parse(source, text, new Units.Range(1, maxBytes, false, List.of()));
   }
 
   /**
@@ -54,14 +39,11 @@ public final class ByteSize {
    * most three digits behind the point.
    */
   public static String format(long bytes) {
-    String unit = "B";
-    for (String larger : new String[] {"KB", "MB", "GB"}) {
-      unit = bytes >= BYTES_OF.get(larger) ? larger : unit;
-    }
-    BigDecimal value =
-        BigDecimal.valueOf(bytes)
-            .divide(BigDecimal.valueOf(BYTES_OF.get(unit)), 3, RoundingMode.HALF_UP)
-            .stripTrailingZeros();
-    return value.toPlainString() + " " + unit;
+    return UNITS.rounded(bytes, OF_THOUSANDS);
+  }
+
+  /** {@code 8 MiB}, {@code 12003 B}: to the byte, in the unit that leaves the smallest number. */
+  public static String exact(long bytes) {
+    return UNITS.exact(bytes);
   }
 }

@@ -10,9 +10,10 @@ import java.util.Locale;
  *
  * @param path dotted path in the JSON file, {@code raw.chunkBytes}
  * @param type what values it takes
- * @param min smallest number allowed, for {@link Type#INTEGER}
- * @param max largest number allowed, for {@link Type#INTEGER}
- * @param choices the texts allowed, for {@link Type#CHOICE}
+ * @param min smallest number allowed, for numbers with and without a unit
+ * @param max largest number allowed
+ * @param choices the texts allowed, for {@link Type#CHOICE}; for a number with a unit those that
+ *     stand for 0: {@code auto}
  * @param defaultValue used when nothing else is said; null when the key must be given
  * @param meaning one sentence for the help text, with the unit
  */
@@ -37,7 +38,16 @@ public record ConfigKey(
     CHOICE,
     /** A JSON array of public keys, or a text: some, separated by commas, or the name of a file. */
     KEYS,
-    /** A JSON array of {@code host[:port]} texts or {@code {name, host, port}} objects. */
+    /** A number of bytes, or a text with a unit: {@code 8388608} or {@code "8MiB"}. */
+    BYTES,
+    /** A number of milliseconds, or a text with a unit: {@code 5000} or {@code "5s"}. */
+    MILLIS,
+    /** A text with a unit: {@code "100Mbit/s"}. */
+    RATE,
+    /**
+     * A JSON array of {@code host[:port]} texts, node sets, {@code @file}s or {@code {name, host,
+     * port}} objects.
+     */
     DESTINATIONS
   }
 
@@ -55,6 +65,31 @@ public record ConfigKey(
 
   static ConfigKey integer(String path, long min, long max, long defaultValue, String meaning) {
     return new ConfigKey(path, Type.INTEGER, min, max, List.of(), defaultValue, meaning);
+  }
+
+  static ConfigKey bytes(String path, long min, long max, long defaultValue, String meaning) {
+    return new ConfigKey(path, Type.BYTES, min, max, List.of(), defaultValue, meaning);
+  }
+
+  /** A number of bytes, by default what a word stands for. */
+  static ConfigKey bytesOr(String word, String path, long min, long max, String meaning) {
+    return new ConfigKey(path, Type.BYTES, min, max, List.of(word), 0L, meaning);
+  }
+
+  static ConfigKey millis(String path, long min, long max, long defaultValue, String meaning) {
+    return new ConfigKey(path, Type.MILLIS, min, max, List.of(), defaultValue, meaning);
+  }
+
+  /** A rate in bits per second, by default what a word stands for. */
+  static ConfigKey rateOr(String word, String path, String meaning) {
+    return new ConfigKey(
+        path,
+        Type.RATE,
+        BitRate.MIN_BITS_PER_SECOND,
+        BitRate.MAX_BITS_PER_SECOND,
+        List.of(word),
+        0L,
+        meaning);
   }
 
   static ConfigKey choice(String path, List<String> choices, String defaultValue, String meaning) {
@@ -89,7 +124,7 @@ public record ConfigKey(
    */
   Object parse(String source, String text) {
     return switch (type) {
-      case TEXT, WORD, CHOICE, KEYS -> text;
+      case TEXT, WORD, CHOICE, KEYS, BYTES, MILLIS, RATE -> text;
       case INTEGER -> {
         try {
           yield Long.parseLong(text.strip());
@@ -98,15 +133,15 @@ public record ConfigKey(
               "%s=%s is not a whole number; use %s".formatted(source, text, limits()));
         }
       }
-      case DESTINATIONS -> new JsonArray(List.of(text.strip().split("\\s*,\\s*")));
+      case DESTINATIONS -> new JsonArray(DestinationList.split(text));
     };
   }
 
   /**
-   * Checks type and limits.
+   * Checks type and limits; for destinations also reads the files they name.
    *
    * @param source where the value stands, for the error: {@code conf/sender.json: raw.chunkBytes}
-   * @return the value: String, Long or JsonArray
+   * @return the value: String, Long (bytes, milliseconds, bits per second) or JsonArray
    * @throws ConfigException with source, value, limit and remedy
    */
   Object check(String source, Object value) {
@@ -162,13 +197,15 @@ public record ConfigKey(
         }
         return number;
       }
+      case BYTES, MILLIS, RATE -> {
+        return checkQuantity(source, value);
+      }
       case DESTINATIONS -> {
         if (!(value instanceof JsonArray array) || array.isEmpty()) {
           throw new ConfigException(
               "%s=%s is not a list of hosts; use [\"host:port\", ...]".formatted(source, value));
         }
-        array.forEach(Destination::fromJson);
-        return array;
+        return DestinationList.expand(array);
       }
     }
     throw new IllegalStateException("no check for " + type);
@@ -181,11 +218,50 @@ public record ConfigKey(
     return text.isBlank() ? "give it a value or leave it out" : "leave the zero character out";
   }
 
+  private long checkQuantity(String source, Object value) {
+    if (value instanceof String text) {
+      return units().parse(source, text, range());
+    }
+    if (type == Type.RATE || !(value instanceof Integer) && !(value instanceof Long)) {
+      throw units().wrong(source, value, range());
+    }
+    return units().check(source, ((Number) value).longValue(), range());
+  }
+
+  private Units units() {
+    return switch (type) {
+      case BYTES -> ByteSize.UNITS;
+      case MILLIS -> TimeSpan.UNITS;
+      case RATE -> BitRate.UNITS;
+      default -> throw new IllegalStateException(path + " has no unit");
+    };
+  }
+
+  /** A rate's name says no unit, so its value has to. */
+  private Units.Range range() {
+    return new Units.Range(min, max, type != Type.RATE, choices);
+  }
+
+  /** For a number with a unit: what a text has to look like, as a regular expression. */
+  String pattern() {
+    return units().pattern(range());
+  }
+
+  /** A checked value as users would write it: {@code 8 MiB}. */
+  public String shown(Object value) {
+    return switch (type) {
+      case TEXT, WORD, CHOICE, INTEGER, KEYS, DESTINATIONS -> String.valueOf(value);
+      case BYTES, MILLIS, RATE ->
+          (Long) value == 0 && !choices.isEmpty() ? choices.get(0) : units().exact((Long) value);
+    };
+  }
+
   /** The limits in words: {@code 1 to 65507}. */
   public String limits() {
     return switch (type) {
       case TEXT, WORD -> "text";
       case INTEGER -> min + " to " + max;
+      case BYTES, MILLIS, RATE -> units().limits(range());
       case CHOICE -> String.join(", ", choices);
       case KEYS -> "file or keys";
       case DESTINATIONS -> "host[:port], ...";

@@ -10,6 +10,9 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
   /** Largest payload of an IPv4 UDP datagram: 65,535 - 20 (IP) - 8 (UDP). */
   static final int MAX_DATAGRAM_BYTES = 65_507;
 
+  /** What every path is expected to carry (RFC 9000, section 14). */
+  private static final int MIN_DATAGRAM_BYTES = 1_200;
+
   /** No kernel gives a socket more; keeps arithmetic on buffer sizes within int. */
   private static final long MAX_SOCKET_BUFFER_BYTES = 1L << 30;
 
@@ -25,7 +28,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.text("file", null, "The file to send, relative to the working directory."),
           ConfigKey.destinations(
               "destinations",
-              "Who gets it: \"host\", \"host:port\", \"[ipv6]:port\" or {name, host, port, publicKey}; with keys also \"KEY@host:port\"."),
+              "Who gets it: host, host:port, [ipv6]:port, node[01-40]:port, @file with one a line, or {name, host, port, publicKey}; with keys also KEY@host:port."),
           ConfigKey.choice(
               "mode",
               Arrays.stream(Mode.values()).map(Mode::label).toList(),
@@ -39,43 +42,42 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.integer(
               "instances", 1, 64, 1, "Sender verticle instances of strategy event-loop."),
           ConfigKey.integer("poolSize", 1, 256, 2, "Threads of worker-pool, JVMs of process-pool."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeoutMillis",
               1,
               WEEK_MILLIS,
               86_400_000,
-              "A destination not done after this many milliseconds has failed."),
+              "A destination not done after this time has failed."),
           ConfigKey.text(
               "name", "*", "Reliable: the file's name at the receivers; * is the one it has here."),
           ConfigKey.word(
               "require",
               "all",
               "Reliable: how many proven copies are a success: all, a number, or a share (95%)."),
-          ConfigKey.text(
+          ConfigKey.rateOr(
+              "auto",
               "rate",
+              "Reliable: rate towards each destination (100Mbit/s, 12.5MB/s); auto finds it."),
+          ConfigKey.rateOr("none", "rateLimit", "Reliable: limit over all destinations of a JVM."),
+          ConfigKey.bytesOr(
               "auto",
-              "Reliable: rate towards each destination; auto finds it, or a number with unit (100Mbit/s)."),
-          ConfigKey.text(
-              "rateLimit",
-              "none",
-              "Reliable: limit over all destinations of a JVM; none, or a number with unit."),
-          ConfigKey.word(
               "datagramBytes",
-              "auto",
-              "Reliable: UDP payload of a datagram; auto finds what the path carries, or 1200 to 65507."),
-          ConfigKey.integer(
+              MIN_DATAGRAM_BYTES,
+              MAX_DATAGRAM_BYTES,
+              "Reliable: UDP payload of a datagram; auto finds what the path carries."),
+          ConfigKey.millis(
               "timeouts.answerMillis",
               10,
               WEEK_MILLIS,
               5_000,
               "Reliable: a receiver that has not answered by then has failed."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeouts.silenceMillis",
               100,
               WEEK_MILLIS,
               15_000,
               "Reliable: a receiver that falls silent for so long has failed."),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "raw.chunkBytes",
               1,
               MAX_DATAGRAM_BYTES,
@@ -88,7 +90,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               0,
               "Rate towards each destination; 0 is as fast as the socket takes them."),
           transport(),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "sendBufferBytes",
               0,
               MAX_SOCKET_BUFFER_BYTES,
@@ -117,7 +119,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               Arrays.stream(OnExists.values()).map(OnExists::label).toList(),
               OnExists.REPLACE.label(),
               "Reliable: what happens to a file that has the name already."),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "maxTransferBytes",
               1,
               MAX_JSON_INTEGER,
@@ -146,13 +148,13 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               ReceiverConfig.ReliableReceiving.COOKIES,
               "auto",
               "Reliable: when a sender has to prove its address first: under load, or always."),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "minFreeBytes",
               0,
               MAX_JSON_INTEGER,
               0,
               "Room on the disk that is left free; what would take it is refused, raw files are cut off."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeouts.silenceMillis",
               100,
               WEEK_MILLIS,
@@ -163,19 +165,19 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               Arrays.stream(EchoDisclosure.values()).map(EchoDisclosure::label).toList(),
               EchoDisclosure.FULL.label(),
               "What doctor is told from afar: clock, space, buffer and version; bare: only that one is here; or nothing."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "timeouts.progressMillis",
               1_000,
               WEEK_MILLIS,
               600_000,
               "Reliable: a sender that speaks but sends nothing new for so long is given up."),
-          ConfigKey.integer(
+          ConfigKey.millis(
               "raw.idleMillis",
               10,
               WEEK_MILLIS,
               1_000,
-              "Milliseconds of silence from a sender that end its file."),
-          ConfigKey.integer(
+              "Silence from a sender that ends its file."),
+          ConfigKey.bytes(
               "raw.expectedBytes",
               0,
               MAX_JSON_INTEGER,
@@ -194,7 +196,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               256,
               "Senders of raw datagrams at once; 0 takes no raw datagrams."),
           transport(),
-          ConfigKey.integer(
+          ConfigKey.bytes(
               "receiveBufferBytes",
               0,
               MAX_SOCKET_BUFFER_BYTES,

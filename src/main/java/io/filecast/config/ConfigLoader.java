@@ -85,6 +85,15 @@ public final class ConfigLoader {
     return texts(values, ConfigKey::optionName);
   }
 
+  /**
+   * Adds words of the command line that stand for a key without its option.
+   *
+   * @param values texts by the path of the key they set
+   */
+  public ConfigLoader words(Map<String, String> values) {
+    return texts(values, key -> "command line");
+  }
+
   private ConfigLoader texts(
       Map<String, String> values, java.util.function.Function<ConfigKey, String> nameOf) {
     JsonObject json = new JsonObject();
@@ -122,8 +131,12 @@ public final class ConfigLoader {
     return retriever
         .getConfig()
         .recover(e -> Future.failedFuture(unreadable(e)))
-        .map(json -> Settings.of(keys, json, path -> origins.getOrDefault(path, fileOrigin)))
+        .compose(json -> vertx.executeBlocking(() -> check(json)))
         .eventually(retriever::close);
+  }
+
+  private Settings check(JsonObject json) {
+    return Settings.of(keys, json, path -> origins.getOrDefault(path, fileOrigin));
   }
 
   private Throwable unreadable(Throwable e) {

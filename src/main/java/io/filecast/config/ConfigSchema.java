@@ -47,6 +47,13 @@ public final class ConfigSchema {
           property.put("type", new JsonArray(List.of("string", "integer"))).put("pattern", "\\S");
       case INTEGER ->
           property.put("type", "integer").put("minimum", key.min()).put("maximum", key.max());
+      case BYTES, MILLIS ->
+          property
+              .put("type", new JsonArray(List.of("string", "integer")))
+              .put("pattern", key.pattern())
+              .put("minimum", key.min())
+              .put("maximum", key.max());
+      case RATE -> property.put("type", "string").put("pattern", key.pattern());
       case CHOICE -> property.put("enum", new JsonArray(key.choices()));
       case KEYS ->
           property.put(
@@ -62,7 +69,12 @@ public final class ConfigSchema {
           property.put("type", "array").put("minItems", 1).put("items", destination());
     }
     if (!key.isRequired()) {
-      property.put("default", key.defaultValue());
+      boolean isText =
+          switch (key.type()) {
+            case BYTES, MILLIS, RATE -> true;
+            case TEXT, WORD, INTEGER, CHOICE, KEYS, DESTINATIONS -> false;
+          };
+      property.put("default", isText ? key.shown(key.defaultValue()) : key.defaultValue());
     }
     return property;
   }

@@ -3,7 +3,10 @@ package io.filecast.config;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * What to send, to whom and how.
@@ -67,26 +70,11 @@ public record SenderConfig(
       return new ReliableSending(
           settings.text("name"),
           Requirement.parse(settings.source("require"), settings.text("require")),
-          BitRate.parse(settings.source("rate"), settings.text("rate"), "auto"),
-          BitRate.parse(settings.source("rateLimit"), settings.text("rateLimit"), "none"),
-          datagramBytes(settings.source("datagramBytes"), settings.text("datagramBytes")),
+          settings.integer("rate"),
+          settings.integer("rateLimit"),
+          settings.intValue("datagramBytes"),
           settings.integer("timeouts.answerMillis"),
           settings.integer("timeouts.silenceMillis"));
-    }
-
-    private static int datagramBytes(String source, String text) {
-      if (text.equals("auto")) {
-        return 0;
-      }
-      if (text.matches("[0-9]{1,9}")) {
-        int bytes = Integer.parseInt(text);
-        if (bytes >= MIN_DATAGRAM_BYTES && bytes <= ConfigKeys.MAX_DATAGRAM_BYTES) {
-          return bytes;
-        }
-      }
-      throw new ConfigException(
-          "%s=%s is not a datagram size; use auto or %d to %d"
-              .formatted(source, text, MIN_DATAGRAM_BYTES, ConfigKeys.MAX_DATAGRAM_BYTES));
     }
 
     void addTo(JsonObject json) {
@@ -102,9 +90,6 @@ public record SenderConfig(
                   .put("silenceMillis", silenceMillis));
     }
   }
-
-  /** What every path is expected to carry (RFC 9000, section 14). */
-  private static final int MIN_DATAGRAM_BYTES = 1_200;
 
   /**
    * How the lab's wire is filled.
@@ -131,6 +116,7 @@ public record SenderConfig(
     if (destinations.isEmpty()) {
       throw new ConfigException("destinations is empty; name at least one host");
     }
+    requireDistinct(destinations);
     if (instances < 1 || poolSize < 1 || timeoutMillis < 1 || sendBufferBytes < 0) {
       throw new ConfigException(
           "instances=%d, poolSize=%d and timeoutMillis=%d must be at least 1, sendBufferBytes=%d at least 0"
@@ -138,6 +124,22 @@ public record SenderConfig(
     }
     strategy.requireAvailable();
     keys.check(mode, destinations);
+  }
+
+  /** The same receiver twice would take the second transfer for the first one's restart. */
+  private static void requireDistinct(List<Destination> destinations) {
+    Map<String, Destination> byAddress = new HashMap<>();
+    for (Destination destination : destinations) {
+      String address = destination.address().toLowerCase(Locale.ROOT);
+      Destination other = byAddress.put(address, destination);
+      if (other != null) {
+        throw new ConfigException(
+            other.name().equals(destination.name())
+                ? "destinations: %s is named twice; name it once".formatted(other.name())
+                : "destinations: %s and %s are the same receiver %s; name it once"
+                    .formatted(other.name(), destination.name(), address));
+      }
+    }
   }
 
   /**
@@ -189,6 +191,22 @@ public record SenderConfig(
         .put("sendBufferBytes", sendBufferBytes)
         .put("identity", keys.identity() == null ? KeyText.NONE : keys.identity().toString())
         .put("requireKeys", keys.required() ? "yes" : "no");
+  }
+
+  public SenderConfig withFile(Path newFile) {
+    return new SenderConfig(
+        newFile,
+        destinations,
+        mode,
+        strategy,
+        instances,
+        poolSize,
+        timeoutMillis,
+        reliable,
+        raw,
+        transport,
+        sendBufferBytes,
+        keys);
   }
 
   public SenderConfig withDestinations(List<Destination> newDestinations) {

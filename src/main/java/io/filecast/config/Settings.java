@@ -18,9 +18,15 @@ public final class Settings {
   /**
    * A value and where it came from.
    *
-   * @param value String, Long or JsonArray; null for a required key that has none
+   * @param value String, Long (bytes, milliseconds, bits per second) or JsonArray; null for a
+   *     required key that has none
    */
-  public record Entry(ConfigKey key, Object value, String origin) {}
+  public record Entry(ConfigKey key, Object value, String origin) {
+    /** The value as users would write it; {@code (none)} for a required key that has none. */
+    public String shown() {
+      return value == null ? "(none)" : key.shown(value);
+    }
+  }
 
   private final Map<String, Entry> entries = new LinkedHashMap<>();
 

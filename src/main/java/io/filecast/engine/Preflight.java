@@ -51,8 +51,20 @@ record Preflight(
                     : SharedContent.open(vertx, config).map(checked::with));
   }
 
+  /**
+   * Looks at the hosts alone, where the content is not a file yet.
+   *
+   * @return with 0 content bytes, or a {@link ConfigException}
+   */
+  static Future<Preflight> checkHosts(Vertx vertx, SenderConfig config) {
+    return vertx.executeBlocking(() -> resolve(config, 0));
+  }
+
   private static Preflight resolve(SenderConfig config) throws IOException {
-    long contentBytes = size(config.file());
+    return resolve(config, size(config.file()));
+  }
+
+  private static Preflight resolve(SenderConfig config, long contentBytes) {
     if (config.mode() == Mode.RELIABLE) {
       nameOf(config);
     }

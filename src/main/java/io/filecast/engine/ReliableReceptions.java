@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.config.ByteSize;
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
@@ -347,8 +348,11 @@ final class ReliableReceptions {
           source,
           offer,
           Reason.TOO_LARGE,
-          "%s has %d bytes, maxTransferBytes=%d"
-              .formatted(name.escaped(), offer.contentBytes(), config.maxTransferBytes()));
+          "%s has %s, maxTransferBytes=%s"
+              .formatted(
+                  name.escaped(),
+                  ByteSize.exact(offer.contentBytes()),
+                  ByteSize.exact(config.maxTransferBytes())));
       return;
     }
     Optional<ReliableReception> rival = rival(name);

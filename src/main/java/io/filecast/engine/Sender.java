@@ -1,12 +1,16 @@
 package io.filecast.engine;
 
+import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
+import io.filecast.config.Strategy;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
+import io.filecast.session.TransferPlan;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** Sends a file the way its configuration says: the whole of the sender, as one call. */
 public final class Sender {
@@ -29,6 +33,43 @@ public final class Sender {
     return Preflight.check(vertx, config)
         .onSuccess(checked -> watcher.onBegin(checked.config(), checked.contentBytes()))
         .compose(checked -> run(vertx, checked, watcher));
+  }
+
+  /**
+   * What {@link #send} would do: file and hosts are checked as there, nothing is sent.
+   *
+   * @return fails with a {@link io.filecast.config.ConfigException} when nothing could be begun
+   */
+  public static Future<TransferPlan> plan(Vertx vertx, SenderConfig config) {
+    // Here the file is opened, whoever would open it then.
+    return Preflight.check(vertx, config.withStrategy(Strategy.EVENT_LOOP))
+        .compose(
+            checked ->
+                checked
+                    .close(vertx)
+                    .map(plan(config, checked, OptionalLong.of(checked.contentBytes()))));
+  }
+
+  /** The same for a content whose size is not known yet: name and hosts are checked. */
+  public static Future<TransferPlan> planWithoutFile(Vertx vertx, SenderConfig config) {
+    return Preflight.checkHosts(vertx, config)
+        .map(checked -> plan(config, checked, OptionalLong.empty()));
+  }
+
+  private static TransferPlan plan(
+      SenderConfig config, Preflight checked, OptionalLong contentBytes) {
+    return new TransferPlan(
+        config,
+        contentBytes,
+        checked.config().destinations().stream()
+            .map(
+                to ->
+                    TransferPlan.planned(
+                        config,
+                        contentBytes,
+                        to,
+                        config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to)))
+            .toList());
   }
 
   private static Future<TransferOutcome> run(

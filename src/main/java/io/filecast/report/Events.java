@@ -24,7 +24,7 @@ public final class Events {
 
   private Events() {}
 
-  private static JsonObject event(String name, Instant time) {
+  static JsonObject event(String name, Instant time) {
     return new JsonObject()
         .put("event", name)
         .put("schema", SCHEMA)

@@ -2,6 +2,7 @@ package io.filecast.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Cells in columns for a terminal: the first left-aligned, the others right-aligned. */
 final class TextTable {
@@ -18,9 +19,10 @@ final class TextTable {
   @Override
   public String toString() {
     StringBuilder table = new StringBuilder();
+    int[] widths = IntStream.range(0, rows.get(0).size()).map(this::width).toArray();
     for (List<String> row : rows) {
       for (int column = 0; column < row.size(); column++) {
-        int width = width(column);
+        int width = widths[column];
         table.append(
             column == 0
                 ? String.format("%-" + width + "s", row.get(0))

@@ -27,6 +27,12 @@ public record TransferOutcome(
     destinations = List.copyOf(destinations);
   }
 
+  /** The same, of a file that reports call otherwise. */
+  public TransferOutcome withFile(Path newFile) {
+    return new TransferOutcome(
+        newFile, contentBytes, strategy, startedAt, finishedAt, nanos, destinations);
+  }
+
   public long failedCount() {
     return destinations.stream().filter(outcome -> !outcome.isOk()).count();
   }

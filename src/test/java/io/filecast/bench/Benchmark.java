@@ -3,6 +3,8 @@ package io.filecast.bench;
 import io.filecast.bench.Scenario.Network;
 import io.filecast.bench.peer.FatJars;
 import io.filecast.bench.peer.JvmMemory;
+import io.filecast.config.ByteSize;
+import io.filecast.config.ConfigException;
 import io.filecast.testing.Segment;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -62,7 +64,7 @@ public final class Benchmark implements Callable<Integer> {
       names = "--sizes",
       split = ",",
       paramLabel = "SIZE",
-      description = "Sizes of the file: 12371, 100MiB, 1GiB.")
+      description = "Sizes of the file: 12371B, 100MiB, 1GiB.")
   private List<String> sizes = List.of("100MiB");
 
   @Option(names = "--receivers", split = ",", paramLabel = "N", description = "How many receivers.")
@@ -176,7 +178,7 @@ public final class Benchmark implements Callable<Integer> {
 
   private static int explain(Exception e, CommandLine command, CommandLine.ParseResult parsed)
       throws Exception {
-    if (e instanceof IllegalArgumentException) {
+    if (e instanceof IllegalArgumentException || e instanceof ConfigException) {
       command.getErr().println(e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
@@ -244,7 +246,7 @@ public final class Benchmark implements Callable<Integer> {
     }
     return scenarios.isEmpty()
         ? Scenarios.matrix(
-            sizes.stream().map(ByteSize::parse).toList(),
+            sizes.stream().map(size -> ByteSize.parse("--sizes", size, Long.MAX_VALUE)).toList(),
             receivers,
             losses,
             rates.stream().map(rate -> rate.equals("none") ? "" : rate).toList(),

@@ -1,6 +1,7 @@
 package io.filecast.bench;
 
 import io.filecast.bench.Scenario.Network;
+import io.filecast.config.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,7 +65,7 @@ final class Growth {
 
   private static String row(ScenarioResult result, long baseBytes) {
     Scenario scenario = result.scenario();
-    String start = "  %-12s %9d ".formatted(ByteSize.text(scenario.bytes()), scenario.receivers());
+    String start = "  %-12s %9d ".formatted(ByteSize.exact(scenario.bytes()), scenario.receivers());
     return result
         .of("filecast")
         .map(

@@ -1,5 +1,6 @@
 package io.filecast.bench;
 
+import io.filecast.config.ByteSize;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,7 +34,7 @@ public record Scenario(
   /** A part of the matrix, named after what it is. */
   static Scenario of(long bytes, int receivers, double lossPercent, String rate, Network network) {
     String name =
-        "%s-%d".formatted(ByteSize.text(bytes).replace(" ", ""), receivers)
+        "%s-%d".formatted(ByteSize.exact(bytes).replace(" ", ""), receivers)
             + (lossPercent > 0 ? "-loss" + number(lossPercent) : "")
             + (rate.isEmpty() ? "" : "-" + rate)
             + (network == Network.WIRE ? "" : "-" + network.name().toLowerCase(Locale.ROOT));
@@ -56,7 +57,7 @@ public record Scenario(
   String describe() {
     return "%s to %d receiver%s%s%s, %s"
         .formatted(
-            ByteSize.text(bytes),
+            ByteSize.exact(bytes),
             receivers,
             receivers == 1 ? "" : "s",
             lossPercent > 0 ? ", " + number(lossPercent) + " % loss each way" : "",

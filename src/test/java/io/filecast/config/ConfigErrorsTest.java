@@ -126,8 +126,65 @@ class ConfigErrorsTest {
         sender(
             "number beyond 64 bits",
             "{\"timeoutMillis\": 99999999999999999999}",
-            "timeoutMillis=99999999999999999999",
-            "1 to 604800000"),
+            "timeoutMillis=99999999999999999999 is not a length of time",
+            "ms, s, min, h, d"),
+        // Units.
+        sender(
+            "unit of nothing",
+            "{\"sendBufferBytes\": \"8 parsec\"}",
+            "conf.json: sendBufferBytes=8 parsec is not a size",
+            "B, KB, KiB, MB, MiB"),
+        sender(
+            "unit of something else",
+            "{\"timeoutMillis\": \"8MB\"}",
+            "timeoutMillis=8MB is not a length of time",
+            "ms, s, min, h, d"),
+        sender(
+            "wrong case of a unit",
+            "{\"sendBufferBytes\": \"8mib\"}",
+            "sendBufferBytes=8mib",
+            "did you mean 8MiB?"),
+        sender(
+            "part of a byte",
+            "{\"sendBufferBytes\": \"1.5\"}",
+            "sendBufferBytes=1.5 is not a size"),
+        sender("fraction of a byte", "{\"sendBufferBytes\": 1.5}", "=1.5 is not a size"),
+        sender("size not text", "{\"sendBufferBytes\": true}", "=true is not a size"),
+        sender(
+            "size with a unit over the limit",
+            "{\"sendBufferBytes\": \"2GiB\"}",
+            "sendBufferBytes=2GiB is over the limit 1 GiB",
+            "use 0 B to 1 GiB"),
+        sender(
+            "time with a unit over the limit",
+            "{\"timeoutMillis\": \"8d\"}",
+            "timeoutMillis=8d is over the limit 7 d",
+            "use 1 ms to 7 d"),
+        sender(
+            "datagram too small",
+            "{\"datagramBytes\": \"1KB\"}",
+            "datagramBytes=1KB is below the limit 1200 B",
+            "use auto, 1200 B to 65507 B"),
+        sender(
+            "rate without a unit",
+            "{\"rate\": \"100\"}",
+            "conf.json: rate=100 is not a rate",
+            "use auto, or a number with one of bit/s",
+            "MB/s"),
+        sender("rate as a number", "{\"rate\": 100}", "rate=100 is not a rate", "as in 100Mbit/s"),
+        sender(
+            "wrong case of a rate",
+            "{\"rateLimit\": \"100mb/s\"}",
+            "rateLimit=100mb/s",
+            "did you mean 100MB/s?",
+            "use none, or"),
+        sender(
+            "rate below the limit", "{\"rate\": \"1bit/s\"}", "rate=1bit/s is below", "8 kbit/s"),
+        commandLine("rate", "2000Gbit/s", "--rate: rate=2000Gbit/s is over the limit 1000 Gbit/s"),
+        environment(
+            "FILECAST_TIMEOUT_MILLIS",
+            "5 sec",
+            "FILECAST_TIMEOUT_MILLIS: timeoutMillis=5 sec is not a length of time"),
         sender("boolean for a number", "{\"poolSize\": true}", "poolSize=true", "1 to 256"),
         sender("number for text", "{\"file\": 5}", "file=5", "not text"),
         sender("empty text", "{\"file\": \"  \"}", "file=  ", "not text"),
@@ -177,14 +234,14 @@ class ConfigErrorsTest {
         sender(
             "over the limit",
             "{\"raw\": {\"chunkBytes\": 65508}}",
-            "raw.chunkBytes=65508 is over the limit 65507",
-            "1 to 65507"),
+            "raw.chunkBytes=65508 is over the limit 65507 B",
+            "use 1 B to 65507 B"),
         receiver("port over the limit", "{\"port\": 65536}", "port=65536 is over the limit 65535"),
         receiver("negative number", "{\"once\": -1}", "once=-1 is below the limit 0"),
         receiver(
             "silence too short",
             "{\"raw\": {\"idleMillis\": 9}}",
-            "raw.idleMillis=9 is below the limit 10"),
+            "raw.idleMillis=9 is below the limit 10 ms"),
         // Not JSON at all.
         sender("empty file", "", "conf.json", "JSON"),
         sender("an array", "[1]", "conf.json is not a JSON object"),
@@ -262,7 +319,11 @@ class ConfigErrorsTest {
         environment("FILECAST_STRATEGY", "fork", "FILECAST_STRATEGY: strategy=fork", "use one of"),
         environment("FILECAST_DESTINATIONS", "a,b:c", "\"b:c\" is not a number"),
         commandLine(
-            "raw.chunkBytes", "1k", "--raw-chunk-bytes=1k is not a whole number", "1 to 65507"),
+            "raw.chunkBytes",
+            "1k",
+            "--raw-chunk-bytes: raw.chunkBytes=1k is not a size",
+            "use a number with one of B, KB, KiB",
+            "(without one: B)"),
         commandLine(
             "raw.chunkBytes", "0", "--raw-chunk-bytes: raw.chunkBytes=0 is below the limit 1"),
         commandLine("file", " ", "--file: file=", "not text"),

@@ -49,7 +49,8 @@ class ConfigPrecedenceTest {
   @MethodSource("everyKey")
   void laterWins(String program, String path, ConfigKeys keys, ConfigKey key) throws IOException {
     Path file = directory.resolve("conf.json");
-    Files.writeString(file, nested(path, value(key, 0)).encode());
+    boolean isText = key.type() == ConfigKey.Type.RATE;
+    Files.writeString(file, nested(path, isText ? text(key, 0) : value(key, 0)).encode());
     Map<String, String> environment = Map.of(key.environmentName(), text(key, 1));
     Map<String, String> commandLine = Map.of(path, text(key, 2));
 
@@ -130,13 +131,16 @@ class ConfigPrecedenceTest {
   private static Object value(ConfigKey key, int n) {
     return switch (key.type()) {
       case TEXT, WORD, KEYS -> "text" + n;
-      case INTEGER -> key.min() + 1 + n;
+      case INTEGER, BYTES, MILLIS, RATE -> key.min() + 1 + n;
       case CHOICE -> key.choices().get(n % key.choices().size());
       case DESTINATIONS -> new JsonArray(List.of("host" + n, "other" + n));
     };
   }
 
   private static String text(ConfigKey key, int n) {
+    if (key.type() == ConfigKey.Type.RATE) {
+      return value(key, n) + "bit/s";
+    }
     return value(key, n) instanceof JsonArray array
         ? String.join(",", array.stream().map(String::valueOf).toList())
         : value(key, n).toString();

@@ -62,6 +62,28 @@ class ConfigSchemaTest {
                     document(documents, keys, key, "\"" + key.min() + "\"", false);
                     document(documents, keys, key, "true", false);
                   }
+                  case BYTES, MILLIS -> {
+                    document(documents, keys, key, String.valueOf(key.min() - 1), false);
+                    document(documents, keys, key, String.valueOf(key.min()), true);
+                    document(documents, keys, key, String.valueOf(key.max()), true);
+                    document(documents, keys, key, String.valueOf(key.max() + 1), false);
+                    document(documents, keys, key, key.min() + ".5", false);
+                    document(documents, keys, key, "\"" + key.min() + "\"", true);
+                    document(documents, keys, key, "\"" + key.min() + ".5\"", false);
+                    document(documents, keys, key, quoted(key.shown(key.max())), true);
+                    document(documents, keys, key, quoted(key.shown(key.defaultValue())), true);
+                    document(documents, keys, key, "\"1 parsec\"", false);
+                    document(documents, keys, key, "\"\"", false);
+                    document(documents, keys, key, "true", false);
+                  }
+                  case RATE -> {
+                    document(documents, keys, key, "\"100Mbit/s\"", true);
+                    document(documents, keys, key, "\" 12.5 MB/s \"", true);
+                    document(documents, keys, key, quoted(key.shown(key.defaultValue())), true);
+                    document(documents, keys, key, "\"100\"", false);
+                    document(documents, keys, key, "\"100mbit/s\"", false);
+                    document(documents, keys, key, "100", false);
+                  }
                   case TEXT -> {
                     document(documents, keys, key, "\"x\"", true);
                     document(documents, keys, key, "\"\"", false);
@@ -129,6 +151,10 @@ class ConfigSchemaTest {
 
   private static String withKey(String json) {
     return "[{\"host\": \"h\", \"publicKey\": %s}]".formatted(json);
+  }
+
+  private static String quoted(String text) {
+    return "\"" + text + "\"";
   }
 
   private static void document(

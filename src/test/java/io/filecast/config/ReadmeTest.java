@@ -29,7 +29,7 @@ class ReadmeTest {
         .formatted(
             key.path(),
             key.limits(),
-            key.isRequired() ? "required" : "`" + key.defaultValue() + "`",
+            key.isRequired() ? "required" : "`" + key.shown(key.defaultValue()) + "`",
             key.meaning());
   }
 }

@@ -31,6 +31,17 @@ final class Trials {
           toReceivers(
               "sha256sum conf/sample.png received/sample.png received/8889/sample.png",
               "[0-9a-f]{64}  received/8889/sample.png"),
+          toReceivers(SEND + "image.iso node1 node2:9000 [2001:db8::7]:8888", BOTH)
+              .with("node1 node2:9000 [2001:db8::7]:8888", "127.0.0.1 127.0.0.1:8889"),
+          toReceivers(
+                  SEND + "send image.iso node[01-40].lab @more-nodes.txt --rate-limit 500Mbit/s",
+                  BOTH)
+              .with("node[01-40].lab @more-nodes.txt", "127.0.0.1:[8888-8889]"),
+          toReceivers(SEND + "image.iso node[01-40].lab --dry-run", "dry run: 2 destinations, .*")
+              .with("node[01-40].lab", "127.0.0.1:[8888-8889]"),
+          toReceivers("tar c photos | " + SEND + "- node1 node2 --name photos.tar", BOTH)
+              .with("photos | ", "conf | ")
+              .with("node1 node2", "127.0.0.1 127.0.0.1:8889"),
           toReceivers(RAW, BOTH),
           notHere(
               "nft add rule inet filter input ip saddr 10.0.0.0/24 udp dport 8888 accept",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,8 +75,11 @@ class ProcessRunnerTest {
 
   private List<DestinationOutcome> send(String strategy, long timeoutMillis, String... names) {
     String destinations =
-        List.of(names).stream()
-            .map("{\"name\": \"%s\", \"host\": \"127.0.0.1\", \"port\": 9}"::formatted)
+        IntStream.range(0, names.length)
+            .mapToObj(
+                i ->
+                    "{\"name\": \"%s\", \"host\": \"127.0.0.1\", \"port\": %d}"
+                        .formatted(names[i], 9 + i))
             .collect(Collectors.joining(","));
     SenderConfig config =
         SenderConfig.fromJson(

@@ -1,5 +1,6 @@
 package io.filecast.packaging;
 
+import io.filecast.CommandLines;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,12 +11,15 @@ import picocli.CommandLine.Model.OptionSpec;
 /** The manual page of a program, man(7), from its command definitions. */
 final class ManualPage {
   private final StringBuilder page = new StringBuilder();
+  private final String program;
 
-  private ManualPage() {}
+  private ManualPage(String program) {
+    this.program = program;
+  }
 
   static String of(CommandLine program, String version, List<String> seeAlso) {
-    ManualPage manual = new ManualPage();
     CommandSpec spec = program.getCommandSpec();
+    ManualPage manual = new ManualPage(spec.name());
     manual.line(
         ".TH \"%s\" \"1\" \"\" \"filecast %s\" \"filecast\"",
         spec.name().toUpperCase(java.util.Locale.ROOT), version);
@@ -56,7 +60,7 @@ final class ManualPage {
     for (OptionSpec option : spec.options()) {
       if (!option.hidden()) {
         String value = option.arity().max() == 0 ? "" : " " + option.paramLabel();
-        entry(String.join(", ", option.names()) + value, OptionText.of(option));
+        entry(String.join(", ", option.names()) + value, CommandLines.text(option));
       }
     }
   }
@@ -82,7 +86,7 @@ final class ManualPage {
     // A line that begins with a dot or a quote would be a request.
     line(
         "%s",
-        escape(text)
+        escape(text.replace("${ROOT-COMMAND-NAME}", program))
             .lines()
             .map(l -> l.replaceFirst("^([.'])", "\\\\&$1"))
             .collect(Collectors.joining("\n")));

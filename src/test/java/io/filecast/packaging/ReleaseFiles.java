@@ -31,9 +31,11 @@ public final class ReleaseFiles {
     write(
         directory.resolve("man/man1/" + name + ".1"),
         ManualPage.of(program, version, List.of(other)));
-    write(directory.resolve("completions/bash/" + name), Completions.bash(program));
-    write(directory.resolve("completions/zsh/_" + name), Completions.zsh(program));
-    write(directory.resolve("completions/fish/" + name + ".fish"), Completions.fish(program));
+    write(directory.resolve("completions/bash/" + name), CommandLines.completion("bash", program));
+    write(directory.resolve("completions/zsh/_" + name), CommandLines.completion("zsh", program));
+    write(
+        directory.resolve("completions/fish/" + name + ".fish"),
+        CommandLines.completion("fish", program));
   }
 
   private static void write(Path file, String text) throws IOException {

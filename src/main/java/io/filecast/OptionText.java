@@ -1,4 +1,4 @@
-package io.filecast.packaging;
+package io.filecast;
 
 import picocli.CommandLine.Model.OptionSpec;
 

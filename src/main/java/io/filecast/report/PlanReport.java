@@ -1,0 +1,159 @@
+package io.filecast.report;
+
+import io.filecast.config.BitRate;
+import io.filecast.config.ByteSize;
+import io.filecast.config.Mode;
+import io.filecast.config.SenderConfig;
+import io.filecast.config.Strategy;
+import io.filecast.session.TransferPlan;
+import io.filecast.session.TransferPlan.Planned;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+
+/** What a transfer would do, for people or as JSON. */
+public final class PlanReport {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final TransferPlan plan;
+  private final SenderConfig config;
+  private final String transport;
+
+  /**
+   * @param transport what would carry the datagrams, in words
+   */
+  public PlanReport(TransferPlan plan, String transport) {
+    this.plan = plan;
+    this.config = plan.config();
+    this.transport = transport;
+  }
+
+  /** Lines with what holds for all, a table of the destinations, the total. */
+  public String text() {
+    StringBuilder text = new StringBuilder();
+    text.append("file       %s%n".formatted(content()));
+    text.append("mode       %s%n".formatted(mode()));
+    text.append("strategy   %s%n".formatted(strategy()));
+    text.append("transport  %s%n".formatted(transport));
+    text.append("rate       %s%n%n".formatted(rate()));
+    text.append(table());
+    text.append("%n%s%n".formatted(total()));
+    return text.toString();
+  }
+
+  private String content() {
+    if (plan.contentBytes().isEmpty()) {
+      return "standard input, of a size that only its end tells" + sentAs();
+    }
+    long bytes = plan.contentBytes().getAsLong();
+    return "%s, %d bytes (%s)%s".formatted(config.file(), bytes, Figures.size(bytes), sentAs());
+  }
+
+  private String sentAs() {
+    return config.mode() == Mode.RAW ? "" : ", as " + config.reliable().nameFor(config.file());
+  }
+
+  private String mode() {
+    return config.mode() == Mode.RAW
+        ? "raw, nothing is proven"
+        : "reliable, a success with %s of %s proven"
+            .formatted(
+                config.reliable().require().of(config.destinations().size()),
+                Figures.destinations(config.destinations().size()));
+  }
+
+  private String strategy() {
+    Strategy strategy = config.strategy();
+    return strategy.label()
+        + switch (strategy) {
+          case EVENT_LOOP -> ", instances " + config.instances();
+          case WORKER_POOL, PROCESS_POOL -> ", " + config.poolSize() + " at once";
+          case WORKER, PROCESS, VIRTUAL_THREAD -> "";
+        };
+  }
+
+  private String rate() {
+    if (config.mode() == Mode.RAW) {
+      long perSecond = config.raw().datagramsPerSecond();
+      return perSecond == 0
+          ? "as fast as the socket takes them"
+          : perSecond + " datagrams a second to each";
+    }
+    long each = config.reliable().bitsPerSecond();
+    long all = config.reliable().totalBitsPerSecond();
+    String limit = config.strategy().spawnsJvms() ? " from each JVM" : " to all";
+    return "%s to each%s"
+        .formatted(
+            each == 0 ? "as much as the path takes" : BitRate.format(each),
+            all == 0 ? "" : ", at most " + BitRate.format(all) + limit);
+  }
+
+  private String table() {
+    TextTable table =
+        new TextTable(
+            List.of("destination", "address", "bytes", "datagrams", "of up to", "on the wire"));
+    for (Planned to : plan.destinations()) {
+      boolean isKnown = plan.contentBytes().isPresent();
+      table.add(
+          List.of(
+              to.destination().name(),
+              to.destination().address(),
+              isKnown ? "" + plan.contentBytes().getAsLong() : "?",
+              isKnown ? "" + to.datagrams() : "?",
+              ByteSize.exact(to.datagramBytes()),
+              isKnown ? Figures.size(to.wireBytes()) : "?"));
+    }
+    return table.toString();
+  }
+
+  private String total() {
+    String to = Figures.destinations(plan.destinations().size());
+    if (plan.contentBytes().isEmpty()) {
+      return "dry run: %s, nothing was read or sent".formatted(to);
+    }
+    String atLeast =
+        plan.atLeastSeconds() == 0
+            ? ""
+            : ", at least " + Figures.shortTime(plan.atLeastSeconds() * NANOS_PER_SECOND);
+    return "dry run: %s, %s in %d datagrams, about %s on the wire without repairs%s; nothing was sent"
+        .formatted(
+            to,
+            Figures.size(plan.contentBytes().getAsLong() * plan.destinations().size()),
+            plan.datagrams(),
+            Figures.size(plan.wireBytes()),
+            atLeast);
+  }
+
+  /** The same as an event with numbers. */
+  public JsonObject toJson(Instant time) {
+    JsonObject json =
+        Events.event("plan", time)
+            .put("file", config.file().toString())
+            .put("mode", config.mode().label())
+            .put("strategy", config.strategy().label())
+            .put("transport", transport);
+    plan.contentBytes().ifPresent(bytes -> json.put("contentBytes", bytes));
+    if (config.mode() == Mode.RELIABLE) {
+      json.put("name", config.reliable().nameFor(config.file()))
+          .put("bitsPerSecond", config.reliable().bitsPerSecond())
+          .put("totalBitsPerSecond", config.reliable().totalBitsPerSecond());
+    }
+    return json.put("datagrams", plan.datagrams())
+        .put("wireBytes", plan.wireBytes())
+        .put("atLeastSeconds", plan.atLeastSeconds())
+        .put(
+            "destinations",
+            new JsonArray(plan.destinations().stream().map(PlanReport::json).toList()));
+  }
+
+  private static JsonObject json(Planned to) {
+    return new JsonObject()
+        .put("name", to.destination().name())
+        .put("host", to.destination().host())
+        .put("port", to.destination().port())
+        .put("datagramBytes", to.datagramBytes())
+        .put("datagrams", to.datagrams())
+        .put("wireBytes", to.wireBytes());
+  }
+}
