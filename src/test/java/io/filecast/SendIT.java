@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.testing.Content;
+import io.filecast.testing.EventSchema;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Jars;
 import io.filecast.testing.PlainReceiver;
@@ -250,6 +251,7 @@ class SendIT {
           .contains("12003 bytes (12.003 KB)", address, "dry run: 1 destination", mode);
       assertThat(asJson.awaitExit()).as(asJson.toString()).isZero();
       JsonObject plan = asJson.events("plan").get(0);
+      EventSchema.requireValid(List.of(plan));
       assertThat(plan.getLong("contentBytes")).isEqualTo(12_003);
       assertThat(plan.getLong("wireBytes")).isGreaterThan(12_003);
 
