@@ -4,6 +4,7 @@ import io.filecast.config.ByteSize;
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
+import io.filecast.engine.ReceptionTable.Key;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
@@ -26,13 +27,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The transfers coming in by filecast's own wire. Decides which offers are taken, and gives each
@@ -40,22 +36,6 @@ import org.slf4j.LoggerFactory;
  * the receiver's context.
  */
 final class ReliableReceptions {
-  private static final Logger LOG = LoggerFactory.getLogger(ReliableReceptions.class);
-
-  /**
-   * Answers to strangers per second: enough for a fleet of senders whose receiver was restarted.
-   */
-  private static final int MAX_REFUSALS_PER_SECOND = 200;
-
-  /** And to one of them, so that nobody gets all of these. */
-  private static final int MAX_REFUSALS_PER_ADDRESS = 50;
-
-  /**
-   * Transfers that have ended and whose senders have not taken note yet; the eldest goes when there
-   * are more. A sender that asks later offers again and learns that all is there.
-   */
-  private static final int MAX_ENDED = 256;
-
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
    * payload.
@@ -65,16 +45,11 @@ final class ReliableReceptions {
   /** What Linux gives a socket that asks for nothing. */
   private static final int USUAL_SOCKET_BUFFER_BYTES = 212_992;
 
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
-
   /**
    * How long a receiver that is about to exit repeats its receipts: eight of them, so that one gets
    * through where every second packet is lost.
    */
   private static final long LAST_WORDS_MILLIS = 3_000;
-
-  /** Which transfer a datagram belongs to. */
-  private record Key(long transferId, InetSocketAddress source) {}
 
   private final Vertx vertx;
   private final ReliableReceiving config;
@@ -85,29 +60,16 @@ final class ReliableReceptions {
   private final EchoDesk echoes;
   private final Discards discards;
   private final OfferGate gate;
-  private final AddressLimit refusalsByAddress = new AddressLimit(MAX_REFUSALS_PER_ADDRESS);
-
-  /** In the order they began. */
-  private final Map<Key, ReliableReception> receptions = new LinkedHashMap<>();
+  private final Refusals refusals;
+  private final ReceptionTable receptions;
 
   /** Null without keys. */
   private final ReceiverDoor door;
-
-  /** What offers came by, of those that were taken or are being looked at. */
-  private final Map<Key, ReceiverChannel> channels = new HashMap<>();
-
-  /** Payload that the socket's buffer holds. */
-  private final long socketBytes;
-
-  private ReliableReception last;
-  private Key lastKey;
 
   /** Has taken datagrams since it last had its turn. */
   private ReliableReception unanswered;
 
   private boolean settling;
-  private long refusalSecond;
-  private int refusals;
 
   /**
    * @param door null = everybody is let in, and nothing is protected
@@ -131,8 +93,10 @@ final class ReliableReceptions {
     this.gate = new OfferGate(System.nanoTime(), config);
     this.watcher = watcher;
     this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
-    this.socketBytes =
-        port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR;
+    this.refusals = new Refusals(port, discards, watcher);
+    this.receptions =
+        new ReceptionTable(
+            port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR);
   }
 
   void onDatagram(InetSocketAddress source, ByteBuf datagram) {
@@ -144,11 +108,11 @@ final class ReliableReceptions {
     if (unfit != null) {
       discards.drop(unfit);
       if (Header.isOtherVersionsOffer(datagram)) {
-        refuseVersion(source, datagram);
+        refusals.refuseVersion(source, datagram);
       }
       return;
     }
-    ReliableReception reception = find(Header.transferId(datagram), source);
+    ReliableReception reception = receptions.find(Header.transferId(datagram), source);
     if (reception != null) {
       hand(reception, datagram);
     } else if (Header.type(datagram) == PacketType.OFFER) {
@@ -156,7 +120,7 @@ final class ReliableReceptions {
       if (decoded instanceof Offer offer) {
         admit(source, offer, datagram);
       } else if (HandshakePacket.offered(datagram).length > 0) {
-        refuse(source, Header.number(datagram), Header.transferId(datagram), Reason.NO_KEYS);
+        refusals.refuseKeys(source, datagram);
       } else {
         discards.drop((Rejection) decoded);
       }
@@ -165,7 +129,7 @@ final class ReliableReceptions {
     } else {
       discards.drop(Rejection.OTHER_TRANSFER);
       if (Reject.mayAnswer(datagram)) {
-        refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+        refusals.refuseUnknown(source, Header.transferId(datagram));
       }
     }
   }
@@ -181,8 +145,7 @@ final class ReliableReceptions {
   /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
   private void admit(InetSocketAddress source, Offer offer, ByteBuf datagram) {
     long now = System.nanoTime();
-    int halfOpen = (int) receptions.values().stream().filter(ReliableReception::isHalfOpen).count();
-    switch (gate.judge(now, source, offer.transferId(), offer.cookie(), halfOpen)) {
+    switch (gate.judge(now, source, offer.transferId(), offer.cookie(), receptions.halfOpen())) {
       case ADMIT ->
           onOffer(
               source,
@@ -225,8 +188,8 @@ final class ReliableReceptions {
                 .writeBytes(answer, answer.readerIndex(), answer.readableBytes()),
             source);
       }
-      case REFUSED -> refuseStranger(source, datagram);
-      case UNKNOWN -> refuse(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      case REFUSED -> refusals.refuseStranger(source, datagram, door.reason(), whyRefused());
+      case UNKNOWN -> refusals.refuseUnknown(source, Header.transferId(datagram));
       case DROPPED -> discards.drop(Rejection.BAD_CHECK);
     }
   }
@@ -240,13 +203,12 @@ final class ReliableReceptions {
         return true;
       }
       case ASK_FOR_COOKIE ->
-          send(
+          refusals.askForCookie(
               source,
-              new Reject(
-                  Header.number(datagram),
-                  transferId,
-                  Reason.ADDRESS_UNPROVEN,
-                  gate.cookie(now, source, transferId)));
+              receptions.channel(new Key(transferId, source)),
+              Header.number(datagram),
+              transferId,
+              gate.cookie(now, source, transferId));
       case DROP -> discards.drop(Rejection.TOO_MANY);
     }
     return false;
@@ -254,37 +216,33 @@ final class ReliableReceptions {
 
   private void onOpened(InetSocketAddress source, ByteBuf packet, ReceiverChannel channel) {
     Key key = new Key(Header.transferId(packet), source);
-    ReliableReception reception = find(key.transferId, source);
+    ReliableReception reception = receptions.find(key.transferId(), source);
     if (Header.type(packet) != PacketType.OFFER) {
       if (reception != null) {
         hand(reception, packet);
       }
       return;
     }
-    channels.put(key, channel);
+    receptions.keepChannel(key, channel);
     if (reception != null) {
       reception.protect(channel);
       hand(reception, packet);
     } else if (ControlPacket.decode(packet, 0) instanceof Offer offer) {
       onOffer(source, offer, packet, true); // its keys were made from what was sent there
     }
-    if (receptions.containsKey(key)) {
+    if (receptions.contains(key)) {
       door.admit(channel);
     } else {
-      channels.remove(key);
+      receptions.dropChannel(key);
     }
   }
 
-  private void refuseStranger(InetSocketAddress source, ByteBuf datagram) {
-    String why =
-        switch (door.reason()) {
-          case NOT_AUTHORIZED -> "sender %s is not in authorizedSenders".formatted(door.stranger());
-          case KEYS_REQUIRED -> "an offer without keys";
-          default -> "an offer for another receiver's key";
-        };
-    if (refuse(source, Header.number(datagram), Header.transferId(datagram), door.reason())) {
-      LOG.warn("({}) refused: {}", Sources.text(source), why);
-    }
+  private String whyRefused() {
+    return switch (door.reason()) {
+      case NOT_AUTHORIZED -> "sender %s is not in authorizedSenders".formatted(door.stranger());
+      case KEYS_REQUIRED -> "an offer without keys";
+      default -> "an offer for another receiver's key";
+    };
   }
 
   // ---- all -----------------------------------------------------------------------------------
@@ -298,27 +256,17 @@ final class ReliableReceptions {
     }
   }
 
-  private ReliableReception find(long transferId, InetSocketAddress source) {
-    if (lastKey != null && lastKey.transferId == transferId && lastKey.source.equals(source)) {
-      return last;
-    }
-    Key key = new Key(transferId, source);
-    ReliableReception found = receptions.get(key);
-    if (found != null) {
-      lastKey = key;
-      last = found;
-    }
-    return found;
+  private void askForCookie(InetSocketAddress source, Offer offer) {
+    refusals.askForCookie(
+        source,
+        channel(source, offer),
+        offer.attempt(),
+        offer.transferId(),
+        gate.cookie(System.nanoTime(), source, offer.transferId()));
   }
 
-  private void askForCookie(InetSocketAddress source, Offer offer) {
-    send(
-        source,
-        new Reject(
-            offer.attempt(),
-            offer.transferId(),
-            Reason.ADDRESS_UNPROVEN,
-            gate.cookie(System.nanoTime(), source, offer.transferId())));
+  private ReceiverChannel channel(InetSocketAddress source, Offer offer) {
+    return receptions.channel(new Key(offer.transferId(), source));
   }
 
   /** The disk has turned an offer down. */
@@ -355,12 +303,11 @@ final class ReliableReceptions {
                   ByteSize.exact(config.maxTransferBytes())));
       return;
     }
-    Optional<ReliableReception> rival = rival(name);
-    ReceiverChannel channel = channels.get(new Key(offer.transferId(), source));
+    Optional<ReliableReception> rival = receptions.rival(name);
     boolean restarted =
         rival.isPresent()
             && rival.get().isSame(Sources.host(source), offer)
-            && rival.get().isFromSenderOf(channel);
+            && rival.get().isFromSenderOf(channel(source, offer));
     if (rival.isPresent() && !restarted) {
       refuse(
           source,
@@ -369,7 +316,7 @@ final class ReliableReceptions {
           name.escaped() + " is being received from " + Sources.text(rival.get().source()));
       return;
     }
-    long running = receptions.values().stream().filter(ReliableReception::isRunning).count();
+    int running = receptions.running();
     if (running - (restarted ? 1 : 0) >= config.maxConcurrentTransfers()) {
       refuse(
           source,
@@ -379,10 +326,7 @@ final class ReliableReceptions {
               .formatted(running, config.maxConcurrentTransfers()));
       return;
     }
-    long fromThere =
-        receptions.values().stream()
-            .filter(other -> other.isRunning() && other.isFrom(source.getAddress()))
-            .count();
+    int fromThere = receptions.runningFrom(source.getAddress());
     if (fromThere - (restarted ? 1 : 0) >= config.maxTransfersPerAddress()) {
       refuse(
           source,
@@ -392,31 +336,15 @@ final class ReliableReceptions {
               .formatted(fromThere, config.maxTransfersPerAddress()));
       return;
     }
-    forgetEnded();
+    receptions.forgetEnded();
     Future<Void> free =
         rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
     begin(source, offer, name, addressProven, free).onDatagram(datagram);
   }
 
-  private void forgetEnded() {
-    List<ReliableReception> ended =
-        receptions.values().stream().filter(reception -> !reception.isRunning()).toList();
-    for (int i = 0; i <= ended.size() - MAX_ENDED; i++) {
-      ended.get(i).forget();
-    }
-  }
-
   /** How far each is that runs. */
   List<ReceptionProgress> progress() {
-    return receptions.values().stream()
-        .filter(ReliableReception::isRunning)
-        .flatMap(reception -> reception.progress().stream())
-        .toList();
-  }
-
-  /** A transfer of the same name that has not ended. */
-  private Optional<ReliableReception> rival(FileName name) {
-    return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
+    return receptions.progress();
   }
 
   private ReliableReception begin(
@@ -442,96 +370,31 @@ final class ReliableReceptions {
             source,
             addressProven,
             offer,
-            channels.get(key),
+            receptions.channel(key),
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> remove(key));
-    receptions.put(key, reception);
+    receptions.add(key, reception);
     reception
         .received()
         .onSuccess(
             received -> {
-              shareSocket();
+              receptions.shareSocket();
               watcher.onReceived(received);
             });
-    shareSocket();
     free.onComplete(freed -> reception.open());
     return reception;
   }
 
-  /** All transfers that are running fill the same buffer of the kernel. */
-  private void shareSocket() {
-    List<ReliableReception> running =
-        receptions.values().stream().filter(ReliableReception::isRunning).toList();
-    running.forEach(reception -> reception.shareSocket(socketBytes / running.size()));
-  }
-
   private void remove(Key key) {
-    receptions.remove(key);
-    channels.remove(key);
     if (door != null) {
-      door.forget(key.transferId, key.source);
+      door.forget(key.transferId(), key.source());
     }
-    shareSocket();
-    if (key.equals(lastKey)) {
-      lastKey = null;
-      last = null;
-    }
+    receptions.remove(key);
   }
 
-  /**
-   * @param why for the log of this receiver
-   */
   private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
-    boolean answered = refuse(source, offer.attempt(), offer.transferId(), reason);
-    if (discards.refuse() && answered) {
-      LOG.warn("({}) refused: {}", Sources.text(source), why);
-      watcher.onRejected(Sources.text(source), FileName.escape(offer.name()), why);
-    }
-  }
-
-  private void refuseVersion(InetSocketAddress source, ByteBuf offer) {
-    boolean answered = refuse(source, 0, Header.transferId(offer), Reason.OTHER_VERSION);
-    if (discards.refuse() && answered) {
-      LOG.warn(
-          "({}) refused: it speaks version {} of the wire, this is version {}; run the same filecast release on both",
-          Sources.text(source),
-          Header.version(offer),
-          Header.VERSION);
-    }
-  }
-
-  /** False when too many were refused in this second: then neither answered nor logged. */
-  private boolean refuse(InetSocketAddress source, int attempt, long transferId, Reason reason) {
-    long now = System.nanoTime();
-    long second = now / NANOS_PER_SECOND;
-    if (second != refusalSecond) {
-      refusalSecond = second;
-      refusals = 0;
-    }
-    if (refusals >= MAX_REFUSALS_PER_SECOND
-        || !refusalsByAddress.tryTake(now, source.getAddress())) {
-      return false;
-    }
-    refusals++;
-    send(source, new Reject(attempt, transferId, reason));
-    return true;
-  }
-
-  /** Sealed for a sender that has been let in, whatever it is refused for. */
-  private void send(InetSocketAddress source, Reject reject) {
-    ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES);
-    reject.encode(0, packet);
-    ReceiverChannel channel = channels.get(new Key(reject.transferId(), source));
-    port.send(channel == null ? packet : sealed(packet, channel), source);
-  }
-
-  private static ByteBuf sealed(ByteBuf packet, ReceiverChannel channel) {
-    ByteBuf sealed =
-        PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES + Header.SEAL_BYTES);
-    channel.seal(packet, sealed);
-    packet.release();
-    return sealed;
+    refusals.refuse(source, channel(source, offer), offer, reason, why);
   }
 
   /**
@@ -540,14 +403,10 @@ final class ReliableReceptions {
    */
   Future<Void> settle() {
     settling = true;
-    List<Future<Void>> ended =
-        receptions.values().stream()
-            .filter(reception -> !reception.isRunning())
-            .map(ReliableReception::gone)
-            .toList();
     Promise<Void> settled = Promise.promise();
     long timer = vertx.setTimer(LAST_WORDS_MILLIS, late -> settled.tryComplete());
-    Future.join(ended)
+    receptions
+        .endedAreGone()
         .onComplete(
             all -> {
               vertx.cancelTimer(timer);
@@ -559,10 +418,6 @@ final class ReliableReceptions {
   /** Ends all transfers; what came is kept for a resume. */
   Future<Void> stop() {
     settling = true;
-    List<Future<Void>> all =
-        List.copyOf(receptions.values()).stream()
-            .map(reception -> reception.end(Reason.RECEIVER_STOPPED))
-            .toList();
-    return Future.join(all).otherwiseEmpty().mapEmpty();
+    return receptions.endAll();
   }
 }
