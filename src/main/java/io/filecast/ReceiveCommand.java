@@ -57,8 +57,8 @@ final class ReceiveCommand implements Callable<Integer> {
         .map(ExitCode.OK);
   }
 
-  private static void warnWithoutKeys(ReceiverConfig config) {
-    if (!config.keys().areUsed()) {
+  private void warnWithoutKeys(ReceiverConfig config) {
+    if (!config.keys().areUsed() && !output.isQuiet()) {
       LOG.warn(OPEN);
     }
   }

@@ -56,7 +56,7 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   @Override
   public synchronized void onBegin(SenderConfig config, long contentBytes) {
     program.tellTransport();
-    if (config.mode() == Mode.RELIABLE && config.keys().identity() == null) {
+    if (config.mode() == Mode.RELIABLE && config.keys().identity() == null && !output.isQuiet()) {
       LOG.warn(OPEN);
     }
     if (json) {

@@ -34,9 +34,6 @@ record Mistake(
   private static final Pattern LOG_PREFIX =
       Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (?:WARN|ERROR) +");
 
-  private static final Pattern PROGRESS =
-      Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO +.*");
-
   private static final Pattern STACK_TRACE =
       Pattern.compile("^\\s+at .*|^Caused by: .*|.*(Exception|Error): .*|Exception in thread .*");
 
@@ -113,8 +110,7 @@ record Mistake(
 
   /** What a program said that is not progress. */
   static List<String> complaints(RunningProgram program) {
-    return program.err().stream()
-        .filter(said -> !PROGRESS.matcher(said).matches())
+    return program.complaints().stream()
         .map(said -> LOG_PREFIX.matcher(said).replaceFirst(""))
         .toList();
   }

@@ -19,6 +19,8 @@ import java.util.stream.Stream;
  */
 public final class RunningProgram implements AutoCloseable {
   private static final long EXIT_SECONDS = 60;
+  private static final Pattern PROGRESS =
+      Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO +.*");
 
   private final List<String> out = new ArrayList<>();
   private final List<String> err = new ArrayList<>();
@@ -67,6 +69,19 @@ public final class RunningProgram implements AutoCloseable {
   /** The lines of stdout so far. */
   public List<String> out() {
     return copy(out);
+  }
+
+  /** What it said that is neither progress nor the standing notice that there are no keys. */
+  public List<String> complaints() {
+    List<String> said = new ArrayList<>();
+    boolean notice = false;
+    for (String line : err()) {
+      notice = line.contains(" WARN  no keys: ") || notice && line.startsWith("  ");
+      if (!notice && !PROGRESS.matcher(line).matches()) {
+        said.add(line);
+      }
+    }
+    return said;
   }
 
   /** The lines of stderr so far. */
