@@ -40,7 +40,8 @@ record BurstChannel(
 
   private static final int PMTUDISC_PROBE = 3;
 
-  static void decorate(DatagramChannel channel, boolean segmentationOffload) {
+  static void decorate(DatagramChannel channel, boolean segmentationOffload, boolean ipv6) {
+    ErrorQueue errors = ErrorQueue.of(channel, ipv6);
     BurstReadAllocator reads =
         new BurstReadAllocator(
             channel instanceof EpollDatagramChannel && ReadBuffer.isPossibleHere());
@@ -48,9 +49,9 @@ record BurstChannel(
     BurstChannel decorated =
         new BurstChannel(
             channel,
-            new BurstWriter(channel, segmentationOffload),
+            new BurstWriter(channel, errors, segmentationOffload),
             new FrameReceiver(reads),
-            new UnreachableCounter());
+            new UnreachableCounter(errors));
     channel.pipeline().addLast(decorated.unreachable, decorated.receiver);
     CONFIGURED.set(decorated);
   }

@@ -138,16 +138,6 @@ public final class BurstTransport implements Transport {
   }
 
   private static final class BurstEpollTransport extends EpollTransport {
-    /**
-     * Without it the kernel keeps quiet about "port unreachable" on sockets that are not connected.
-     * Level and number as in {@code netinet/in.h}; ip(7), ipv6(7).
-     */
-    private static final IntegerUnixChannelOption IP_RECVERR =
-        new IntegerUnixChannelOption("IP_RECVERR", 0, 11);
-
-    private static final IntegerUnixChannelOption IPV6_RECVERR =
-        new IntegerUnixChannelOption("IPV6_RECVERR", 41, 25);
-
     private final boolean gso;
     private final boolean gro;
 
@@ -166,11 +156,7 @@ public final class BurstTransport implements Transport {
       if (gro) {
         BurstChannel.setIfPossible(channel, EpollChannelOption.UDP_GRO, true);
       }
-      channel.config().setOption(IP_RECVERR, 1);
-      if (options.isIpV6()) {
-        BurstChannel.setIfPossible(channel, IPV6_RECVERR, 1);
-      }
-      BurstChannel.decorate(channel, gso);
+      BurstChannel.decorate(channel, gso, options.isIpV6());
     }
   }
 
@@ -178,7 +164,7 @@ public final class BurstTransport implements Transport {
     @Override
     public void configure(DatagramChannel channel, DatagramSocketOptions options) {
       super.configure(channel, options);
-      BurstChannel.decorate(channel, false);
+      BurstChannel.decorate(channel, false, options.isIpV6());
     }
   }
 }

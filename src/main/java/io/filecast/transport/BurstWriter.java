@@ -36,12 +36,14 @@ final class BurstWriter {
   private static final int ECONNREFUSED = 111;
 
   private final DatagramChannel channel;
+  private final ErrorQueue errors;
 
   /** Frames of this size and above leave as single datagrams; 0 = all do. Event loop only. */
   private int offloadBelowBytes;
 
-  BurstWriter(DatagramChannel channel, boolean segmentationOffload) {
+  BurstWriter(DatagramChannel channel, ErrorQueue errors, boolean segmentationOffload) {
     this.channel = channel;
+    this.errors = errors;
     offloadBelowBytes = segmentationOffload ? Integer.MAX_VALUE : 0;
   }
 
@@ -86,6 +88,7 @@ final class BurstWriter {
     written.addListener(
         done -> {
           if (isSegmentationRefused(done.cause())) {
+            errors.empty();
             fallBack(frameBytes, done.cause());
             outcome(context, writeSingly(again, frameBytes, recipient)).onComplete(promise);
           } else {
@@ -112,7 +115,7 @@ final class BurstWriter {
     return whole;
   }
 
-  private static Future<Void> outcome(ContextInternal context, ChannelFuture written) {
+  private Future<Void> outcome(ContextInternal context, ChannelFuture written) {
     if (written.isSuccess()) {
       return Future.succeededFuture();
     }
@@ -122,6 +125,7 @@ final class BurstWriter {
           if (done.isSuccess()) {
             promise.complete();
           } else {
+            errors.empty();
             promise.fail(explain(done.cause()));
           }
         });

@@ -20,7 +20,12 @@ final class UnreachableCounter extends ChannelInboundHandlerAdapter {
   private static final int ECONNREFUSED = 111;
   private static final int EHOSTUNREACH = 113;
 
+  private final ErrorQueue errors;
   private volatile long unreachable;
+
+  UnreachableCounter(ErrorQueue errors) {
+    this.errors = errors;
+  }
 
   /** Times that a port was unreachable. */
   long count() {
@@ -30,6 +35,7 @@ final class UnreachableCounter extends ChannelInboundHandlerAdapter {
   @Override
   @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by the channel's event loop only
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    errors.empty();
     if (cause instanceof PortUnreachableException || isError(cause, ECONNREFUSED)) {
       unreachable++;
     } else if (isError(cause, EHOSTUNREACH) || isError(cause, ENETUNREACH)) {
