@@ -32,7 +32,7 @@ class SenderIT {
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     receiver = new PlainReceiver();
   }
 
@@ -75,8 +75,7 @@ class SenderIT {
   void allDestinationsDoneIsExitCode0WithAResultInJson() throws Exception {
     RunningProgram sender = send(receiver.destination().address());
 
-    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
-    JsonObject transfer = sender.events("transfer").get(0);
+    JsonObject transfer = sender.awaitTransfer(0);
     assertThat(sender.events())
         .extracting(event -> event.getString("event"))
         .containsExactly("started", "destination", "transfer");
@@ -201,9 +200,8 @@ class SenderIT {
 
       RunningProgram.signal(sender.descendants().get(0), "KILL");
 
-      assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(3);
       List<JsonObject> destinations =
-          sender.events("transfer").get(0).getJsonArray("destinations").stream()
+          sender.awaitTransfer(3).getJsonArray("destinations").stream()
               .map(JsonObject.class::cast)
               .toList();
       assertThat(destinations.stream().filter(to -> !to.getBoolean("ok")))

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,20 +34,15 @@ class TransportIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
   private Path output;
   private Path content;
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     output = directory.resolve("received");
     content = Content.write(directory.resolve("content"), 1_000_003, 3);
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private static List<String> withoutNative(Path jar, String... words) {
@@ -162,8 +157,7 @@ class TransportIT {
 
     sender.signal(signal);
 
-    assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(code);
-    assertThat(sender.events("transfer").get(0).getInteger("failed")).isOne();
+    assertThat(sender.awaitTransfer(code).getInteger("failed")).isOne();
     receiver.signal(signal);
     assertThat(receiver.awaitExit()).as(receiver.toString()).isEqualTo(code);
     assertThat(receiver.err()).noneMatch(line -> line.contains("ERROR"));

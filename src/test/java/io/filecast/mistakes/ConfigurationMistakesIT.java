@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -24,11 +24,11 @@ class ConfigurationMistakesIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     Files.copy(Jars.SAMPLE, directory.resolve("picture"));
     Files.createDirectory(directory.resolve("folder"));
     file("misspelt.json", "{\"poolSise\": 3}");
@@ -46,11 +46,6 @@ class ConfigurationMistakesIT {
 
   private void file(String name, String text) throws IOException {
     writeString(directory.resolve(name), text);
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   @TestFactory

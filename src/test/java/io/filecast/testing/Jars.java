@@ -32,12 +32,12 @@ public final class Jars implements AutoCloseable {
   private final Map<String, String> environment;
 
   /**
-   * @param directory where programs run
-   * @param cache where class-data archives go, so that the user's stay as they are
+   * @param directory where programs run; class-data archives go below it, so that the user's stay
+   *     as they are
    */
-  public Jars(Path directory, Path cache) {
+  public Jars(Path directory) {
     this.directory = directory;
-    this.environment = Map.of("XDG_CACHE_HOME", cache.toString());
+    this.environment = Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
   }
 
   /** Whether a program is there and ends with code 0, for tests that need it. */
