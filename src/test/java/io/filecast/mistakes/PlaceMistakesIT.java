@@ -31,9 +31,7 @@ class PlaceMistakesIT {
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory);
-    Files.copy(Jars.SAMPLE, directory.resolve("picture"));
-    Files.createDirectory(directory.resolve("folder"));
+    jars = Mistakes.jarsIn(directory);
   }
 
   @TestFactory
