@@ -51,18 +51,7 @@ class ReleaseIT {
   @Test
   void aTransferRunsFromThere() throws Exception {
     Path received = directory.resolve("received");
-    RunningProgram receiver =
-        launch(
-            "receiver",
-            "--json",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--output",
-            received.toString(),
-            "--once",
-            "1");
+    RunningProgram receiver = launch("receiver", Jars.onLoopback(received, "--once", "1"));
     Path sample = home.resolve("conf/sample.png");
 
     RunningProgram sender =

@@ -97,17 +97,7 @@ class TransportIT {
 
   @Test
   void autoGoesOnWithoutTheNativeLibraryAndSaysWhy() throws Exception {
-    RunningProgram receiver =
-        jars.run(
-            withoutNative(
-                Jars.receiver(),
-                "--json",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--output",
-                output.toString()));
+    RunningProgram receiver = jars.run(withoutNative(Jars.receiver(), Jars.onLoopback(output)));
 
     requireCopy(jars.run(withoutNative(Jars.sender(), sendTo(receiver))));
     receiver.awaitLog("transport: NIO, because native epoll is not available: .*" + WHY);
@@ -203,17 +193,7 @@ class TransportIT {
     Map<String, String> environment =
         Map.of("LD_PRELOAD", oldKernel.toString(), "OLD_KERNEL_REFUSES", refused);
     RunningProgram receiver =
-        jars.run(
-            environment,
-            Jars.javaLine(
-                Jars.receiver(),
-                "--json",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--output",
-                "" + output));
+        jars.run(environment, Jars.javaLine(Jars.receiver(), Jars.onLoopback(output)));
 
     RunningProgram sender = jars.run(environment, Jars.javaLine(Jars.sender(), sendTo(receiver)));
 

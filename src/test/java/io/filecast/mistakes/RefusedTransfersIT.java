@@ -170,16 +170,7 @@ class RefusedTransfersIT {
             List.of(
                 "unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=64k none small; exec \"$@\""));
     line.add("sh");
-    line.addAll(
-        Jars.javaLine(
-            Jars.receiver(),
-            "--json",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--output",
-            "" + small));
+    line.addAll(Jars.javaLine(Jars.receiver(), Jars.onLoopback(small)));
     RunningProgram full = jars.run(line);
     Mistake mistake =
         sending(

@@ -79,11 +79,16 @@ public final class Jars implements AutoCloseable {
 
   /** A receiver on a free port of 127.0.0.1 that prints JSON. */
   public RunningProgram receiveOnLoopback(Path output, String... more) throws IOException {
+    return receive(onLoopback(output, more));
+  }
+
+  /** The words of a receiver on a free port of 127.0.0.1 that prints JSON. */
+  public static String[] onLoopback(Path output, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of("--json", "--host", "127.0.0.1", "--port", "0", "--output", "" + output));
     words.addAll(Arrays.asList(more));
-    return receive(words.toArray(String[]::new));
+    return words.toArray(String[]::new);
   }
 
   public static List<String> javaLine(Path jar, String... words) {
