@@ -154,6 +154,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               MAX_JSON_INTEGER,
               0,
               "Room on the disk that is left free; what would take it is refused, raw files are cut off."),
+          ConfigKey.choice(
+              "diskWrites",
+              Arrays.stream(DiskWrites.values()).map(DiskWrites::label).toList(),
+              DiskWrites.DIRECT.label(),
+              "Reliable: direct passes the page cache by where the file system can; cached suits disks that have to seek."),
           ConfigKey.millis(
               "timeouts.silenceMillis",
               100,

@@ -40,6 +40,7 @@ public record ReceiverConfig(
    * @param alwaysCookies every sender has to prove its address before its offer is looked at, not
    *     only under load
    * @param minFreeBytes room on the disk that no transfer is promised
+   * @param diskWrites how files get to the disk
    * @param silenceMillis a sender that falls silent for so long is given up
    * @param progressMillis a sender that speaks but sends nothing new for so long is given up
    * @param echo what is told to whoever asks whether this receiver is there
@@ -52,6 +53,7 @@ public record ReceiverConfig(
       int maxOffersPerSecond,
       boolean alwaysCookies,
       long minFreeBytes,
+      DiskWrites diskWrites,
       long silenceMillis,
       long progressMillis,
       EchoDisclosure echo) {
@@ -67,6 +69,7 @@ public record ReceiverConfig(
           settings.intValue("maxOffersPerSecond"),
           settings.text("cookies").equals(COOKIES.get(1)),
           settings.integer("minFreeBytes"),
+          DiskWrites.of(settings.text("diskWrites")),
           settings.integer("timeouts.silenceMillis"),
           settings.integer("timeouts.progressMillis"),
           EchoDisclosure.of(settings.text("echo")));
@@ -80,6 +83,7 @@ public record ReceiverConfig(
           .put("maxOffersPerSecond", maxOffersPerSecond)
           .put("cookies", COOKIES.get(alwaysCookies ? 1 : 0))
           .put("minFreeBytes", minFreeBytes)
+          .put("diskWrites", diskWrites.label())
           .put(
               "timeouts",
               new JsonObject()

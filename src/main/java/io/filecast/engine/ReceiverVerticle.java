@@ -76,7 +76,8 @@ public final class ReceiverVerticle extends VerticleBase {
       door = new ReceiverDoor(identity, authorized::now, new SecureRandom());
     }
     try {
-      return OutputDirectory.open(config.output(), config.reliable().minFreeBytes());
+      return OutputDirectory.open(
+          config.output(), config.reliable().minFreeBytes(), config.reliable().diskWrites());
     } catch (FileException e) {
       throw new IOException(
           "output=%s: %s; choose another with --output".formatted(config.output(), e.getMessage()),

@@ -1,5 +1,6 @@
 package io.filecast.file;
 
+import io.filecast.config.DiskWrites;
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -34,6 +35,7 @@ public final class OutputDirectory implements AutoCloseable {
   private final Object key;
   private final FileStore store;
   private final long minFreeBytes;
+  private final DiskWrites writes;
 
   /**
    * Bytes that accepted transfers have still to write: two of them must not be promised the same
@@ -42,12 +44,18 @@ public final class OutputDirectory implements AutoCloseable {
   private long promisedBytes;
 
   private OutputDirectory(
-      Path path, Directory directory, Object key, FileStore store, long minFreeBytes) {
+      Path path,
+      Directory directory,
+      Object key,
+      FileStore store,
+      long minFreeBytes,
+      DiskWrites writes) {
     this.path = path;
     this.directory = directory;
     this.key = key;
     this.store = store;
     this.minFreeBytes = minFreeBytes;
+    this.writes = writes;
   }
 
   /**
@@ -57,23 +65,26 @@ public final class OutputDirectory implements AutoCloseable {
    *     directory or must not be written
    */
   public static OutputDirectory open(Path path) throws FileException {
-    return open(path, 0);
+    return open(path, 0, DiskWrites.DIRECT);
   }
 
   /**
    * @param minFreeBytes room that is left to others
+   * @param writes how what is received gets to the disk
    */
-  public static OutputDirectory open(Path path, long minFreeBytes) throws FileException {
-    return open(path, minFreeBytes, UnaryOperator.identity());
+  public static OutputDirectory open(Path path, long minFreeBytes, DiskWrites writes)
+      throws FileException {
+    return open(path, minFreeBytes, writes, UnaryOperator.identity());
   }
 
   /** With a directory that is not quite as the system's: to provoke what seldom happens. */
   static OutputDirectory open(Path path, UnaryOperator<Directory> through) throws FileException {
-    return open(path, 0, through);
+    return open(path, 0, DiskWrites.DIRECT, through);
   }
 
   private static OutputDirectory open(
-      Path path, long minFreeBytes, UnaryOperator<Directory> through) throws FileException {
+      Path path, long minFreeBytes, DiskWrites writes, UnaryOperator<Directory> through)
+      throws FileException {
     try {
       Files.createDirectories(path);
       Path real = path.toRealPath();
@@ -82,7 +93,7 @@ public final class OutputDirectory implements AutoCloseable {
       }
       Directory directory = through.apply(Directory.open(real));
       return new OutputDirectory(
-          real, directory, directory.key(), Files.getFileStore(real), minFreeBytes);
+          real, directory, directory.key(), Files.getFileStore(real), minFreeBytes, writes);
     } catch (FileAlreadyExistsException e) {
       throw new FileException(Kind.FAILED, e.getFile() + " is not a directory", e);
     } catch (AccessDeniedException e) {
@@ -165,6 +176,15 @@ public final class OutputDirectory implements AutoCloseable {
 
   Object key() {
     return key;
+  }
+
+  /**
+   * A way past the page cache to a file that is locked; empty when there is none, or none wanted.
+   */
+  Optional<DirectFile> openDirect(FileName name, String file) {
+    return writes == DiskWrites.DIRECT
+        ? DirectFile.open(directory, file, show(name))
+        : Optional.empty();
   }
 
   /** Path and name for messages, without control over the reader's terminal. */

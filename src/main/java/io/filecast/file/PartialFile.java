@@ -34,6 +34,9 @@ final class PartialFile implements AutoCloseable {
   private final ByteRanges written;
   private final ContentDigest digest;
 
+  /** Opened for the first whole chunk, if there is one; null before. */
+  private Optional<DirectFile> direct;
+
   private PartialFile(
       OutputDirectory directory,
       FileName name,
@@ -195,13 +198,25 @@ final class PartialFile implements AutoCloseable {
   }
 
   private void write(ByteBuffer bytes, long offset) throws IOException {
+    long end = offset + bytes.remaining();
+    if (bytes.remaining() == FileSink.CHUNK_BYTES) {
+      writeDirect(bytes, offset);
+    }
     try {
       while (bytes.hasRemaining()) {
-        offset += channel.write(bytes, offset);
+        channel.write(bytes, end - bytes.remaining());
       }
     } catch (IOException e) {
       throw isDiskFull(e, bytes.remaining()) ? noSpace(e) : e;
     }
+  }
+
+  /** The rest of a chunk, and small files, are not worth waiting for the disk. */
+  private void writeDirect(ByteBuffer bytes, long offset) {
+    if (direct == null) {
+      direct = directory.openDirect(name, name.partial());
+    }
+    direct.ifPresent(file -> file.write(bytes, offset));
   }
 
   /**
@@ -264,6 +279,12 @@ final class PartialFile implements AutoCloseable {
   /** Ends the lock as well. */
   @Override
   public void close() throws IOException {
-    channel.close();
+    try {
+      channel.close();
+    } finally {
+      if (direct != null) {
+        direct.ifPresent(DirectFile::close);
+      }
+    }
   }
 }

@@ -54,7 +54,9 @@ final class SecureDirectory implements Directory {
   public FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
     Set<OpenOption> all = new HashSet<>(options);
     all.add(LinkOption.NOFOLLOW_LINKS);
-    return (FileChannel) stream.newByteChannel(relative(name), all, MODE);
+    // Java looks for a directory in front of the name when it opens a file for direct I/O.
+    Path file = path.getFileSystem().getPath(SELF, name);
+    return (FileChannel) stream.newByteChannel(file, all, MODE);
   }
 
   @Override

@@ -10,11 +10,19 @@ import io.netty.buffer.Unpooled;
  */
 final class SinkChunk {
   private final ByteBuf memory;
+
+  /** Where its part begins in the memory: at a multiple of {@link DirectFile#ALIGNMENT}. */
+  private final int base;
+
   private final ByteRanges filled = new ByteRanges();
   private long start;
 
   SinkChunk(int bytes) {
-    memory = Unpooled.directBuffer(bytes, bytes);
+    memory = Unpooled.directBuffer(bytes + DirectFile.ALIGNMENT);
+    base =
+        memory.hasMemoryAddress()
+            ? (int) (-memory.memoryAddress() & (DirectFile.ALIGNMENT - 1))
+            : 0;
   }
 
   /** Empties it for another part of the file. */
@@ -44,7 +52,7 @@ final class SinkChunk {
   }
 
   int indexOf(long offset) {
-    return (int) (offset - start);
+    return base + (int) (offset - start);
   }
 
   ByteBuf memory() {

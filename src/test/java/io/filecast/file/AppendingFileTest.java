@@ -3,6 +3,7 @@ package io.filecast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.filecast.config.DiskWrites;
 import io.filecast.testing.Futures;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -219,7 +220,8 @@ class AppendingFileTest {
 
   @Test
   void whereNoRoomIsToSpareNothingIsWrittenAndNothingFails() throws IOException {
-    try (OutputDirectory full = OutputDirectory.open(directory, Long.MAX_VALUE / 2)) {
+    try (OutputDirectory full =
+        OutputDirectory.open(directory, Long.MAX_VALUE / 2, DiskWrites.DIRECT)) {
       AppendingFile file = new AppendingFile(vertx, full, "f", new Backlog(10));
       Path path =
           Futures.await(
