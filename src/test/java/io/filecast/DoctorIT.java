@@ -14,7 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,16 +27,11 @@ class DoctorIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() {
-    jars = new Jars(directory, directory.resolve("cache"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
+    jars = new Jars(directory);
   }
 
   private int receive(String... more) throws IOException {

@@ -1,9 +1,8 @@
 package io.filecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.filecast.testing.Jars;
+import io.filecast.testing.Hosts;
 import io.filecast.testing.RunningProgram;
 import io.filecast.testing.Segment;
 import io.vertx.core.json.JsonObject;
@@ -13,8 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,38 +25,23 @@ class DoctorNetworkIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Hosts hosts;
   private Segment segment;
-
-  @BeforeAll
-  static void look() {
-    String reason = Segment.whyNot();
-    assumeTrue(reason == null, reason);
-  }
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
-    segment = new Segment(2);
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
-    segment.close();
+    hosts = new Hosts(directory, 2);
+    segment = hosts.segment();
   }
 
   private void receive(int i) throws IOException {
-    jars.run(
-            segment.atReceiver(
-                i, Jars.javaLine(Jars.receiver(), "--json", "--output", "" + directory)))
-        .awaitPort();
+    hosts.receive(i, List.of("--json", "--output", "" + directory)).awaitPort();
   }
 
   private RunningProgram examine(String... destinations) throws IOException {
     List<String> words = new ArrayList<>(List.of("doctor", "--json"));
     words.addAll(Arrays.asList(destinations));
-    return jars.run(segment.atSender(Jars.javaLine(Jars.sender(), words.toArray(String[]::new))));
+    return hosts.send(words);
   }
 
   private static JsonObject finding(RunningProgram doctor, String destination, String check) {

@@ -22,7 +22,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,22 +36,17 @@ class KeysIT {
   @TempDir private Path directory;
 
   private Path file;
-  private Jars jars;
+  @AutoClose private Jars jars;
   private String senderKey;
   private String receiverKey;
 
   @BeforeEach
   void start() throws Exception {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     file = directory.resolve(NAME);
     Content.write(file, 300_000, 1);
     senderKey = keygen(Jars.sender(), "sender.key");
     receiverKey = keygen(Jars.receiver(), "receiver.key");
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private String keygen(Path jar, String name) throws Exception {
@@ -128,8 +123,7 @@ class KeysIT {
     String destination = receiverKey + "@127.0.0.1:" + receiver.awaitPort();
     RunningProgram early =
         send(destination, "--identity", "sender.key", "--timeouts-answer-millis", "500");
-    assertThat(early.awaitExit()).isOne();
-    assertThat(early.events("transfer").get(0).encode())
+    assertThat(early.awaitTransfer(1).encode())
         .contains("add " + senderKey + " to its authorizedSenders");
     receiver.awaitLog("refused: sender " + java.util.regex.Pattern.quote(senderKey));
     assertNoFileAppeared();
@@ -145,8 +139,7 @@ class KeysIT {
     RunningProgram receiver = receiver(senderKey);
     String address = "127.0.0.1:" + receiver.awaitPort();
     RunningProgram open = send(address);
-    assertThat(open.awaitExit()).isOne();
-    assertThat(open.events("transfer").get(0).encode()).contains("protected by keys");
+    assertThat(open.awaitTransfer(1).encode()).contains("protected by keys");
     assertThat(open.err()).anyMatch(line -> line.contains("no keys: whoever is on the path"));
 
     assertThat(send(address, "--mode", "raw").awaitExit()).isZero();
@@ -164,8 +157,7 @@ class KeysIT {
             "sender.key",
             "--timeouts-answer-millis",
             "500");
-    assertThat(sender.awaitExit()).isOne();
-    assertThat(sender.events("transfer").get(0).encode())
+    assertThat(sender.awaitTransfer(1).encode())
         .contains("127.0.0.1:" + port + " has another key than");
     assertNoFileAppeared();
   }
@@ -180,8 +172,7 @@ class KeysIT {
             "sender.key",
             "--timeouts-answer-millis",
             "500");
-    assertThat(sender.awaitExit()).isOne();
-    assertThat(sender.events("transfer").get(0).encode()).contains("has no key");
+    assertThat(sender.awaitTransfer(1).encode()).contains("has no key");
     assertNoFileAppeared();
   }
 

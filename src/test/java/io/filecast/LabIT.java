@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,16 +28,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LabIT {
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() {
-    jars = new Jars(directory, directory.resolve("cache"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
+    jars = new Jars(directory);
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,23 +28,18 @@ class LauncherIT {
   @TempDir private Path directory;
 
   private Path home;
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void install() throws IOException {
     home = Files.createDirectories(directory.toRealPath().resolve("home"));
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     Files.copy(Jars.sender(), home.resolve("sender-fat.jar"));
     Files.copy(Jars.receiver(), home.resolve("receiver-fat.jar"));
     Files.createDirectory(home.resolve("bin"));
     for (String launcher : List.of("sender", "receiver", "launch.sh")) {
       Files.copy(LAUNCHERS.resolve(launcher), home.resolve("bin").resolve(launcher));
     }
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private RunningProgram launch(String program, String... words) throws IOException {
@@ -94,18 +89,7 @@ class LauncherIT {
   @Test
   void aTransferRunsFromThere() throws Exception {
     Path received = directory.resolve("received");
-    RunningProgram receiver =
-        launch(
-            "receiver",
-            "--json",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--output",
-            received.toString(),
-            "--once",
-            "1");
+    RunningProgram receiver = launch("receiver", Jars.onLoopback(received, "--once", "1"));
     RunningProgram sender =
         launch(
             "sender",

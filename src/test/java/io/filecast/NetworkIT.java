@@ -1,10 +1,9 @@
 package io.filecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.testing.Content;
-import io.filecast.testing.Jars;
+import io.filecast.testing.Hosts;
 import io.filecast.testing.RunningProgram;
 import io.filecast.testing.Segment;
 import io.vertx.core.json.JsonObject;
@@ -15,8 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,25 +31,13 @@ class NetworkIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Hosts hosts;
   private Segment segment;
-
-  @BeforeAll
-  static void look() {
-    String reason = Segment.whyNot();
-    assumeTrue(reason == null, reason);
-  }
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
-    segment = new Segment(RECEIVERS);
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
-    segment.close();
+    hosts = new Hosts(directory, RECEIVERS);
+    segment = hosts.segment();
   }
 
   // ---- helpers -------------------------------------------------------------------------------
@@ -76,10 +62,7 @@ class NetworkIT {
     List<String> words =
         new ArrayList<>(List.of("--json", "--port", "8888", "--output", "" + output(i)));
     words.addAll(Arrays.asList(more));
-    RunningProgram receiver =
-        jars.run(
-            segment.atReceiver(i, Jars.javaLine(Jars.receiver(), words.toArray(String[]::new))));
-    return receiver;
+    return hosts.receive(i, words);
   }
 
   /** All receivers, listening; they end after one file. */
@@ -96,13 +79,7 @@ class NetworkIT {
     List<String> words =
         new ArrayList<>(List.of("--json", "--file", "" + file, "--destinations", destinations));
     words.addAll(Arrays.asList(more));
-    return jars.run(segment.atSender(Jars.javaLine(Jars.sender(), words.toArray(String[]::new))));
-  }
-
-  /** The end of a transfer, with this exit code. */
-  private static JsonObject outcome(RunningProgram sender, int exitCode) throws Exception {
-    assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(exitCode);
-    return sender.events("transfer").get(0);
+    return hosts.send(words);
   }
 
   private static JsonObject destination(JsonObject transfer, int i) {
@@ -136,7 +113,7 @@ class NetworkIT {
     segment.lose(lossPercent);
     List<RunningProgram> receivers = receiveEverywhere("--once", "1");
 
-    JsonObject transfer = outcome(send(file, segment.destinations(3)), 0);
+    JsonObject transfer = send(file, segment.destinations(3)).awaitTransfer(0);
 
     assertProven(file, transfer, 1, 2, 3);
     for (int i = 1; i <= RECEIVERS; i++) {
@@ -157,7 +134,7 @@ class NetworkIT {
     segment.capTowards(1, "8mbit");
     List<RunningProgram> receivers = receiveEverywhere("--once", "1");
 
-    JsonObject transfer = outcome(send(file, segment.destinations(3)), 0);
+    JsonObject transfer = send(file, segment.destinations(3)).awaitTransfer(0);
 
     assertProven(file, transfer, 1, 2, 3);
     assertEndsWell(receivers);
@@ -175,19 +152,21 @@ class NetworkIT {
     segment.narrow(2, 1280);
     List<RunningProgram> receivers = receiveEverywhere();
 
-    JsonObject found = outcome(send(file, segment.destinations(3)), 0);
+    JsonObject found = send(file, segment.destinations(3)).awaitTransfer(0);
     assertProven(file, found, 1, 2, 3);
     assertThat(destination(found, 1).getInteger("datagramBytes")).isEqualTo(1472);
     assertThat(destination(found, 2).getInteger("datagramBytes")).isBetween(1200, 1252);
 
     Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
-    JsonObject fixed = outcome(send(file, segment.destinations(3), "--datagram-bytes", "1400"), 3);
+    JsonObject fixed =
+        send(file, segment.destinations(3), "--datagram-bytes", "1400").awaitTransfer(3);
     assertProven(file, fixed, 1, 3);
     assertThat(destination(fixed, 1).getInteger("datagramBytes")).isEqualTo(1400);
     assertThat(destination(fixed, 2).getString("reason")).contains("datagrams of the configured");
 
     Files.write(file, new byte[] {2}, StandardOpenOption.APPEND);
-    JsonObject larger = outcome(send(file, segment.destinations(3), "--datagram-bytes", "1600"), 1);
+    JsonObject larger =
+        send(file, segment.destinations(3), "--datagram-bytes", "1600").awaitTransfer(1);
     for (int i = 1; i <= RECEIVERS; i++) {
       assertThat(destination(larger, i).getString("reason"))
           .contains("datagrams of the configured");
@@ -220,7 +199,7 @@ class NetworkIT {
     long there = Content.bytesOnDisk(partial(2));
     RunningProgram again = receive(2, "--once", "1");
 
-    JsonObject transfer = outcome(sender, 0);
+    JsonObject transfer = sender.awaitTransfer(0);
     assertProven(file, transfer, 1, 2, 3);
     assertThat(again.awaitExit()).as(again.toString()).isZero();
     long resumed = Long.parseLong(again.awaitLog("(\\d+) bytes are here already").group(1));
@@ -240,7 +219,7 @@ class NetworkIT {
     killed.awaitExit();
     long there = Content.bytesOnDisk(partial(2));
 
-    JsonObject transfer = outcome(send(file, segment.destinations(3)), 0);
+    JsonObject transfer = send(file, segment.destinations(3)).awaitTransfer(0);
     assertProven(file, transfer, 1, 2, 3);
     JsonObject destination = destination(transfer, 2);
     assertThat(destination.getLong("resumedBytes")).isGreaterThan(there - there / 10);
@@ -257,7 +236,7 @@ class NetworkIT {
     String destinations = segment.destinations(3) + "," + segment.address(4) + ":8888";
     String[] patience = {"--timeouts-answer-millis", "4000"};
 
-    JsonObject transfer = outcome(send(file, destinations, patience), 3);
+    JsonObject transfer = send(file, destinations, patience).awaitTransfer(3);
     assertProven(file, transfer, 1, 2);
     for (int i = 3; i <= 4; i++) {
       JsonObject absent = destination(transfer, i);
@@ -267,7 +246,7 @@ class NetworkIT {
     assertThat(destination(transfer, 1).getDouble("seconds")).isLessThan(4.0);
 
     String[] enough = {"--timeouts-answer-millis", "500", "--require", "2"};
-    JsonObject again = outcome(send(file, destinations, enough), 0);
+    JsonObject again = send(file, destinations, enough).awaitTransfer(0);
     assertThat(destination(again, 1).getBoolean("alreadyHeld")).isTrue();
     assertThat(again.getInteger("failed")).isEqualTo(2);
   }
@@ -281,7 +260,7 @@ class NetworkIT {
     List<RunningProgram> receivers =
         receiveEverywhere("--once", "1", "--receive-buffer-bytes", "" + receiveBufferBytes);
 
-    JsonObject transfer = outcome(send(file, segment.destinations(3)), 0);
+    JsonObject transfer = send(file, segment.destinations(3)).awaitTransfer(0);
 
     assertProven(file, transfer, 1, 2, 3);
     assertEndsWell(receivers);
@@ -300,7 +279,7 @@ class NetworkIT {
     }
 
     for (RunningProgram sender : senders) {
-      outcome(sender, 0);
+      sender.awaitTransfer(0);
     }
     assertEndsWell(List.of(receiver));
     assertNothingDropped(receiver.events("received"));

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,22 +53,17 @@ class ProgressIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
   private RunningProgram receiver;
   private Path content;
   private String destination;
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     content = Content.write(directory.resolve("content"), CONTENT_BYTES, 1);
     receiver = jars.receiveOnLoopback(directory.resolve("received"));
     destination = "127.0.0.1:" + receiver.awaitPort();
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private List<String> words(String... more) {

@@ -16,7 +16,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,17 +30,12 @@ class ReceiverIT {
   @TempDir private Path directory;
 
   private Path output;
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() {
     output = directory.resolve("out");
-    jars = new Jars(directory, directory.resolve("cache"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
+    jars = new Jars(directory);
   }
 
   private static void send(DatagramSocket from, int port, byte[] datagram) throws IOException {

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,22 +29,17 @@ import picocli.CommandLine.Model.OptionSpec;
 class ReleaseIT {
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
   private Path home;
 
   @BeforeEach
   void unpack() throws Exception {
     assumeTrue(Jars.succeeds("tar", "--version"), "needs tar");
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     Path archive = Path.of(System.getProperty("filecast.release")).toAbsolutePath();
     RunningProgram tar = jars.run(List.of("tar", "xzf", archive.toString()));
     assertThat(tar.awaitExit()).as(tar.toString()).isZero();
     home = directory.resolve(archive.getFileName().toString().replaceFirst("\\.tar\\.gz$", ""));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private RunningProgram launch(String program, String... words) throws IOException {
@@ -56,18 +51,7 @@ class ReleaseIT {
   @Test
   void aTransferRunsFromThere() throws Exception {
     Path received = directory.resolve("received");
-    RunningProgram receiver =
-        launch(
-            "receiver",
-            "--json",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--output",
-            received.toString(),
-            "--once",
-            "1");
+    RunningProgram receiver = launch("receiver", Jars.onLoopback(received, "--once", "1"));
     Path sample = home.resolve("conf/sample.png");
 
     RunningProgram sender =

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,16 +36,11 @@ class ReportIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() {
-    jars = new Jars(directory, directory.resolve("cache"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
+    jars = new Jars(directory);
   }
 
   private RunningProgram compare(String... words) throws Exception {

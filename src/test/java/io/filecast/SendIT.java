@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,18 +38,13 @@ class SendIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
   private Path spool;
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     spool = Files.createDirectory(directory.resolve("spool"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private RunningProgram receiver(String name) throws IOException {
@@ -93,8 +88,7 @@ class SendIT {
 
     RunningProgram sender = jars.send(words.toArray(String[]::new));
 
-    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
-    assertThat(sender.events("transfer").get(0).getJsonArray("destinations")).hasSize(3);
+    assertThat(sender.awaitTransfer(0).getJsonArray("destinations")).hasSize(3);
     for (String receiver : List.of("a", "b", "c")) {
       assertThat(received(receiver, "image.png")).hasSameBinaryContentAs(Jars.SAMPLE);
     }

@@ -32,7 +32,7 @@ class SenderIT {
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     receiver = new PlainReceiver();
   }
 
@@ -44,13 +44,8 @@ class SenderIT {
 
   /** Takes about ten seconds to each destination: time enough to interfere. */
   private RunningProgram sendSlowly(String strategy, String destinations) throws IOException {
-    return jars.send(
-        "--file",
-        Jars.SAMPLE.toString(),
-        "--destinations",
+    return send(
         destinations,
-        "--mode",
-        "raw",
         "--raw-chunk-bytes",
         "1",
         "--raw-datagrams-per-second",
@@ -60,23 +55,19 @@ class SenderIT {
         "--json");
   }
 
-  private RunningProgram send(String destinations) throws IOException {
-    return jars.send(
-        "--file",
-        Jars.SAMPLE.toString(),
-        "--destinations",
-        destinations,
-        "--mode",
-        "raw",
-        "--json");
+  /** The sample, on the lab's wire. */
+  private RunningProgram send(String destinations, String... more) throws IOException {
+    List<String> words = new ArrayList<>(List.of("--file", "" + Jars.SAMPLE, "--mode", "raw"));
+    words.addAll(List.of("--destinations", destinations));
+    words.addAll(List.of(more));
+    return jars.send(words.toArray(String[]::new));
   }
 
   @Test
   void allDestinationsDoneIsExitCode0WithAResultInJson() throws Exception {
-    RunningProgram sender = send(receiver.destination().address());
+    RunningProgram sender = send(receiver.destination().address(), "--json");
 
-    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
-    JsonObject transfer = sender.events("transfer").get(0);
+    JsonObject transfer = sender.awaitTransfer(0);
     assertThat(sender.events())
         .extracting(event -> event.getString("event"))
         .containsExactly("started", "destination", "transfer");
@@ -88,14 +79,7 @@ class SenderIT {
 
   @Test
   void withoutJsonNothingGoesToStdout() throws Exception {
-    RunningProgram sender =
-        jars.send(
-            "--file",
-            Jars.SAMPLE.toString(),
-            "--destinations",
-            receiver.destination().address(),
-            "--mode",
-            "raw");
+    RunningProgram sender = send(receiver.destination().address());
 
     assertThat(sender.awaitExit()).as(sender.toString()).isZero();
     assertThat(sender.out()).isEmpty();
@@ -106,15 +90,7 @@ class SenderIT {
   void someDestinationsFailedIsExitCode3AndNamesEach() throws Exception {
     String closed = "127.0.0.1:" + PlainReceiver.closedPort();
     RunningProgram sender =
-        jars.send(
-            "--file",
-            Jars.SAMPLE.toString(),
-            "--destinations",
-            receiver.destination().address() + "," + closed,
-            "--mode",
-            "raw",
-            "--raw-chunk-bytes",
-            "1");
+        send(receiver.destination().address() + "," + closed, "--raw-chunk-bytes", "1");
 
     assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(3);
     assertThat(sender.err())
@@ -126,16 +102,7 @@ class SenderIT {
   @Test
   void allDestinationsFailedIsExitCode1() throws Exception {
     String closed = "127.0.0.1:" + PlainReceiver.closedPort();
-    RunningProgram sender =
-        jars.send(
-            "--file",
-            Jars.SAMPLE.toString(),
-            "--destinations",
-            closed,
-            "--mode",
-            "raw",
-            "--raw-chunk-bytes",
-            "1");
+    RunningProgram sender = send(closed, "--raw-chunk-bytes", "1");
 
     assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(1);
     assertThat(sender.err()).anyMatch(line -> line.contains("total: 0 of 1 destinations done"));
@@ -182,13 +149,8 @@ class SenderIT {
   void aChildThatIsKilledIsItsDestinationsFailureAndTheOtherGetsTheWholeFile() throws Exception {
     try (PlainReceiver second = new PlainReceiver()) {
       RunningProgram sender =
-          jars.send(
-              "--file",
-              Jars.SAMPLE.toString(),
-              "--destinations",
+          send(
               receiver.destination().address() + "," + second.destination().address(),
-              "--mode",
-              "raw",
               "--raw-chunk-bytes",
               "1",
               "--raw-datagrams-per-second",
@@ -201,9 +163,8 @@ class SenderIT {
 
       RunningProgram.signal(sender.descendants().get(0), "KILL");
 
-      assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(3);
       List<JsonObject> destinations =
-          sender.events("transfer").get(0).getJsonArray("destinations").stream()
+          sender.awaitTransfer(3).getJsonArray("destinations").stream()
               .map(JsonObject.class::cast)
               .toList();
       assertThat(destinations.stream().filter(to -> !to.getBoolean("ok")))

@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,20 +34,15 @@ class TransportIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
   private Path output;
   private Path content;
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     output = directory.resolve("received");
     content = Content.write(directory.resolve("content"), 1_000_003, 3);
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   private static List<String> withoutNative(Path jar, String... words) {
@@ -102,17 +97,7 @@ class TransportIT {
 
   @Test
   void autoGoesOnWithoutTheNativeLibraryAndSaysWhy() throws Exception {
-    RunningProgram receiver =
-        jars.run(
-            withoutNative(
-                Jars.receiver(),
-                "--json",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--output",
-                output.toString()));
+    RunningProgram receiver = jars.run(withoutNative(Jars.receiver(), Jars.onLoopback(output)));
 
     requireCopy(jars.run(withoutNative(Jars.sender(), sendTo(receiver))));
     receiver.awaitLog("transport: NIO, because native epoll is not available: .*" + WHY);
@@ -162,8 +147,7 @@ class TransportIT {
 
     sender.signal(signal);
 
-    assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(code);
-    assertThat(sender.events("transfer").get(0).getInteger("failed")).isOne();
+    assertThat(sender.awaitTransfer(code).getInteger("failed")).isOne();
     receiver.signal(signal);
     assertThat(receiver.awaitExit()).as(receiver.toString()).isEqualTo(code);
     assertThat(receiver.err()).noneMatch(line -> line.contains("ERROR"));
@@ -209,17 +193,7 @@ class TransportIT {
     Map<String, String> environment =
         Map.of("LD_PRELOAD", oldKernel.toString(), "OLD_KERNEL_REFUSES", refused);
     RunningProgram receiver =
-        jars.run(
-            environment,
-            Jars.javaLine(
-                Jars.receiver(),
-                "--json",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                "0",
-                "--output",
-                "" + output));
+        jars.run(environment, Jars.javaLine(Jars.receiver(), Jars.onLoopback(output)));
 
     RunningProgram sender = jars.run(environment, Jars.javaLine(Jars.sender(), sendTo(receiver)));
 

@@ -66,6 +66,17 @@ public record SenderConfig(
       return name.equals(OWN_NAME) ? String.valueOf(file.getFileName()) : name;
     }
 
+    ReliableSending withName(String newName) {
+      return new ReliableSending(
+          newName,
+          require,
+          bitsPerSecond,
+          totalBitsPerSecond,
+          datagramBytes,
+          answerMillis,
+          silenceMillis);
+    }
+
     static ReliableSending of(Settings settings) {
       return new ReliableSending(
           settings.text("name"),
@@ -194,73 +205,37 @@ public record SenderConfig(
   }
 
   public SenderConfig withFile(Path newFile) {
-    return new SenderConfig(
-        newFile,
-        destinations,
-        mode,
-        strategy,
-        instances,
-        poolSize,
-        timeoutMillis,
-        reliable,
-        raw,
-        transport,
-        sendBufferBytes,
-        keys);
+    return with(newFile, destinations, strategy, reliable);
   }
 
   public SenderConfig withDestinations(List<Destination> newDestinations) {
-    return new SenderConfig(
-        file,
-        newDestinations,
-        mode,
-        strategy,
-        instances,
-        poolSize,
-        timeoutMillis,
-        reliable,
-        raw,
-        transport,
-        sendBufferBytes,
-        keys);
+    return with(file, newDestinations, strategy, reliable);
   }
 
   /** The same, under another name at the receivers. */
   public SenderConfig withName(String newName) {
-    ReliableSending renamed =
-        new ReliableSending(
-            newName,
-            reliable.require,
-            reliable.bitsPerSecond,
-            reliable.totalBitsPerSecond,
-            reliable.datagramBytes,
-            reliable.answerMillis,
-            reliable.silenceMillis);
-    return new SenderConfig(
-        file,
-        destinations,
-        mode,
-        strategy,
-        instances,
-        poolSize,
-        timeoutMillis,
-        renamed,
-        raw,
-        transport,
-        sendBufferBytes,
-        keys);
+    return with(file, destinations, strategy, reliable.withName(newName));
   }
 
   public SenderConfig withStrategy(Strategy newStrategy) {
+    return with(file, destinations, newStrategy, reliable);
+  }
+
+  /** The same but for what changes after a configuration was read. */
+  private SenderConfig with(
+      Path newFile,
+      List<Destination> newDestinations,
+      Strategy newStrategy,
+      ReliableSending newReliable) {
     return new SenderConfig(
-        file,
-        destinations,
+        newFile,
+        newDestinations,
         mode,
         newStrategy,
         instances,
         poolSize,
         timeoutMillis,
-        reliable,
+        newReliable,
         raw,
         transport,
         sendBufferBytes,

@@ -48,6 +48,6 @@ record ReceiveBufferCheck(
         limit.raisable()
             ? what
             : what + "; " + limit.name() + " cannot be set in this container, but on its host",
-        Remedies.raise(limit.name(), askedBytes) + (limit.raisable() ? "" : "   # on the host"));
+        Remedies.raise(limit, askedBytes));
   }
 }

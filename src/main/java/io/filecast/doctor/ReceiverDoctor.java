@@ -4,7 +4,6 @@ import io.filecast.config.ReceiverConfig;
 import io.filecast.session.EchoReport;
 import io.filecast.transport.BurstTransport;
 import io.filecast.transport.DatagramPort;
-import io.filecast.transport.KernelBufferLimit;
 import io.filecast.transport.SocketDrops;
 import io.filecast.transport.UdpCounters;
 import io.vertx.core.Future;
@@ -33,20 +32,12 @@ public final class ReceiverDoctor {
 
   /** All findings; opens the port for a moment and asks who has it when it cannot. */
   public Future<Diagnosis> examine() {
-    Future<Sockets.Opened> port =
-        Sockets.open(vertx, config.host(), config.port(), config.receiveBufferBytes());
-    Future<Sockets.Opened> any =
-        Sockets.open(vertx, LocalHost.LOOPBACK, 0, config.receiveBufferBytes());
-    Future<Optional<EchoReport>> holder = port.compose(this::askHolder);
-    return Future.all(port, any, holder)
+    return Sockets.open(vertx, config.host(), config.port(), config.receiveBufferBytes())
+        .compose(port -> askHolder(port).map(holder -> checks(port.refusal(), holder)))
         .compose(
-            all ->
-                LocalHost.look(
-                    vertx,
-                    checks(
-                        port.result().refusal(),
-                        any.result().receiveBufferBytes(),
-                        holder.result())))
+            more ->
+                new LocalHost(vertx, transport, config.transport())
+                    .examine(config.receiveBufferBytes(), "receiveBufferBytes", more))
         .map(findings -> new Diagnosis().here(findings));
   }
 
@@ -63,16 +54,8 @@ public final class ReceiverDoctor {
         .map(Optional::of);
   }
 
-  private List<Check> checks(
-      Optional<String> refusal, Optional<Integer> receiveBufferBytes, Optional<EchoReport> holder) {
+  private List<Check> checks(Optional<String> refusal, Optional<EchoReport> holder) {
     return List.of(
-        new JavaCheck(Runtime.version()),
-        new TransportCheck(transport, config.transport()),
-        new ReceiveBufferCheck(
-            config.receiveBufferBytes(),
-            "receiveBufferBytes",
-            receiveBufferBytes,
-            KernelBufferLimit.receive()),
         new PortCheck(config.host(), config.port(), refusal, holder),
         new OutputCheck(config.output()),
         new DropsCheck(SocketDrops.ofPort(config.port()), UdpCounters.read()),

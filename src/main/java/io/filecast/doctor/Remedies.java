@@ -1,5 +1,7 @@
 package io.filecast.doctor;
 
+import io.filecast.transport.KernelBufferLimit;
+
 /** Lines to paste that several checks give. */
 final class Remedies {
   private Remedies() {}
@@ -8,6 +10,11 @@ final class Remedies {
   static String raise(String limit, long bytes) {
     String file = "/etc/sysctl.d/61-filecast-%s.conf".formatted(limit.replaceFirst(".*\\.", ""));
     return "echo '%s = %d' | sudo tee %s && sudo sysctl -p %s".formatted(limit, bytes, file, file);
+  }
+
+  /** The same for this host, or the one that this container runs on. */
+  static String raise(KernelBufferLimit limit, long bytes) {
+    return raise(limit.name(), bytes) + (limit.raisable() ? "" : "   # on the host");
   }
 
   /** Opens a port, for each of the usual firewalls. */

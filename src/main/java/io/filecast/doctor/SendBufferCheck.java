@@ -26,6 +26,6 @@ record SendBufferCheck(int askedBytes, KernelBufferLimit limit) implements Check
                 ByteSize.format(limit.bytes().getAsLong()),
                 askedBytes,
                 limit.raisable() ? "" : "; it cannot be set in this container, but on its host"),
-        Remedies.raise(limit.name(), askedBytes) + (limit.raisable() ? "" : "   # on the host"));
+        Remedies.raise(limit, askedBytes));
   }
 }

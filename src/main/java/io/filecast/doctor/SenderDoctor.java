@@ -9,7 +9,6 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -33,9 +32,10 @@ public final class SenderDoctor {
 
   /** All findings; looks at all destinations at the same time. */
   public Future<Diagnosis> examine() {
+    Check sendBuffer = new SendBufferCheck(config.sendBufferBytes(), KernelBufferLimit.send());
     Future<List<Finding>> here =
-        Sockets.open(vertx, LocalHost.LOOPBACK, 0, ANSWERS_BUFFER_BYTES)
-            .compose(opened -> LocalHost.look(vertx, checks(opened)));
+        new LocalHost(vertx, transport, config.transport())
+            .examine(ANSWERS_BUFFER_BYTES, "answers", List.of(sendBuffer));
     Future<List<List<Finding>>> destinations =
         vertx
             .executeBlocking(this::fileBytes)
@@ -45,20 +45,6 @@ public final class SenderDoctor {
                         .examine(config.destinations()));
     return Future.all(here, destinations)
         .map(all -> diagnosis(here.result(), destinations.result()));
-  }
-
-  private List<Check> checks(Sockets.Opened opened) {
-    List<Check> checks = new ArrayList<>();
-    checks.add(new JavaCheck(Runtime.version()));
-    checks.add(new TransportCheck(transport, config.transport()));
-    checks.add(
-        new ReceiveBufferCheck(
-            ANSWERS_BUFFER_BYTES,
-            "answers",
-            opened.receiveBufferBytes(),
-            KernelBufferLimit.receive()));
-    checks.add(new SendBufferCheck(config.sendBufferBytes(), KernelBufferLimit.send()));
-    return checks;
   }
 
   private OptionalLong fileBytes() throws IOException {

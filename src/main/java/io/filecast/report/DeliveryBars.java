@@ -78,16 +78,7 @@ final class DeliveryBars {
   }
 
   void draw(Markup out) {
-    out.open(
-        "svg",
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "viewBox",
-        Markup.viewBox(WIDTH, bottom + AXIS_HEIGHT),
-        "role",
-        "img",
-        "aria-label",
-        label);
+    out.drawing(label, WIDTH, bottom + AXIS_HEIGHT);
     drawLegend(out);
     drawAxis(out);
     for (int i = 0; i < rows.size(); i++) {
@@ -129,33 +120,13 @@ final class DeliveryBars {
   private void drawAxis(Markup out) {
     for (int percent = 0; percent <= 100; percent += 20) {
       double x = LEFT + (RIGHT - LEFT) * percent / 100;
-      out.empty("line", "class", "grid", "x1", x, "x2", x, "y1", LEGEND_HEIGHT, "y2", bottom);
-      out.element(
-          "text",
-          percent + " %",
-          "class",
-          "tick",
-          "x",
-          x,
-          "y",
-          bottom + 17,
-          "text-anchor",
-          "middle");
+      out.line("grid", x, LEGEND_HEIGHT, x, bottom);
+      out.label("tick", percent + " %", x, bottom + 17, "middle");
     }
-    out.empty("line", "class", "base", "x1", LEFT, "x2", RIGHT, "y1", bottom, "y2", bottom);
-    out.element(
-        "text",
-        "share of the datagrams of all runs",
-        "class",
-        "axis",
-        "x",
-        (LEFT + RIGHT) / 2,
-        "y",
-        bottom + 36,
-        "text-anchor",
-        "middle");
-    out.element(
-        "text", "arrived", "class", "axis", "x", WIDTH, "y", bottom + 17, "text-anchor", "end");
+    out.line("base", LEFT, bottom, RIGHT, bottom);
+    out.label(
+        "axis", "share of the datagrams of all runs", (LEFT + RIGHT) / 2, bottom + 36, "middle");
+    out.label("axis", "arrived", WIDTH, bottom + 17, "end");
   }
 
   private void drawRow(Markup out, Comparison.Row row, double y) {
@@ -181,16 +152,6 @@ final class DeliveryBars {
         x = from + width;
       }
     }
-    out.element(
-        "text",
-        Figures.percent(shares(row).get(0).share()),
-        "class",
-        "strong",
-        "x",
-        WIDTH,
-        "y",
-        y + 4.5,
-        "text-anchor",
-        "end");
+    out.label("strong", Figures.percent(shares(row).get(0).share()), WIDTH, y + 4.5, "end");
   }
 }

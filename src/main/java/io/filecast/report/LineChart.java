@@ -68,16 +68,7 @@ final class LineChart {
   }
 
   void draw(Markup out) {
-    out.open(
-        "svg",
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "viewBox",
-        Markup.viewBox(WIDTH, HEIGHT),
-        "role",
-        "img",
-        "aria-label",
-        label);
+    out.drawing(label, WIDTH, HEIGHT);
     drawAxes(out);
     lines.forEach(line -> drawLine(out, line));
     drawNames(out);
@@ -87,45 +78,20 @@ final class LineChart {
   private void drawAxes(Markup out) {
     for (double tick : up.ticks()) {
       double y = up.place(tick);
-      out.empty("line", "class", "grid", "x1", LEFT, "x2", RIGHT, "y1", y, "y2", y);
-      out.element(
-          "text",
-          Figures.tick(tick),
-          "class",
-          "tick",
-          "x",
-          LEFT - 7,
-          "y",
-          y + 4,
-          "text-anchor",
-          "end");
+      out.line("grid", LEFT, y, RIGHT, y);
+      out.label("tick", Figures.tick(tick), LEFT - 7, y + 4, "end");
     }
     for (double place : places) {
       double x = across.place(place);
-      out.empty("line", "class", "base", "x1", x, "x2", x, "y1", BOTTOM, "y2", BOTTOM + 4);
-      out.element(
-          "text",
-          xText.apply(place),
-          "class",
-          "tick",
-          "x",
-          x,
-          "y",
-          BOTTOM + 19,
-          "text-anchor",
-          "middle");
+      out.line("base", x, BOTTOM, x, BOTTOM + 4);
+      out.label("tick", xText.apply(place), x, BOTTOM + 19, "middle");
     }
-    out.empty("line", "class", "base", "x1", LEFT, "x2", RIGHT, "y1", BOTTOM, "y2", BOTTOM);
-    out.element(
-        "text",
-        axis + (up.logarithmic() ? "; both scales logarithmic" : "; logarithmic scale"),
-        "class",
+    out.line("base", LEFT, BOTTOM, RIGHT, BOTTOM);
+    out.label(
         "axis",
-        "x",
+        axis + (up.logarithmic() ? "; both scales logarithmic" : "; logarithmic scale"),
         (LEFT + RIGHT) / 2,
-        "y",
         BOTTOM + 42,
-        "text-anchor",
         "middle");
   }
 
@@ -136,20 +102,9 @@ final class LineChart {
       double x = across.place(point.x());
       double q1 = up.place(point.spread().q1Nanos());
       double q3 = up.place(point.spread().q3Nanos());
-      out.empty("line", "class", "whisker", "x1", x, "x2", x, "y1", q1, "y2", q3);
+      out.line("whisker", x, q1, x, q3);
       for (double end : new double[] {q1, q3}) {
-        out.empty(
-            "line",
-            "class",
-            "whisker",
-            "x1",
-            x - WHISKER_END,
-            "x2",
-            x + WHISKER_END,
-            "y1",
-            end,
-            "y2",
-            end);
+        out.line("whisker", x - WHISKER_END, end, x + WHISKER_END, end);
       }
       path.append(path.isEmpty() ? "M" : "L").append(Markup.number(x)).append(' ');
       path.append(Markup.number(up.place(point.spread().medianNanos())));

@@ -70,10 +70,6 @@ final class Markup {
         .toPlainString();
   }
 
-  static String viewBox(double width, double height) {
-    return "0 0 " + number(width) + " " + number(height);
-  }
-
   Markup text(String text) {
     try {
       writer.writeCharacters(printable(text));
@@ -96,6 +92,38 @@ final class Markup {
   /** An element that holds a text. */
   Markup element(String name, String text, Object... attributes) {
     return open(name, attributes).text(text).close();
+  }
+
+  /**
+   * Begins a drawing; coordinates grow to the right and down.
+   *
+   * @param label what a screen reader says
+   */
+  Markup drawing(String label, double width, double height) {
+    return open(
+        "svg",
+        "xmlns",
+        "http://www.w3.org/2000/svg",
+        "viewBox",
+        "0 0 " + number(width) + " " + number(height),
+        "role",
+        "img",
+        "aria-label",
+        label);
+  }
+
+  /** A line in a drawing. */
+  Markup line(String style, double x1, double y1, double x2, double y2) {
+    return empty("line", "class", style, "x1", x1, "x2", x2, "y1", y1, "y2", y2);
+  }
+
+  /**
+   * A text in a drawing.
+   *
+   * @param anchor which part of it is at x: start, middle or end
+   */
+  Markup label(String style, String text, double x, double y, String anchor) {
+    return element("text", text, "class", style, "x", x, "y", y, "text-anchor", anchor);
   }
 
   /** Characters that XML does not know, as a file's name may have them, become U+FFFD. */

@@ -41,16 +41,7 @@ final class StripPlot {
   }
 
   void draw(Markup out) {
-    out.open(
-        "svg",
-        "xmlns",
-        "http://www.w3.org/2000/svg",
-        "viewBox",
-        Markup.viewBox(WIDTH, bottom + AXIS_HEIGHT),
-        "role",
-        "img",
-        "aria-label",
-        label);
+    out.drawing(label, WIDTH, bottom + AXIS_HEIGHT);
     drawAxis(out);
     for (int i = 0; i < rows.size(); i++) {
       drawRow(out, rows.get(i), TOP + (i + 0.5) * ROW_HEIGHT);
@@ -61,34 +52,18 @@ final class StripPlot {
   private void drawAxis(Markup out) {
     for (double tick : scale.ticks()) {
       double x = scale.place(tick);
-      out.empty("line", "class", "grid", "x1", x, "x2", x, "y1", TOP, "y2", bottom);
-      out.element(
-          "text",
-          Figures.tick(tick),
-          "class",
-          "tick",
-          "x",
-          x,
-          "y",
-          bottom + 17,
-          "text-anchor",
-          "middle");
+      out.line("grid", x, TOP, x, bottom);
+      out.label("tick", Figures.tick(tick), x, bottom + 17, "middle");
     }
-    out.empty("line", "class", "base", "x1", LEFT, "x2", RIGHT, "y1", bottom, "y2", bottom);
-    out.element(
-        "text",
+    out.line("base", LEFT, bottom, RIGHT, bottom);
+    out.label(
+        "axis",
         "time from the start of the first destination to the end of the last"
             + (scale.logarithmic() ? " (logarithmic scale)" : ""),
-        "class",
-        "axis",
-        "x",
         (LEFT + RIGHT) / 2,
-        "y",
         bottom + 37,
-        "text-anchor",
         "middle");
-    out.element(
-        "text", "median", "class", "axis", "x", WIDTH, "y", bottom + 17, "text-anchor", "end");
+    out.label("axis", "median", WIDTH, bottom + 17, "end");
   }
 
   private void drawRow(Markup out, Comparison.Row row, double y) {
@@ -104,29 +79,8 @@ final class StripPlot {
       drawDot(out, spread.sortedNanos().get(i), y, i);
     }
     double median = scale.place(spread.medianNanos());
-    out.empty(
-        "line",
-        "class",
-        "median",
-        "x1",
-        median,
-        "x2",
-        median,
-        "y1",
-        top - 3,
-        "y2",
-        top + BOX_HEIGHT + 3);
-    out.element(
-        "text",
-        Figures.shortTime(spread.medianNanos()),
-        "class",
-        "strong",
-        "x",
-        WIDTH,
-        "y",
-        y + 4.5,
-        "text-anchor",
-        "end");
+    out.line("median", median, top - 3, median, top + BOX_HEIGHT + 3);
+    out.label("strong", Figures.shortTime(spread.medianNanos()), WIDTH, y + 4.5, "end");
     out.close();
   }
 

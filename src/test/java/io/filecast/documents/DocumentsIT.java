@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,12 +30,12 @@ class DocumentsIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
   private final Map<Integer, RunningProgram> receivers = new TreeMap<>();
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     copy("run.sh", "pom.xml", "conf", "src/main/bin", "src/test/resources/lab_sender.py");
     Files.createDirectory(directory.resolve(".mvn"));
     Files.copy(Jars.SAMPLE, directory.resolve("image.iso"));
@@ -56,11 +56,6 @@ class DocumentsIT {
         }
       }
     }
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
   }
 
   @Test

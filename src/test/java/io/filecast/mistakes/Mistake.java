@@ -31,6 +31,9 @@ record Mistake(
     int code,
     String line) {
 
+  /** Exit code of a command line or a configuration that is wrong. */
+  private static final int USAGE = 2;
+
   private static final Pattern LOG_PREFIX =
       Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} (?:WARN|ERROR) +");
 
@@ -98,11 +101,17 @@ record Mistake(
     check(program, code, line);
   }
 
-  /** Waits for the end of a program and compares what it said. */
+  /**
+   * Waits for the end of a program and compares what it said. A mistake in its words is found
+   * before it says anything else.
+   */
   static void check(RunningProgram program, int code, String line) throws InterruptedException {
     assertThat(program.awaitExit()).as(program.toString()).isEqualTo(code);
     assertThat(program.err()).as(program.toString()).noneMatch(STACK_TRACE.asMatchPredicate());
     assertThat(program.out()).as(program.toString()).isEmpty();
+    if (code == USAGE) {
+      assertThat(program.err()).as(program.toString()).hasSize(1);
+    }
     List<String> complaints = complaints(program);
     assertThat(complaints).as(program.toString()).hasSize(1);
     assertThat(complaints.get(0)).as(program.toString()).matches(pattern(line));

@@ -1,6 +1,9 @@
 package io.filecast.mistakes;
 
 import io.filecast.testing.Jars;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +20,13 @@ final class Mistakes {
   private static final int AT_ONCE = 2;
 
   private Mistakes() {}
+
+  /** Programs run in this directory, where a {@code picture} and a {@code folder} are put. */
+  static Jars jarsIn(Path directory) throws IOException {
+    Files.copy(Jars.SAMPLE, directory.resolve("picture"));
+    Files.createDirectory(directory.resolve("folder"));
+    return new Jars(directory);
+  }
 
   static Stream<DynamicTest> tests(Jars jars, Stream<Mistake> table) {
     return tests(jars, List.of(), table);

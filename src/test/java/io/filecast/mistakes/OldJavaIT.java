@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,16 +31,11 @@ class OldJavaIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() {
-    jars = new Jars(directory, directory.resolve("cache"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
+    jars = new Jars(directory);
   }
 
   static Stream<Path> jars() {

@@ -14,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -27,18 +27,11 @@ class PlaceMistakesIT {
 
   @TempDir private Path directory;
 
-  private Jars jars;
+  @AutoClose private Jars jars;
 
   @BeforeEach
   void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
-    Files.copy(Jars.SAMPLE, directory.resolve("picture"));
-    Files.createDirectory(directory.resolve("folder"));
-  }
-
-  @AfterEach
-  void stop() {
-    jars.close();
+    jars = Mistakes.jarsIn(directory);
   }
 
   @TestFactory

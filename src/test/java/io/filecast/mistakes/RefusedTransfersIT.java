@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class RefusedTransfersIT {
 
   @TempDir private static Path directory;
 
-  private static Jars jars;
+  @AutoClose private static Jars jars;
   private static int closedPort;
 
   /** Takes small files, one at a time, of names that are not taken; and is busy. */
@@ -51,7 +51,7 @@ class RefusedTransfersIT {
 
   @BeforeAll
   static void start() throws IOException {
-    jars = new Jars(directory, directory.resolve("cache"));
+    jars = new Jars(directory);
     closedPort = PlainReceiver.closedPort();
     Files.copy(Jars.SAMPLE, directory.resolve("picture"));
     Content.write(directory.resolve("large"), 200_000, 1);
@@ -71,11 +71,6 @@ class RefusedTransfersIT {
 
   private static RunningProgram receive(String output, String... more) throws IOException {
     return jars.receiveOnLoopback(directory.resolve(output), more);
-  }
-
-  @AfterAll
-  static void stop() {
-    jars.close();
   }
 
   private static String at(RunningProgram receiver) {
@@ -175,16 +170,7 @@ class RefusedTransfersIT {
             List.of(
                 "unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=64k none small; exec \"$@\""));
     line.add("sh");
-    line.addAll(
-        Jars.javaLine(
-            Jars.receiver(),
-            "--json",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            "0",
-            "--output",
-            "" + small));
+    line.addAll(Jars.javaLine(Jars.receiver(), Jars.onLoopback(small)));
     RunningProgram full = jars.run(line);
     Mistake mistake =
         sending(

@@ -32,12 +32,12 @@ public final class Jars implements AutoCloseable {
   private final Map<String, String> environment;
 
   /**
-   * @param directory where programs run
-   * @param cache where class-data archives go, so that the user's stay as they are
+   * @param directory where programs run; class-data archives go below it, so that the user's stay
+   *     as they are
    */
-  public Jars(Path directory, Path cache) {
+  public Jars(Path directory) {
     this.directory = directory;
-    this.environment = Map.of("XDG_CACHE_HOME", cache.toString());
+    this.environment = Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
   }
 
   /** Whether a program is there and ends with code 0, for tests that need it. */
@@ -79,11 +79,16 @@ public final class Jars implements AutoCloseable {
 
   /** A receiver on a free port of 127.0.0.1 that prints JSON. */
   public RunningProgram receiveOnLoopback(Path output, String... more) throws IOException {
+    return receive(onLoopback(output, more));
+  }
+
+  /** The words of a receiver on a free port of 127.0.0.1 that prints JSON. */
+  public static String[] onLoopback(Path output, String... more) {
     List<String> words =
         new ArrayList<>(
             List.of("--json", "--host", "127.0.0.1", "--port", "0", "--output", "" + output));
     words.addAll(Arrays.asList(more));
-    return receive(words.toArray(String[]::new));
+    return words.toArray(String[]::new);
   }
 
   public static List<String> javaLine(Path jar, String... words) {

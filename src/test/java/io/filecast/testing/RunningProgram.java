@@ -1,5 +1,7 @@
 package io.filecast.testing;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -164,6 +166,12 @@ public final class RunningProgram implements AutoCloseable {
     }
     joinReaders();
     return process.exitValue();
+  }
+
+  /** Waits for the end of a sender with {@code --json}; returns what it says of the transfer. */
+  public JsonObject awaitTransfer(int exitCode) throws InterruptedException {
+    assertThat(awaitExit()).as(toString()).isEqualTo(exitCode);
+    return events("transfer").get(0);
   }
 
   private void joinReaders() throws InterruptedException {
