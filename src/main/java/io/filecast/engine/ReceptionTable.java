@@ -99,7 +99,7 @@ final class ReceptionTable {
   }
 
   int runningFrom(InetAddress address) {
-    return (int) runningNow().stream().filter(other -> other.isFrom(address)).count();
+    return (int) runningNow().stream().filter(other -> other.sender().isAt(address)).count();
   }
 
   int halfOpen() {

@@ -1,7 +1,6 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
-import io.filecast.crypto.ReceiverChannel;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
@@ -20,17 +19,12 @@ import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
-import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
-import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -49,14 +43,7 @@ final class ReliableReception implements FileSink.Listener {
   private final DatagramPort port;
   private final Landing landing;
   private final FileName name;
-  private final InetSocketAddress source;
-  private final String sourceHost;
-  private final boolean addressProven;
-  private final Offer offer;
-
-  /** Of the newest attempt; null without keys. */
-  private ReceiverChannel channel;
-
+  private final RemoteSender sender;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
@@ -77,13 +64,7 @@ final class ReliableReception implements FileSink.Listener {
   private FileException failure;
   private ByteBuf firstOffer;
 
-  /** The next packet to the sender, empty. */
-  private ByteBuf outgoing = newPacket();
-
   /**
-   * @param addressProven whether it is known that the sender receives at its address
-   * @param offer an acceptable one
-   * @param channel that it came by; null without keys
    * @param onBegan called once, unless it is refused
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
    * @param onGone called once, when nothing is left of it
@@ -93,10 +74,7 @@ final class ReliableReception implements FileSink.Listener {
       ReliableReceiving config,
       DatagramPort port,
       Landing landing,
-      InetSocketAddress source,
-      boolean addressProven,
-      Offer offer,
-      ReceiverChannel channel,
+      RemoteSender sender,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
       Runnable onGone) {
@@ -104,11 +82,7 @@ final class ReliableReception implements FileSink.Listener {
     this.port = port;
     this.landing = landing;
     this.name = landing.name();
-    this.source = source;
-    this.addressProven = addressProven;
-    this.sourceHost = Sources.host(source);
-    this.offer = offer;
-    this.channel = channel;
+    this.sender = sender;
     this.onBegan = onBegan;
     this.onRefused = onRefused;
     this.onGone = onGone;
@@ -137,8 +111,8 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   /** Where it comes from. */
-  InetSocketAddress source() {
-    return source;
+  RemoteSender sender() {
+    return sender;
   }
 
   /** How far it is; empty until it has begun. */
@@ -149,7 +123,7 @@ final class ReliableReception implements FileSink.Listener {
     ReceiverStatistics now = session.statistics();
     return Optional.of(
         new ReceptionProgress(
-            Sources.text(source),
+            sender.toString(),
             name.escaped(),
             now.contentBytes(),
             now.bytesHeldAtStart(),
@@ -164,38 +138,12 @@ final class ReliableReception implements FileSink.Listener {
 
   /** Whether somebody may have begun it in another's name. */
   boolean isHalfOpen() {
-    return isRunning() && !addressProven && (session == null || !session.isProven());
-  }
-
-  boolean isFrom(InetAddress address) {
-    return source.getAddress().equals(address);
+    return isRunning() && !sender.isAddressProven() && (session == null || !session.isProven());
   }
 
   /** Its outcome is known, and others need the room. */
   void forget() {
     leave();
-  }
-
-  /**
-   * Whether an offer is this one's again: the same file from the same host, whose sender was
-   * restarted.
-   */
-  boolean isSame(String host, Offer other) {
-    return sourceHost.equals(host)
-        && offer.contentBytes() == other.contentBytes()
-        && offer.modifiedMillis() == other.modifiedMillis();
-  }
-
-  /** Whether it is the same sender who speaks by this channel; also when neither has keys. */
-  boolean isFromSenderOf(ReceiverChannel other) {
-    return channel == null
-        ? other == null
-        : other != null && channel.sender().equals(other.sender());
-  }
-
-  /** The sender begins another attempt. */
-  void protect(ReceiverChannel newer) {
-    channel = newer;
   }
 
   /** Whether it has this name for itself. */
@@ -229,23 +177,23 @@ final class ReliableReception implements FileSink.Listener {
     if (sink != null && sink.startedOver() != null) {
       LOG.warn(
           "({}) {}: what is left of an earlier transfer is not used: {}",
-          Sources.text(source),
+          sender.toString(),
           name.escaped(),
           sink.startedOver());
     }
     session =
         new ReceiverSession(
             System.nanoTime(),
-            offer,
+            sender.offer(),
             ReliableSettings.receiver(config, socketShareBytes, FileSink.BACKLOG_BYTES / 2),
             opened.map(Landing::resumed).orElse(ByteRanges.NONE),
             landing.holdsComplete(),
             new SecureRandom());
     LOG.info(
         "({}) {} of {} bytes begins{}",
-        Sources.text(source),
+        sender.toString(),
         name.escaped(),
-        offer.contentBytes(),
+        sender.offer().contentBytes(),
         landing.holdsComplete()
             ? ", compared with the file that is here"
             : session.statistics().bytesHeldAtStart() > 0
@@ -257,10 +205,6 @@ final class ReliableReception implements FileSink.Listener {
       releaseOffer();
     }
     turn();
-  }
-
-  private static ByteBuf newPacket() {
-    return PooledByteBufAllocator.DEFAULT.directBuffer(Header.BASE_DATAGRAM_BYTES);
   }
 
   private void releaseOffer() {
@@ -299,7 +243,7 @@ final class ReliableReception implements FileSink.Listener {
   private void onData(long now, ByteBuf datagram) {
     if (sink == null
         || sinkEnded
-        || read(datagram) != null
+        || sender.read(header, datagram) != null
         || sink.windowBytes() < header.payloadBytes()) {
       return;
     }
@@ -310,11 +254,6 @@ final class ReliableReception implements FileSink.Listener {
       }
       session.onBacklog(now, sink.backlogBytes());
     }
-  }
-
-  /** What was protected has been authenticated when it was opened. */
-  private Rejection read(ByteBuf datagram) {
-    return channel == null ? header.read(datagram) : header.readOpened(datagram);
   }
 
   private void onAlarm() {
@@ -329,8 +268,8 @@ final class ReliableReception implements FileSink.Listener {
     }
     long now = System.nanoTime();
     doTask(session.pollTask());
-    while (session.pollTransmit(now, outgoing)) {
-      send();
+    while (session.pollTransmit(now, sender.outgoing())) {
+      sender.send();
     }
     if (session.isEnded()) {
       report();
@@ -339,22 +278,6 @@ final class ReliableReception implements FileSink.Listener {
       leave();
     } else {
       alarm.set(session.nextTimeoutNanos());
-    }
-  }
-
-  private void send() {
-    ByteBuf next = newPacket();
-    if (channel == null) {
-      port.send(outgoing, source);
-      outgoing = next;
-      return;
-    }
-    channel.seal(outgoing, next);
-    outgoing.clear();
-    if (next.isReadable()) {
-      port.send(next, source);
-    } else {
-      next.release();
     }
   }
 
@@ -402,7 +325,7 @@ final class ReliableReception implements FileSink.Listener {
     boolean again = !session.isEnded();
     LOG.warn(
         "({}) {} does not have the sender's hash: {}",
-        Sources.text(source),
+        sender.toString(),
         name.escaped(),
         again ? "starts over" : "given up");
     Future<Void> discarded = sink.discard();
@@ -464,13 +387,13 @@ final class ReliableReception implements FileSink.Listener {
     OptionalLong drops = SocketDrops.ofPort(port.port());
     received.complete(
         new ReceivedFile(
-            Sources.text(source),
+            sender.toString(),
             landing.path(),
             new ReceivedStats(
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),
                 statistics.endedNanos() - statistics.startedNanos(),
-                offer.contentBytes()),
+                sender.offer().contentBytes()),
             drops.isPresent() && dropsBefore.isPresent()
                 ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
                 : OptionalLong.empty(),
@@ -510,7 +433,7 @@ final class ReliableReception implements FileSink.Listener {
     leaving = true;
     alarm.cancel();
     releaseOffer();
-    outgoing.release();
+    sender.release();
     Future<Void> closed =
         opening && reopened != null
             ? reopened.transform(o -> o.succeeded() ? o.result().close() : Future.succeededFuture())

@@ -225,7 +225,7 @@ final class ReliableReceptions {
     }
     receptions.keepChannel(key, channel);
     if (reception != null) {
-      reception.protect(channel);
+      reception.sender().protect(channel);
       hand(reception, packet);
     } else if (ControlPacket.decode(packet, 0) instanceof Offer offer) {
       onOffer(source, offer, packet, true); // its keys were made from what was sent there
@@ -306,14 +306,13 @@ final class ReliableReceptions {
     Optional<ReliableReception> rival = receptions.rival(name);
     boolean restarted =
         rival.isPresent()
-            && rival.get().isSame(Sources.host(source), offer)
-            && rival.get().isFromSenderOf(channel(source, offer));
+            && rival.get().sender().offersAgain(source, offer, channel(source, offer));
     if (rival.isPresent() && !restarted) {
       refuse(
           source,
           offer,
           Reason.NAME_BUSY,
-          name.escaped() + " is being received from " + Sources.text(rival.get().source()));
+          name.escaped() + " is being received from " + rival.get().sender());
       return;
     }
     int running = receptions.running();
@@ -367,10 +366,7 @@ final class ReliableReceptions {
                 name,
                 config.onExists(),
                 addressProven),
-            source,
-            addressProven,
-            offer,
-            receptions.channel(key),
+            new RemoteSender(port, source, addressProven, offer, receptions.channel(key)),
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> remove(key));

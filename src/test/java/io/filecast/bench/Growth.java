@@ -5,6 +5,7 @@ import io.filecast.config.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -98,18 +99,29 @@ final class Growth {
     return seconds * 1e9 / summary.deliveredBytes();
   }
 
-  /** Highest to lowest time per byte and receiver of a series; flat is up to 1.25. */
+  /**
+   * Highest to lowest time per byte and receiver of a series, and what of that is growth: how much
+   * dearer a larger one is than the cheapest before it. Flat is up to 1.25.
+   */
   private static String spread(String name, List<ScenarioResult> series) {
-    var figures =
-        series.stream()
-            .flatMap(result -> result.of("filecast").stream())
-            .mapToDouble(summary -> nanosPerByte(summary, summary.ownSeconds()))
-            .summaryStatistics();
+    double lowest = Double.POSITIVE_INFINITY;
+    double highest = 0;
+    double growth = 1;
+    for (ScenarioResult result : series) {
+      Optional<Summary> summary = result.of("filecast");
+      if (summary.isPresent()) {
+        double nanos = nanosPerByte(summary.get(), summary.get().ownSeconds());
+        growth = Math.max(growth, nanos / lowest);
+        lowest = Math.min(lowest, nanos);
+        highest = Math.max(highest, nanos);
+      }
+    }
     return String.format(
         Locale.ROOT,
-        "  transfer time per byte and receiver over %s: highest / lowest %.2f (flat: up to 1.25)%n",
+        "  transfer time per byte and receiver over %s: highest / lowest %.2f, growth %.2f (flat: up to 1.25)%n",
         name,
-        figures.getMax() / figures.getMin());
+        highest / lowest,
+        growth);
   }
 
   private static String mebibytes(double bytes) {

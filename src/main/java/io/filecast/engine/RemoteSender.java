@@ -1,0 +1,122 @@
+package io.filecast.engine;
+
+import io.filecast.crypto.ReceiverChannel;
+import io.filecast.transport.DatagramPort;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Rejection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * The sender of one transfer as its receiver knows it: where it is, what it has offered, by what
+ * keys it speaks; and the packets that go to it.
+ */
+final class RemoteSender {
+  private final DatagramPort port;
+  private final InetSocketAddress address;
+  private final String host;
+  private final boolean addressProven;
+  private final Offer offer;
+
+  /** Of the newest attempt; null without keys. */
+  private ReceiverChannel channel;
+
+  private ByteBuf outgoing = newPacket();
+
+  /**
+   * @param port that its packets leave by
+   * @param addressProven whether it is known that it receives at its address
+   * @param offer an acceptable one
+   * @param channel that the offer came by; null without keys
+   */
+  RemoteSender(
+      DatagramPort port,
+      InetSocketAddress address,
+      boolean addressProven,
+      Offer offer,
+      ReceiverChannel channel) {
+    this.port = port;
+    this.address = address;
+    this.host = Sources.host(address);
+    this.addressProven = addressProven;
+    this.offer = offer;
+    this.channel = channel;
+  }
+
+  Offer offer() {
+    return offer;
+  }
+
+  /** Whether it was known to receive at its address when its offer was taken. */
+  boolean isAddressProven() {
+    return addressProven;
+  }
+
+  boolean isAt(InetAddress other) {
+    return address.getAddress().equals(other);
+  }
+
+  /**
+   * Whether an offer is this one's again: the same file from the same host by the same keys, whose
+   * sender was restarted.
+   *
+   * @param by the channel of the other offer; null without keys
+   */
+  boolean offersAgain(InetSocketAddress from, Offer other, ReceiverChannel by) {
+    return host.equals(Sources.host(from))
+        && offer.contentBytes() == other.contentBytes()
+        && offer.modifiedMillis() == other.modifiedMillis()
+        && (channel == null ? by == null : by != null && channel.sender().equals(by.sender()));
+  }
+
+  /** It begins another attempt. */
+  void protect(ReceiverChannel newer) {
+    channel = newer;
+  }
+
+  /** Reads content from it; what was protected has been authenticated when it was opened. */
+  Rejection read(DataHeader header, ByteBuf datagram) {
+    return channel == null ? header.read(datagram) : header.readOpened(datagram);
+  }
+
+  /** The next packet to it, empty, to be filled for {@link #send}. */
+  ByteBuf outgoing() {
+    return outgoing;
+  }
+
+  /** Sends what {@link #outgoing} was filled with, sealed where there are keys. */
+  void send() {
+    ByteBuf next = newPacket();
+    if (channel == null) {
+      port.send(outgoing, address);
+      outgoing = next;
+      return;
+    }
+    channel.seal(outgoing, next);
+    outgoing.clear();
+    if (next.isReadable()) {
+      port.send(next, address);
+    } else {
+      next.release();
+    }
+  }
+
+  private static ByteBuf newPacket() {
+    return PooledByteBufAllocator.DEFAULT.directBuffer(Header.BASE_DATAGRAM_BYTES);
+  }
+
+  /** Nothing more goes to it. */
+  void release() {
+    outgoing.release();
+  }
+
+  /** {@code address:port}. */
+  @Override
+  public String toString() {
+    return Sources.text(address);
+  }
+}
