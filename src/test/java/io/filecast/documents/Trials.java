@@ -142,8 +142,7 @@ final class Trials {
               "./run.sh bench --sizes 1GiB --receivers 1,4 --loss 0,5 --contenders filecast,uftp --json samples.json",
               BENCHMARKS),
           notHere("./run.sh bench --growth", BENCHMARKS),
-          notHere("./run.sh bench --micro", "takes minutes, and is for looking at by itself"),
-          notHere("./run.sh bench --install-peers --must-show", BENCHMARKS));
+          notHere("./run.sh bench --micro", "takes minutes, and is for looking at by itself"));
 
   private Trials() {}
 
