@@ -115,6 +115,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private void open() {
     deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> end(timedOut()));
+    port.lost().onSuccess(this::end);
     int chunkBytes = config.raw().chunkBytes();
     ContentReader.open(
             vertx, config.file(), contentBytes, chunkBytes * port.maxBurstFrames(chunkBytes))

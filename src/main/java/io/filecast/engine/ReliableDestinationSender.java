@@ -127,6 +127,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
     port.handler(this);
+    port.lost().onSuccess(this::onSocketLost);
     drain();
   }
 
@@ -224,6 +225,14 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private void onAlarm() {
     session.onTimeout(System.nanoTime());
+    drain();
+  }
+
+  private void onSocketLost(String reason) {
+    if (!session.isEnded()) {
+      detail = reason + "; send again, what came is kept";
+      session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    }
     drain();
   }
 
