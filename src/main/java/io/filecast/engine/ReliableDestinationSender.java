@@ -15,6 +15,7 @@ import io.filecast.session.Transmit;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.NetworkError;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -218,6 +219,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
   }
 
+  /** A router on the way takes less than this host's interface does. */
+  @Override
+  public void onError(NetworkError error) {
+    if (error == NetworkError.TOO_BIG) {
+      session.onDatagramTooBig(System.nanoTime());
+      drain();
+    }
+  }
+
   @Override
   public void onReadComplete() {
     drain();
@@ -360,7 +370,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         taken -> {
           inFlight--;
           if (taken.failed()) {
-            onRefused(taken.cause(), frameBytes);
+            onRefused(taken.cause());
           }
           if (inFlight == MAX_IN_FLIGHT - 1) {
             scheduleDrain();
@@ -369,10 +379,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */
-  private void onRefused(Throwable cause, int frameBytes) {
+  private void onRefused(Throwable cause) {
     datagramsRefused++;
     if (DatagramPort.isTooBig(cause)) {
-      session.onDatagramTooBig(System.nanoTime(), frameBytes);
+      session.onDatagramTooBig(System.nanoTime());
       scheduleDrain();
     }
   }

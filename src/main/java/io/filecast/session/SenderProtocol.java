@@ -148,6 +148,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     flow.symbols().onReadable(readableBytes);
     watch.onNewAttempt();
     phase = SenderPhase.SENDING;
+    path.onSending();
     if (flow.symbols().allHeld()) {
       watch.onAllHeld(now);
     }
@@ -213,7 +214,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (phase == SenderPhase.PROBING) {
       path.onAnswer(now, answer.datagramBytes() + settings.packetSealBytes());
       settleProbing(now);
-    } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1 && path.isBlackHole()) {
+    } else if (phase == SenderPhase.SENDING && path.check().isBlackHole(answer.number())) {
       narrow(now);
     }
     return null;
@@ -247,9 +248,6 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (flow.symbols().held() > mostHeld) {
       mostHeld = flow.symbols().held();
       watch.onProgress(now);
-    }
-    if (flow.probeTimeouts() == 0) {
-      path.onDataAnswered();
     }
     if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
       watch.onAllHeld(now);
