@@ -65,6 +65,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SourceReader reader;
   private final Frames.Content payloads;
   private final Alarm alarm;
+  private final AbsenceInquiry inquiry;
   private final Transmit transmit = new Transmit();
   private final Promise<DestinationOutcome> ended = Promise.promise();
   private final long startNanos = System.nanoTime();
@@ -127,6 +128,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
+    this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
     port.handler(this);
     port.lost().onSuccess(this::onSocketLost);
     drain();
@@ -186,6 +188,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (!source.equals(address)) {
       return;
     }
+    inquiry.onHeard();
     long now = System.nanoTime();
     int end = frames.writerIndex();
     for (int from = frames.readerIndex(); from < end; from += frameBytes) {
@@ -236,6 +239,14 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private void onAlarm() {
     session.onTimeout(System.nanoTime());
     drain();
+  }
+
+  private void onUnreachable(String reason) {
+    if (!session.isEnded()) {
+      detail = reason;
+      session.onSourceFailed(System.nanoTime(), Reason.NO_ANSWER);
+      drain();
+    }
   }
 
   private void onSocketLost(String reason) {
@@ -485,6 +496,6 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (channel != null) {
       channel.close();
     }
-    closed = port.close();
+    closed = inquiry.close().eventually(port::close);
   }
 }

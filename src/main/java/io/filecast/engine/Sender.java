@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
+import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
@@ -62,14 +64,20 @@ public final class Sender {
         config,
         contentBytes,
         checked.config().destinations().stream()
-            .map(
-                to ->
-                    TransferPlan.planned(
-                        config,
-                        contentBytes,
-                        to,
-                        config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to)))
+            .map(to -> planned(config, checked, contentBytes, to))
             .toList());
+  }
+
+  private static TransferPlan.Planned planned(
+      SenderConfig config, Preflight checked, OptionalLong contentBytes, Destination to) {
+    checked
+        .obstacle(to)
+        .ifPresent(
+            reason -> {
+              throw new ConfigException("destinations: " + reason);
+            });
+    return TransferPlan.planned(
+        config, contentBytes, to, config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to));
   }
 
   private static Future<TransferOutcome> run(

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends the file to its destinations, all at the same time, on the one context it is deployed on:
@@ -75,6 +76,10 @@ public final class SenderVerticle extends VerticleBase {
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
       return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+    }
+    Optional<String> obstacle = transfer.obstacle(to);
+    if (obstacle.isPresent()) {
+      return new UnsendableDestination(to, obstacle.get());
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /** Gives a test the channels under the datagram sockets of a Vert.x, which shows them to nobody. */
 public final class RecordedChannels {
   private final List<DatagramChannel> channels = new CopyOnWriteArrayList<>();
+  private int mostConnected;
 
   /** A Vert.x on this transport whose datagram channels are recorded. */
   public Vertx vertx(Transport transport) {
@@ -18,18 +19,29 @@ public final class RecordedChannels {
         Proxy.newProxyInstance(
             RecordedChannels.class.getClassLoader(),
             new Class<?>[] {io.vertx.core.spi.transport.Transport.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("configure")
-                  && arguments[0] instanceof DatagramChannel channel) {
-                channels.add(channel);
-              }
+            (proxy, method, arguments) -> { // the resolver of names makes its own without arguments
               try {
-                return method.invoke(transport.implementation(), arguments);
+                Object result = method.invoke(transport.implementation(), arguments);
+                if (arguments != null && result instanceof DatagramChannel channel) {
+                  record(channel);
+                }
+                return result;
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }
             });
     return Vertx.builder().withTransport(new Recording(transport, recording)).build();
+  }
+
+  private synchronized void record(DatagramChannel channel) {
+    channels.add(channel);
+    int connected = (int) open().stream().filter(DatagramChannel::isConnected).count();
+    mostConnected = Math.max(mostConnected, connected);
+  }
+
+  /** How many connected channels there were at once, when another was made. */
+  public synchronized int mostConnected() {
+    return mostConnected;
   }
 
   /** The channels that are open now, oldest first. */
