@@ -48,6 +48,7 @@ public final class DatagramPort {
   private final DatagramSocket socket;
   private final Optional<BurstChannel> channel;
   private final Promise<String> lost;
+  private final Routes routes = new Routes(this);
 
   private DatagramPort(
       ContextInternal context, DatagramSocket socket, Optional<BurstChannel> channel) {
@@ -189,6 +190,11 @@ public final class DatagramPort {
    */
   public Future<Void> send(ByteBuf datagram, InetSocketAddress recipient) {
     return send(datagram, Math.max(1, datagram.readableBytes()), recipient);
+  }
+
+  /** The way back to where a datagram came from that came to this port. */
+  public Route route(InetSocketAddress source) {
+    return routes.to(source);
   }
 
   /** Gets every datagram that comes, on the context this port was opened on. */
