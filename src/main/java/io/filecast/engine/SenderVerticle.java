@@ -47,7 +47,7 @@ public final class SenderVerticle extends VerticleBase {
       send(given);
       return Future.succeededFuture();
     }
-    return Preflight.check(vertx, config)
+    return Preflight.check(vertx, config, null)
         .onSuccess(
             checked -> {
               opened = checked;
@@ -74,7 +74,7 @@ public final class SenderVerticle extends VerticleBase {
 
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
-      return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+      return RawDestinationSender.start(vertx, config, transfer.source(), to);
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));
