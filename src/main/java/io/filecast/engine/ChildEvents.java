@@ -169,6 +169,7 @@ final class ChildEvents {
             .put("datagrams", file.stats().datagrams())
             .put("nanos", file.stats().nanos())
             .put("expectedBytes", file.stats().expectedBytes())
+            .put("bytesBefore", file.stats().bytesBefore())
             .put("droppedByDisk", file.droppedByDisk());
     file.droppedBySocket().ifPresent(dropped -> event.put("droppedBySocket", dropped));
     file.sha256().ifPresent(hash -> event.put("sha256", hash));
@@ -185,7 +186,8 @@ final class ChildEvents {
             event.getLong("bytes"),
             event.getLong("datagrams"),
             event.getLong("nanos"),
-            event.getLong("expectedBytes")),
+            event.getLong("expectedBytes"),
+            event.getLong("bytesBefore")),
         droppedBySocket == null ? OptionalLong.empty() : OptionalLong.of(droppedBySocket),
         event.getLong("droppedByDisk"),
         Optional.ofNullable(event.getString("sha256")),

@@ -393,7 +393,8 @@ final class ReliableReception implements FileSink.Listener {
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),
                 statistics.endedNanos() - statistics.startedNanos(),
-                sender.offer().contentBytes()),
+                sender.offer().contentBytes(),
+                statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
             drops.isPresent() && dropsBefore.isPresent()
                 ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
                 : OptionalLong.empty(),
