@@ -418,7 +418,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             datagramsRefused,
             System.nanoTime() - startNanos,
             Optional.of(delivery(statistics, channel != null)),
-            ok ? Optional.empty() : Optional.of(failure(statistics.reason())));
+            ok ? Optional.empty() : Optional.of(failure(statistics)));
     if (ok) {
       content
           .source()
@@ -452,7 +452,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         statistics.hash() == null ? 0 : statistics.publishedMillis());
   }
 
-  private String failure(Reason reason) {
+  private String failure(SenderStatistics statistics) {
+    Reason reason = statistics.reason();
     if (detail != null) {
       return detail;
     }
@@ -462,7 +463,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
             .formatted(destination.address(), config.reliable().answerMillis())
-        : Remedy.sentence(reason);
+        : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
   }
 
   /** What somebody at the receiver's address has said, and what to do about it. */

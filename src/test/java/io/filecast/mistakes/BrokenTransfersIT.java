@@ -153,7 +153,7 @@ class BrokenTransfersIT {
           sender,
           1,
           to
-              + ": FAILED: receiver's disk is full; the partial file is kept for resume; make room there and send again, …");
+              + ": FAILED: disk full at the receiver: … of 3000000 bytes are missing, what came is kept; make room there and send again, …");
     } finally {
       jars.close();
       assertThat(Jars.succeeds("umount", "--lazy", "" + small)).isTrue();

@@ -177,7 +177,7 @@ class RefusedTransfersIT {
             "a disk too small",
             "--file large --destinations FULL",
             1,
-            "FULL: FAILED: receiver has not enough free space for the content; make room there, or give it another output, …");
+            "FULL: FAILED: receiver has not enough free space for the content, … bytes; make room there, or give it another output, …");
 
     Mistake named = mistake.where("FULL", at(full));
     named.check(named.start(jars));
