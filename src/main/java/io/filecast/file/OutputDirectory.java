@@ -15,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.Objects;
@@ -171,9 +172,16 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** The complete file of that name and size, if there is one. */
   public Optional<HeldFile> held(FileName name, long size) throws FileException {
-    return attributes(name, name.toString())
-        .filter(found -> found.isRegularFile() && found.size() == size)
-        .map(found -> new HeldFile(this, name, found));
+    BasicFileAttributes found = attributes(name, name.toString()).orElse(null);
+    if (found == null || !found.isRegularFile() || found.size() != size) {
+      return Optional.empty();
+    }
+    try {
+      Optional<FileTime> changed = changeTime(name.toString(), found.fileKey());
+      return Optional.of(new HeldFile(this, name, found, changed));
+    } catch (IOException e) {
+      throw FileException.of("cannot look at " + show(name), e);
+    }
   }
 
   /**
@@ -228,22 +236,44 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Whether this is the only name of a file; taken for granted where the system does not tell. Java
-   * counts names by path only, so an answer about another file, because the path leads elsewhere by
-   * now, is a no.
+   * Whether this is the only name of a file; taken for granted where the system does not tell. An
+   * answer about another file is a no.
    *
    * @param fileKey of the file that is meant
    */
   boolean isOnlyName(String file, Object fileKey) throws IOException {
-    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      return true;
-    }
+    return !hasUnixAttributes()
+        || unixAttribute("nlink", file, fileKey).filter(names -> names.equals(1)).isPresent();
+  }
+
+  /**
+   * When content, owner, mode or names of a file changed last (POSIX {@code ctime}), which nobody
+   * can set; empty where the system does not tell.
+   *
+   * @param fileKey of the file that is meant
+   */
+  Optional<FileTime> changeTime(String file, Object fileKey) throws IOException {
+    return hasUnixAttributes()
+        ? unixAttribute("ctime", file, fileKey).map(FileTime.class::cast)
+        : Optional.empty();
+  }
+
+  private boolean hasUnixAttributes() {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
+  /** Java has these by path only; empty when the path leads to another file by now. */
+  private Optional<Object> unixAttribute(String attribute, String file, Object fileKey)
+      throws IOException {
     try {
       Map<String, Object> found =
-          Files.readAttributes(path.resolve(file), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
-      return Objects.equals(found.get("fileKey"), fileKey) && found.get("nlink").equals(1);
+          Files.readAttributes(
+              path.resolve(file), "unix:fileKey," + attribute, LinkOption.NOFOLLOW_LINKS);
+      return Objects.equals(found.get("fileKey"), fileKey)
+          ? Optional.of(found.get(attribute))
+          : Optional.empty();
     } catch (NoSuchFileException elsewhere) {
-      return false;
+      return Optional.empty();
     }
   }
 

@@ -7,10 +7,12 @@ import io.filecast.testing.Content;
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -135,6 +137,27 @@ class BrokenTransfersIT {
         1,
         to
             + ": FAILED: image changed while it was sent: …1000…; send it when nobody writes to it, …");
+  }
+
+  @Test
+  void aFileThatIsOverwrittenIsNotProvenAlsoWhenItsTimeIsSetBack() throws Exception {
+    RunningProgram receiver = receive();
+    String to = address(receiver);
+    RunningProgram sender = send(to);
+
+    FileTime before = Files.getLastModifiedTime(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), BYTES - 3);
+    }
+    Files.setLastModifiedTime(file, before);
+
+    Mistake.check(
+        sender,
+        1,
+        to
+            + ": FAILED: image changed while it was sent: its change time (ctime) was …; send it when nobody writes to it, …");
+    receiver.awaitLog("FAILED: source file changed while it was sent");
+    assertThat(directory.resolve("received/image")).doesNotExist();
   }
 
   @Test
