@@ -73,6 +73,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final long deadlineTimer;
   private final long sourceTimer;
   private String detail;
+  private boolean reported;
   private boolean waitingForContent;
   private boolean hashingToEnd;
   private boolean drainScheduled;
@@ -289,11 +290,20 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   private void onSourceFailed(FileException e) {
-    boolean changed = e.kind() == FileException.Kind.SOURCE_CHANGED;
-    detail = changed ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
+    if (detail == null) { // the first reason is the one that counts
+      detail = sourceFailure(e);
+    }
     session.onSourceFailed(
-        System.nanoTime(), changed ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
+        System.nanoTime(), isChange(e) ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
     drain();
+  }
+
+  private static boolean isChange(FileException e) {
+    return e.kind() == FileException.Kind.SOURCE_CHANGED;
+  }
+
+  private static String sourceFailure(FileException e) {
+    return isChange(e) ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
   }
 
   // ---- sending -------------------------------------------------------------------------------
@@ -424,12 +434,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
-    if (ended.future().isComplete()) {
+    if (reported) {
       return;
     }
+    reported = true;
     SenderStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    ended.complete(
+    DestinationOutcome outcome =
         new DestinationOutcome(
             destination,
             statistics.bytesHeld(),
@@ -437,7 +448,22 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             datagramsRefused,
             System.nanoTime() - startNanos,
             Optional.of(delivery(statistics, channel != null)),
-            ok ? Optional.empty() : Optional.of(failure(statistics.reason()))));
+            ok ? Optional.empty() : Optional.of(failure(statistics)));
+    if (ok) {
+      content
+          .source()
+          .verify(context)
+          .onComplete(looked -> ended.complete(judge(outcome, looked.cause())));
+    } else {
+      ended.complete(outcome);
+    }
+  }
+
+  /** A receipt for a file that has changed meanwhile is none for the file as it is. */
+  private static DestinationOutcome judge(DestinationOutcome proven, Throwable lastLook) {
+    return lastLook instanceof FileException e && isChange(e)
+        ? proven.withFailure(sourceFailure(e))
+        : proven;
   }
 
   private static Delivery delivery(SenderStatistics statistics, boolean sealed) {
@@ -456,7 +482,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         statistics.hash() == null ? 0 : statistics.publishedMillis());
   }
 
-  private String failure(Reason reason) {
+  private String failure(SenderStatistics statistics) {
+    Reason reason = statistics.reason();
     if (detail != null) {
       return detail;
     }
@@ -466,7 +493,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
             .formatted(destination.address(), config.reliable().answerMillis())
-        : Remedy.sentence(reason);
+        : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
   }
 
   /** What somebody at the receiver's address has said, and what to do about it. */

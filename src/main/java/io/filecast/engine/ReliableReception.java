@@ -249,13 +249,13 @@ final class ReliableReception implements FileSink.Listener {
     if (sink == null
         || sinkEnded
         || sender.read(header, datagram) != null
-        || sink.windowBytes() < header.payloadBytes()) {
+        || !sink.hasRoom(header.payloadBytes())) {
       return;
     }
     if (session.onData(now, header) == DataVerdict.STORE) {
       datagram.skipBytes(DataHeader.BYTES);
-      if (!sink.write(session.offset(header), datagram) && failure == null) {
-        session.onFailed(now, Reason.WRITE_FAILED);
+      if (!sink.write(session.offset(header), datagram)) {
+        fail(sink.refusal());
       }
       session.onBacklog(now, sink.backlogBytes());
     }
@@ -374,8 +374,12 @@ final class ReliableReception implements FileSink.Listener {
     fail(reason);
   }
 
+  /**
+   * A failure of the disk is seen by several at about the same time: whoever comes first ends the
+   * transfer, with the cause that the disk has given.
+   */
   private void fail(FileException reason) {
-    if (failure == null) {
+    if (failure == null && !session.isEnded()) {
       failure = reason;
       boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
       session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
@@ -400,7 +404,8 @@ final class ReliableReception implements FileSink.Listener {
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),
                 statistics.endedNanos() - statistics.startedNanos(),
-                sender.offer().contentBytes()),
+                sender.offer().contentBytes(),
+                statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
             drops.isPresent() && dropsBefore.isPresent()
                 ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
                 : OptionalLong.empty(),

@@ -48,7 +48,7 @@ public final class SenderVerticle extends VerticleBase {
       send(given);
       return Future.succeededFuture();
     }
-    return Preflight.check(vertx, config)
+    return Preflight.check(vertx, config, null)
         .onSuccess(
             checked -> {
               opened = checked;
@@ -75,7 +75,7 @@ public final class SenderVerticle extends VerticleBase {
 
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
-      return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+      return RawDestinationSender.start(vertx, config, transfer.source(), to);
     }
     Optional<String> obstacle = transfer.obstacle(to);
     if (obstacle.isPresent()) {

@@ -28,7 +28,6 @@ public final class ReceiverSession {
   private final ReceiverSettings settings;
   private final ReceiverProtocol state;
   private final long startedNanos;
-  private final long heldAtStart;
   private final Feedback feedback = new Feedback();
   private int sequence;
   private long largestArrivalNanos;
@@ -59,7 +58,6 @@ public final class ReceiverSession {
     socketBufferBytes = settings.socketBufferBytes();
     state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, random);
     startedNanos = now;
-    heldAtStart = state.symbols.bytesHeld();
   }
 
   // ---- DATA ----------------------------------------------------------------------------------
@@ -339,7 +337,7 @@ public final class ReceiverSession {
         state.attempt,
         offer.contentBytes(),
         state.symbols.symbolBytes(),
-        heldAtStart,
+        state.heldAtStart,
         state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
         state.history.received(),
         duplicates,
