@@ -22,7 +22,7 @@ public final class ReceiverMain {
   private ReceiverMain() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(StandardOutput.of(() -> run(args)));
   }
 
   /** Runs a command line; returns its exit code. */

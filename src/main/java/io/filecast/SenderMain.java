@@ -23,7 +23,7 @@ public final class SenderMain {
   private SenderMain() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(StandardOutput.of(() -> run(args)));
   }
 
   /** Runs a command line; returns its exit code. */

@@ -129,7 +129,7 @@ final class ReliableReception implements FileSink.Listener {
     return Optional.of(
         new ReceptionProgress(
             sender.toString(),
-            name.escaped(),
+            name.toString(),
             now.contentBytes(),
             now.bytesHeldAtStart(),
             now.bytesHeld(),
