@@ -126,21 +126,9 @@ final class ProcessRunner implements DestinationRunner {
     idle.push(child);
   }
 
-  /** Lets every child end, and makes the class-data archive for the next ones if there is none. */
+  /** Lets every child end. */
   @Override
-  public Future<Void> close() {
-    List<Future<Integer>> exits;
-    synchronized (this) {
-      exits = spawned.stream().map(ChildJvm::close).toList();
-    }
-    return Future.join(exits)
-        .otherwiseEmpty()
-        .compose(
-            gone ->
-                vertx.executeBlocking(
-                    () -> {
-                      command.archive().ifPresent(ClassDataArchive::makeForNextTime);
-                      return null;
-                    }));
+  public synchronized Future<Void> close() {
+    return Future.join(spawned.stream().map(ChildJvm::close).toList()).otherwiseEmpty().mapEmpty();
   }
 }
