@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -12,6 +13,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -146,13 +148,23 @@ class ListeningPortTest {
     assertAnswers("127.0.0.1", port.port());
     int number = port.port();
     Futures.await(port.close());
-    bind("::", number, false); // for the next
+    Eventually.holds("the port is free for the next", () -> isFree(number));
   }
 
   private static void bind(String host, int port, boolean shares) throws IOException {
     try (DatagramSocket other = new DatagramSocket(null)) {
       other.setOption(StandardSocketOptions.SO_REUSEPORT, shares);
       other.bind(new InetSocketAddress(host, port));
+    }
+  }
+
+  /** NIO gives it back when it has looked for datagrams once more. */
+  private static boolean isFree(int port) throws IOException {
+    try {
+      bind("::", port, false);
+      return true;
+    } catch (BindException e) {
+      return false;
     }
   }
 
