@@ -14,7 +14,7 @@ import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.Alarm;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
@@ -41,7 +41,7 @@ final class ReliableReception implements FileSink.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final Landing landing;
   private final FileName name;
   private final RemoteSender sender;
@@ -77,7 +77,7 @@ final class ReliableReception implements FileSink.Listener {
   ReliableReception(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       Landing landing,
       RemoteSender sender,
       Consumer<ReceptionProgress> onBegan,
@@ -395,7 +395,6 @@ final class ReliableReception implements FileSink.Listener {
     }
     ReceiverStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    OptionalLong drops = SocketDrops.ofPort(port.port());
     received.complete(
         new ReceivedFile(
             sender.toString(),
@@ -406,9 +405,7 @@ final class ReliableReception implements FileSink.Listener {
                 statistics.endedNanos() - statistics.startedNanos(),
                 sender.offer().contentBytes(),
                 statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
-            drops.isPresent() && dropsBefore.isPresent()
-                ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
-                : OptionalLong.empty(),
+            SocketDrops.between(dropsBefore, SocketDrops.ofPort(port.port())),
             0,
             ok ? Optional.of(statistics.hash().toString()) : Optional.empty(),
             ok ? Optional.empty() : Optional.of(failureText(statistics.reason()))));

@@ -11,7 +11,7 @@ import io.filecast.file.FileName;
 import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
@@ -54,7 +54,7 @@ final class ReliableReceptions {
 
   private final Vertx vertx;
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final HeldHashes hashes;
@@ -79,7 +79,7 @@ final class ReliableReceptions {
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       OutputDirectory directory,
       DiskWorkers workers,
       ReceiverDoor door,
