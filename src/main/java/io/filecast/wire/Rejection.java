@@ -29,6 +29,8 @@ public enum Rejection implements Decoded {
   STALE,
   /** There is no room for it; the sender ignored the advertised window. */
   NO_ROOM,
+  /** Content further ahead of what is held than any window that was advertised allows. */
+  TOO_FAR,
   /** More of its kind than the protocol has use for. */
   TOO_MANY
 }
