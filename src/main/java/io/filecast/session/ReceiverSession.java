@@ -108,8 +108,10 @@ public final class ReceiverSession {
       boolean news = arrival == PacketHistory.Arrival.AFTER_GAP || data.wantsFeedbackNow();
       state.schedule.onPacket(now, news);
     }
+    state.movedBytes += DataHeader.BYTES + data.payloadBytes();
     if (!state.symbols.add(data)) {
       duplicates++;
+      state.checkProgress(now);
       return DataVerdict.DUPLICATE;
     }
     state.progressNanos = now;
@@ -309,8 +311,14 @@ public final class ReceiverSession {
 
   // ---- what the owner asks -------------------------------------------------------------------
 
-  /** What to do with the disk now; each task is answered once. */
+  /**
+   * What to do with the disk now; each task is answered once. None before the token has come back:
+   * an address that may be another's makes this receiver read nothing.
+   */
   public ReceiverTask pollTask() {
+    if (!state.proven) {
+      return ReceiverTask.NONE;
+    }
     ReceiverTask next = state.task;
     state.task = ReceiverTask.NONE;
     return next;

@@ -47,6 +47,7 @@ public final class DatagramPort {
   private final ContextInternal context;
   private final DatagramSocket socket;
   private final Optional<BurstChannel> channel;
+  private final Routes routes = new Routes(this);
 
   private DatagramPort(
       ContextInternal context, DatagramSocket socket, Optional<BurstChannel> channel) {
@@ -182,6 +183,11 @@ public final class DatagramPort {
    */
   public Future<Void> send(ByteBuf datagram, InetSocketAddress recipient) {
     return send(datagram, Math.max(1, datagram.readableBytes()), recipient);
+  }
+
+  /** The way back to where a datagram came from that came to this port. */
+  public Route route(InetSocketAddress source) {
+    return routes.to(source);
   }
 
   /** Gets every datagram that comes, on the context this port was opened on. */
