@@ -20,6 +20,9 @@ public final class ContentReader {
    */
   private static final int TARGET_BLOCK_BYTES = 1 << 20;
 
+  /** Memory that one user of a file takes at most: a block in use, and the next. */
+  public static final int MEMORY_BYTES = 2 * TARGET_BLOCK_BYTES;
+
   private final Vertx vertx;
   private final FileChannel channel;
   private final Path file;
@@ -95,7 +98,7 @@ public final class ContentReader {
   }
 
   private ByteBuf readFully(long offset, int bytes) throws IOException {
-    ByteBuf into = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    ByteBuf into = allocate(bytes);
     try {
       while (into.isWritable()) {
         long position = offset + into.writerIndex();
@@ -108,6 +111,15 @@ public final class ContentReader {
       return into;
     } catch (IOException | RuntimeException e) {
       into.release();
+      throw e;
+    }
+  }
+
+  private ByteBuf allocate(int bytes) {
+    try {
+      return PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    } catch (OutOfMemoryError e) {
+      OutOfMemory.report(e);
       throw e;
     }
   }

@@ -35,6 +35,10 @@ final class UnreachableCounter extends ChannelInboundHandlerAdapter {
   @Override
   @SuppressWarnings("NonAtomicOperationOnVolatileField") // written by the channel's event loop only
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof OutOfMemoryError) { // nobody's ICMP error: it ends the program
+      Thread thread = Thread.currentThread();
+      thread.getUncaughtExceptionHandler().uncaughtException(thread, cause);
+    }
     errors.empty();
     if (cause instanceof PortUnreachableException || isError(cause, ECONNREFUSED)) {
       unreachable++;

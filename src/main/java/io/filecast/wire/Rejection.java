@@ -2,6 +2,8 @@ package io.filecast.wire;
 
 /** Why a datagram was dropped. Normal weather: to be counted, never thrown. */
 public enum Rejection implements Decoded {
+  /** Without a single byte. */
+  EMPTY,
   /** Shorter than the fixed part of its type. */
   TOO_SHORT,
   /** Does not begin with filecast's magic: raw lab datagrams and foreign traffic. */
