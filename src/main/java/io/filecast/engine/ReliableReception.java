@@ -12,6 +12,8 @@ import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.admission.Occupant;
+import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;
@@ -36,7 +38,7 @@ import org.slf4j.LoggerFactory;
  * One transfer while it comes in: gives the session its packets and the time, the sink the content
  * the session accepts, and each the other's news. Belongs to the receiver's context.
  */
-final class ReliableReception implements FileSink.Listener {
+final class ReliableReception implements FileSink.Listener, Occupant {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
   private final ReliableReceiving config;
@@ -46,6 +48,7 @@ final class ReliableReception implements FileSink.Listener {
   private final RemoteSender sender;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
+  private final Runnable onUnproven;
   private final Runnable onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
@@ -61,12 +64,18 @@ final class ReliableReception implements FileSink.Listener {
   private boolean ending;
   private boolean leaving;
   private boolean sinkEnded;
+  private boolean announced;
+
+  /** Ended before anybody was told of it. */
+  private boolean unheard;
+
   private FileException failure;
   private ByteBuf firstOffer;
 
   /**
-   * @param onBegan called once, unless it is refused
+   * @param onBegan called once, when the sender has shown that it receives at its address
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
+   * @param onUnproven called once, when it ends without that: nobody else is told of it
    * @param onGone called once, when nothing is left of it
    */
   ReliableReception(
@@ -77,6 +86,7 @@ final class ReliableReception implements FileSink.Listener {
       RemoteSender sender,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
+      Runnable onUnproven,
       Runnable onGone) {
     this.config = config;
     this.port = port;
@@ -85,6 +95,7 @@ final class ReliableReception implements FileSink.Listener {
     this.sender = sender;
     this.onBegan = onBegan;
     this.onRefused = onRefused;
+    this.onUnproven = onUnproven;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
     this.dropsBefore = SocketDrops.ofPort(port.port());
@@ -131,14 +142,34 @@ final class ReliableReception implements FileSink.Listener {
             now.packetsReceived()));
   }
 
-  /** Whether its outcome is not known yet. */
-  boolean isRunning() {
-    return !received.future().isComplete();
+  @Override
+  public SourceNetwork network() {
+    return sender.network();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !unheard && !received.future().isComplete();
+  }
+
+  @Override
+  public boolean isAddressProven() {
+    return sender.isAddressProven();
+  }
+
+  @Override
+  public boolean isProven() {
+    return session != null && session.isProven();
+  }
+
+  @Override
+  public long idleNanos(long nowNanos) {
+    return session == null ? 0 : session.idleNanos(nowNanos);
   }
 
   /** Whether somebody may have begun it in another's name. */
   boolean isHalfOpen() {
-    return isRunning() && !sender.isAddressProven() && (session == null || !session.isProven());
+    return isRunning() && !isAddressProven() && !isProven();
   }
 
   /** Its outcome is known, and others need the room. */
@@ -174,13 +205,6 @@ final class ReliableReception implements FileSink.Listener {
       leave();
       return;
     }
-    if (sink != null && sink.startedOver() != null) {
-      LOG.warn(
-          "({}) {}: what is left of an earlier transfer is not used: {}",
-          sender.toString(),
-          name.escaped(),
-          sink.startedOver());
-    }
     session =
         new ReceiverSession(
             System.nanoTime(),
@@ -189,6 +213,23 @@ final class ReliableReception implements FileSink.Listener {
             opened.map(Landing::resumed).orElse(ByteRanges.NONE),
             landing.holdsComplete(),
             new SecureRandom());
+    if (firstOffer != null) {
+      session.onPacket(System.nanoTime(), firstOffer);
+      releaseOffer();
+    }
+    turn();
+  }
+
+  /** Its sender is there: now it is worth a line. */
+  private void announce() {
+    announced = true;
+    if (sink != null && sink.startedOver() != null) {
+      LOG.warn(
+          "({}) {}: what is left of an earlier transfer is not used: {}",
+          sender.toString(),
+          name.escaped(),
+          sink.startedOver());
+    }
     LOG.info(
         "({}) {} of {} bytes begins{}",
         sender.toString(),
@@ -200,11 +241,6 @@ final class ReliableReception implements FileSink.Listener {
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
     progress().ifPresent(onBegan);
-    if (firstOffer != null) {
-      session.onPacket(System.nanoTime(), firstOffer);
-      releaseOffer();
-    }
-    turn();
   }
 
   private void releaseOffer() {
@@ -267,7 +303,12 @@ final class ReliableReception implements FileSink.Listener {
       return;
     }
     long now = System.nanoTime();
-    doTask(session.pollTask());
+    for (ReceiverTask task = session.pollTask();
+        task != ReceiverTask.NONE;
+        task = session.pollTask()) {
+      doTask(task);
+    }
+    requireSink();
     while (session.pollTransmit(now, sender.outgoing())) {
       sender.send();
     }
@@ -285,6 +326,10 @@ final class ReliableReception implements FileSink.Listener {
 
   private void doTask(ReceiverTask task) {
     switch (task) {
+      case RESERVE -> {
+        announce();
+        reserve();
+      }
       case HASH_EXISTING ->
           landing
               .hashHeld()
@@ -295,10 +340,23 @@ final class ReliableReception implements FileSink.Listener {
       case DISCARD -> startOver();
       case NONE -> {}
     }
+  }
+
+  /** Without a sink there is nothing but the file that is here already. */
+  private void requireSink() {
     if (sink == null && !opening && session.phase() == ReceiverPhase.RECEIVING) {
       fail(
           new FileException(
               FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
+    }
+  }
+
+  /** No two transfers are promised the same room, and none is before its sender is proven. */
+  private void reserve() {
+    if (sink != null) {
+      sink.reserve()
+          .onFailure(
+              e -> fail(FileException.of("cannot receive " + name.escaped(), e), Reason.NO_SPACE));
     }
   }
 
@@ -347,6 +405,7 @@ final class ReliableReception implements FileSink.Listener {
   private void goOn(FileSink opened) {
     opening = false;
     sink = opened;
+    reserve();
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();
@@ -368,10 +427,14 @@ final class ReliableReception implements FileSink.Listener {
   }
 
   private void fail(FileException reason) {
+    boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
+    fail(reason, diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
+  }
+
+  private void fail(FileException reason, Reason told) {
     if (failure == null) {
       failure = reason;
-      boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
-      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
+      session.onFailed(System.nanoTime(), told);
       turn();
     }
   }
@@ -379,7 +442,12 @@ final class ReliableReception implements FileSink.Listener {
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
-    if (received.future().isComplete()) {
+    if (!isRunning()) {
+      return;
+    }
+    if (!announced) {
+      unheard = true;
+      onUnproven.run();
       return;
     }
     ReceiverStatistics statistics = session.statistics();

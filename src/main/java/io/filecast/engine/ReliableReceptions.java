@@ -10,6 +10,8 @@ import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.admission.Decision;
+import io.filecast.session.admission.Newcomer;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
@@ -28,7 +30,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
-import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transfers coming in by filecast's own wire. Decides which offers are taken, and gives each
@@ -36,6 +39,8 @@ import java.util.Optional;
  * the receiver's context.
  */
 final class ReliableReceptions {
+  private static final Logger LOG = LoggerFactory.getLogger(ReliableReceptions.class);
+
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
    * payload.
@@ -72,6 +77,7 @@ final class ReliableReceptions {
   private boolean settling;
 
   /**
+   * @param gate judges offers, and the door's handshakes
    * @param door null = everybody is let in, and nothing is protected
    */
   ReliableReceptions(
@@ -80,6 +86,7 @@ final class ReliableReceptions {
       DatagramPort port,
       OutputDirectory directory,
       DiskWorkers workers,
+      OfferGate gate,
       ReceiverDoor door,
       Discards discards,
       ReceiverWatcher watcher) {
@@ -90,10 +97,10 @@ final class ReliableReceptions {
     this.workers = workers;
     this.door = door;
     this.discards = discards;
-    this.gate = new OfferGate(System.nanoTime(), config);
+    this.gate = gate;
     this.watcher = watcher;
-    this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
-    this.refusals = new Refusals(discards, watcher);
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directory, discards);
+    this.refusals = new Refusals(gate, discards, watcher);
     this.receptions =
         new ReceptionTable(
             port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR);
@@ -145,16 +152,10 @@ final class ReliableReceptions {
   /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
   private void admit(Route source, Offer offer, ByteBuf datagram) {
     long now = System.nanoTime();
-    switch (gate.judge(
-        now, source.remote(), offer.transferId(), offer.cookie(), receptions.halfOpen())) {
-      case ADMIT ->
-          onOffer(
-              source,
-              offer,
-              datagram,
-              gate.isProven(now, source.remote(), offer.transferId(), offer.cookie()));
+    boolean proven = gate.isProven(now, source.remote(), offer);
+    switch (gate.judge(now, source.remote(), offer, proven, receptions.halfOpen())) {
+      case ADMIT -> onOffer(source, offer, datagram, proven);
       case ASK_FOR_COOKIE -> askForCookie(source, offer);
-      case DROP -> discards.drop(Rejection.TOO_MANY);
     }
   }
 
@@ -176,9 +177,6 @@ final class ReliableReceptions {
         onEcho(source, ControlPacket.decode(datagram, 0));
         return;
       }
-      if (Header.type(datagram) == PacketType.OFFER && !mayKnock(now, source, datagram)) {
-        return;
-      }
     }
     switch (door.onDatagram(now, source.remote(), datagram)) {
       case OPENED -> onOpened(source, door.packet(), door.channel());
@@ -190,30 +188,11 @@ final class ReliableReceptions {
                 .writeBytes(answer, answer.readerIndex(), answer.readableBytes()));
       }
       case REFUSED -> refusals.refuseStranger(source, datagram, door.reason(), whyRefused());
+      case UNPROVEN ->
+          askForCookie(source, null, Header.number(datagram), Header.transferId(datagram));
       case UNKNOWN -> refusals.refuseUnknown(source, Header.transferId(datagram));
       case DROPPED -> discards.drop(Rejection.BAD_CHECK);
     }
-  }
-
-  /** Nothing is computed for an offer, and nothing kept of it, before this lets it through. */
-  private boolean mayKnock(long now, Route source, ByteBuf datagram) {
-    long transferId = Header.transferId(datagram);
-    int halfOpen = door.isCrowded() ? Integer.MAX_VALUE : 0;
-    switch (gate.judge(
-        now, source.remote(), transferId, HandshakePacket.cookie(datagram), halfOpen)) {
-      case ADMIT -> {
-        return true;
-      }
-      case ASK_FOR_COOKIE ->
-          refusals.askForCookie(
-              source,
-              receptions.channel(new Key(transferId, source.remote())),
-              Header.number(datagram),
-              transferId,
-              gate.cookie(now, source.remote(), transferId));
-      case DROP -> discards.drop(Rejection.TOO_MANY);
-    }
-    return false;
   }
 
   private void onOpened(Route source, ByteBuf packet, ReceiverChannel channel) {
@@ -225,6 +204,7 @@ final class ReliableReceptions {
       }
       return;
     }
+    gate.onAuthorized(System.nanoTime(), source.remote());
     receptions.keepChannel(key, channel);
     if (reception != null) {
       reception.sender().protect(channel);
@@ -259,12 +239,16 @@ final class ReliableReceptions {
   }
 
   private void askForCookie(Route source, Offer offer) {
+    askForCookie(source, channel(source, offer), offer.attempt(), offer.transferId());
+  }
+
+  private void askForCookie(Route source, ReceiverChannel channel, int attempt, long transferId) {
     refusals.askForCookie(
         source,
-        channel(source, offer),
-        offer.attempt(),
-        offer.transferId(),
-        gate.cookie(System.nanoTime(), source.remote(), offer.transferId()));
+        channel,
+        attempt,
+        transferId,
+        gate.cookie(System.nanoTime(), source.remote(), transferId));
   }
 
   private ReceiverChannel channel(Route source, Offer offer) {
@@ -304,42 +288,46 @@ final class ReliableReceptions {
                   ByteSize.exact(config.maxTransferBytes())));
       return;
     }
-    Optional<ReliableReception> rival = receptions.rival(name);
-    boolean restarted =
-        rival.isPresent()
-            && rival.get().sender().offersAgain(source.remote(), offer, channel(source, offer));
-    if (rival.isPresent() && !restarted) {
-      refuse(
-          source,
-          offer,
-          Reason.NAME_BUSY,
-          name.escaped() + " is being received from " + rival.get().sender());
-      return;
+    ReliableReception rival = receptions.rival(name).orElse(null);
+    Decision<ReliableReception> decision =
+        gate.slots()
+            .judge(
+                System.nanoTime(),
+                new Newcomer<>(
+                    OfferGate.network(source.remote()),
+                    addressProven,
+                    rival,
+                    rival != null
+                        && rival
+                            .sender()
+                            .offersAgain(source.remote(), offer, channel(source, offer))),
+                receptions.all());
+    switch (decision.verdict()) {
+      case ASK_FOR_COOKIE -> askForCookie(source, offer);
+      case REFUSE ->
+          refuse(
+              source,
+              offer,
+              decision.reason(),
+              decision.reason() == Reason.NAME_BUSY
+                  ? name.escaped() + " is being received from " + rival.sender()
+                  : decision.why());
+      case BEGIN -> {
+        receptions.forgetEnded();
+        begin(source, offer, name, addressProven, makeWay(rival, decision)).onDatagram(datagram);
+      }
     }
-    int running = receptions.running();
-    if (running - (restarted ? 1 : 0) >= config.maxConcurrentTransfers()) {
-      refuse(
-          source,
-          offer,
-          Reason.BUSY,
-          "%d transfers are running, maxConcurrentTransfers=%d"
-              .formatted(running, config.maxConcurrentTransfers()));
-      return;
+  }
+
+  /** Done when the name is free. */
+  private static Future<Void> makeWay(
+      ReliableReception rival, Decision<ReliableReception> decision) {
+    Future<Void> free = Future.succeededFuture();
+    for (Decision.Ending<ReliableReception> ending : decision.giveWay()) {
+      Future<Void> gone = ending.occupant().end(ending.reason());
+      free = ending.occupant() == rival ? gone : free;
     }
-    int fromThere = receptions.runningFrom(source.remote().getAddress());
-    if (fromThere - (restarted ? 1 : 0) >= config.maxTransfersPerAddress()) {
-      refuse(
-          source,
-          offer,
-          Reason.BUSY,
-          "%d transfers from there are running, maxTransfersPerAddress=%d"
-              .formatted(fromThere, config.maxTransfersPerAddress()));
-      return;
-    }
-    receptions.forgetEnded();
-    Future<Void> free =
-        rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
-    begin(source, offer, name, addressProven, free).onDatagram(datagram);
+    return free;
   }
 
   /** How far each is that runs. */
@@ -366,6 +354,7 @@ final class ReliableReceptions {
             new RemoteSender(source, addressProven, offer, receptions.channel(key)),
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
+            () -> onUnproven(source, name),
             () -> remove(key));
     receptions.add(key, reception);
     reception
@@ -377,6 +366,16 @@ final class ReliableReceptions {
             });
     free.onComplete(freed -> reception.open());
     return reception;
+  }
+
+  /** It may have been anybody: nobody is told but the log, and that not often. */
+  private void onUnproven(Route source, FileName name) {
+    if (discards.mayTell("transfers whose senders never answered")) {
+      LOG.warn(
+          "({}) {} is forgotten: its sender did not answer the ACCEPT, or the address was forged",
+          Sources.text(source.remote()),
+          name.escaped());
+    }
   }
 
   private void remove(Key key) {

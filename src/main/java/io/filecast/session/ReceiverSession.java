@@ -38,6 +38,7 @@ public final class ReceiverSession {
   private long rejected;
   private long feedbacks;
   private Rejection lastRejection;
+  private boolean reserved;
 
   /**
    * Takes a transfer whose OFFER the owner has found acceptable: name, size, space and limits are
@@ -92,7 +93,7 @@ public final class ReceiverSession {
       duplicates++;
       return DataVerdict.DUPLICATE;
     }
-    state.progressNanos = now;
+    state.onGrown(now);
     if (state.symbols.isComplete()) {
       state.checkComplete();
       state.schedule.soon(now);
@@ -158,7 +159,7 @@ public final class ReceiverSession {
   public void onHash(long now, ContentHash hash) {
     if (state.phase == ReceiverPhase.COMPARING || state.phase == ReceiverPhase.VERIFYING) {
       state.copyHash = hash;
-      state.progressNanos = now;
+      state.onStep(now);
       state.compare(now);
     }
   }
@@ -284,8 +285,12 @@ public final class ReceiverSession {
 
   // ---- what the owner asks -------------------------------------------------------------------
 
-  /** What to do with the disk now; each task is answered once. */
+  /** What to do with the disk now; each task is answered once. To be polled until NONE. */
   public ReceiverTask pollTask() {
+    if (state.proven && !reserved) {
+      reserved = true;
+      return ReceiverTask.RESERVE;
+    }
     ReceiverTask next = state.task;
     state.task = ReceiverTask.NONE;
     return next;
@@ -302,6 +307,14 @@ public final class ReceiverSession {
   /** Whether the peer has shown that it receives at its address. */
   public boolean isProven() {
     return state.proven;
+  }
+
+  /**
+   * How long the copy has not grown while the next step is the sender's; 0 while it is the disk's,
+   * and when the outcome is known.
+   */
+  public long idleNanos(long now) {
+    return state.idleNanos(now);
   }
 
   /** What datagrams after the ACCEPT are sealed with. */
