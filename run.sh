@@ -68,6 +68,14 @@ require_tools() {
   has_jdk || die "Java $(java_version) is too old: filecast needs $MIN_JAVA or newer; point JAVA_HOME at one"
 }
 
+quietly() { # runs a command, and shows what it printed only when it fails
+  local output code=0
+  output=$("$@" 2>&1 </dev/null) || code=$?
+  [ "$code" -eq 0 ] && return
+  printf '%s\n' "$output" >&2
+  die "\"$*\" failed with code $code; its output is above"
+}
+
 is_built() { # both jars are there and nothing they are made of is newer
   [ -f sender-fat.jar ] && [ -f receiver-fat.jar ] &&
     [ -z "$(find src/main pom.xml .mvn -newer sender-fat.jar -print -quit)" ] &&
@@ -78,7 +86,7 @@ build() {
   is_built && return
   require_tools
   echo "run.sh: building" >&2
-  mvn -B -q -DskipTests package >&2
+  quietly mvn -B -ntp -DskipTests package
   make_archives
 }
 
@@ -95,7 +103,7 @@ bench() { # benchmarks are test classes; the end-to-end one runs the jars
   if [ ! -f target/bench.classpath ] || [ -n "$(find sender-fat.jar pom.xml src/test -newer target/bench.classpath -print -quit)" ]; then
     require_tools
     echo "run.sh: building the benchmark" >&2
-    mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2
+    quietly mvn -B -ntp test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
     touch target/bench.classpath
   fi
   local java=("$(java_command)" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)")

@@ -24,9 +24,6 @@ class ArchitectureTest {
   private static final String ROOT = "io.filecast";
   private static final String JAVA = "java..";
 
-  /** Direct I/O is Java's too, in a package that every JDK exports. */
-  private static final String JDK_FILES = "com.sun.nio.file..";
-
   private static final String VERTX = "io.vertx..";
   private static final String NETTY = "io.netty..";
   private static final String LOG = "org.slf4j..";
@@ -65,7 +62,7 @@ class ArchitectureTest {
 
   @Test
   void fileKnowsVertxAndNettyAndTheRecordsOfTheConfiguration() {
-    requireOnly("file", resideInAnyPackage(JAVA, JDK_FILES, VERTX, NETTY, LOG).or(CONFIG_VALUES));
+    requireOnly("file", resideInAnyPackage(JAVA, VERTX, NETTY, LOG).or(CONFIG_VALUES));
   }
 
   @Test

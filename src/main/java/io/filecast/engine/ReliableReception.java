@@ -4,6 +4,7 @@ import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
+import io.filecast.file.HeldHashes;
 import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
@@ -60,6 +61,10 @@ final class ReliableReception implements FileSink.Listener, Occupant {
   private ReceiverSession session;
   private FileSink sink;
   private Future<FileSink> reopened;
+
+  /** Null until the file that is here is hashed. */
+  private HeldHashes.Request comparison;
+
   private boolean opening = true;
   private boolean ending;
   private boolean leaving;
@@ -330,11 +335,13 @@ final class ReliableReception implements FileSink.Listener, Occupant {
         announce();
         reserve();
       }
-      case HASH_EXISTING ->
-          landing
-              .hashHeld()
-              .onSuccess(this::onHash)
-              .onFailure(e -> fail(FileException.of("cannot read " + name.escaped(), e)));
+      case HASH_EXISTING -> {
+        comparison = landing.hashHeld();
+        comparison
+            .result()
+            .onSuccess(this::onHash)
+            .onFailure(e -> fail(FileException.of("cannot read " + name.escaped(), e)));
+      }
       case VERIFY -> sink.hash().onSuccess(this::onHash);
       case PUBLISH -> publish();
       case DISCARD -> startOver();
@@ -499,6 +506,9 @@ final class ReliableReception implements FileSink.Listener, Occupant {
       return;
     }
     leaving = true;
+    if (comparison != null) {
+      comparison.cancel();
+    }
     alarm.cancel();
     releaseOffer();
     sender.release();

@@ -54,6 +54,7 @@ final class SinkWorker {
   private final Queue<SinkChunk> queue = new ConcurrentLinkedQueue<>();
   private volatile SinkEnding ending;
   private volatile Consumer<byte[]> hashWanted;
+  private volatile boolean hashing;
   private volatile boolean checkpointDue;
   private volatile boolean checkpointAlways;
   private volatile FileException failure;
@@ -70,12 +71,12 @@ final class SinkWorker {
     turns = new Turns(pool, this::turn);
     checkpoint = new Checkpoint(pool, opening, owner::onSynced, turns::wake);
     checkpointedBytes = opening.resumed().bytes();
-    turns.wake(); // hashes what is there already
   }
 
   // ---- for the sink, on its context ----
 
   void write(SinkChunk chunk) {
+    hashing = true;
     queue.add(chunk);
     turns.wake();
   }
@@ -93,12 +94,14 @@ final class SinkWorker {
 
   /** Nothing is written after this; what was written before is dealt with first. */
   void end(SinkEnding how) {
+    hashing |= how.kind() == SinkEnding.Kind.PUBLISH;
     ending = how;
     turns.wake();
   }
 
   /** Gets the hash, on the worker's thread, once all of the file is written and hashed. */
   void hash(Consumer<byte[]> receiver) {
+    hashing = true;
     hashWanted = receiver;
     turns.wake();
   }
@@ -155,7 +158,8 @@ final class SinkWorker {
       checkpointedBytes += fresh;
       checkpoint.begin();
     }
-    boolean behind = partial.hashSome(HASH_BYTES);
+    // What is left of an earlier transfer is not read until this one has brought something.
+    boolean behind = hashing && partial.hashSome(HASH_BYTES);
     hashedBytes = partial.hashedBytes();
     Consumer<byte[]> receiver = hashWanted;
     if (receiver != null && hashedBytes == opening.incoming().size()) {

@@ -66,6 +66,10 @@ final class ReceiverProtocol {
   /** The copy was discarded and the sender has not offered it again yet. */
   boolean startOverPending;
 
+  /** DATA bytes of this transfer that came, new or not. */
+  long movedBytes;
+
+  private final MinimumProgress minimumProgress = new MinimumProgress();
   private boolean discarded;
   private int restarts;
   long publishedMillis;
@@ -98,6 +102,7 @@ final class ReceiverProtocol {
     progressNanos = now;
     startedNanos = now;
     growth = new GrowthMeter(now, symbols.bytesHeld());
+    minimumProgress.restart(now, 0, symbols.bytesHeld());
     phase = holdsComplete ? ReceiverPhase.COMPARING : ReceiverPhase.RECEIVING;
     task = holdsComplete ? ReceiverTask.HASH_EXISTING : ReceiverTask.NONE;
     checkComplete();
@@ -121,6 +126,14 @@ final class ReceiverProtocol {
       return Rejection.NO_ROOM;
     }
     return symbols.check(data);
+  }
+
+  /** Ends a transfer of which nearly all comes that is here already. */
+  void checkProgress(long now) {
+    if (phase == ReceiverPhase.RECEIVING
+        && minimumProgress.isTooLittle(now, movedBytes, symbols.bytesHeld())) {
+      end(now, Reason.NO_PROGRESS);
+    }
   }
 
   Rejection take(long now, ByteBuf datagram) {
@@ -173,6 +186,7 @@ final class ReceiverProtocol {
       token = random.nextInt();
       history = new PacketHistory();
       startOverPending = false;
+      minimumProgress.restart(now, movedBytes, symbols.bytesHeld());
       if (phase != ReceiverPhase.REPORTING) {
         receipts.stop();
       }

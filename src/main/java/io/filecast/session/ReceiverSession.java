@@ -89,8 +89,10 @@ public final class ReceiverSession {
       boolean news = arrival == PacketHistory.Arrival.AFTER_GAP || data.wantsFeedbackNow();
       state.schedule.onPacket(now, news);
     }
+    state.movedBytes += DataHeader.BYTES + data.payloadBytes();
     if (!state.symbols.add(data)) {
       duplicates++;
+      state.checkProgress(now);
       return DataVerdict.DUPLICATE;
     }
     state.onGrown(now);
@@ -285,9 +287,16 @@ public final class ReceiverSession {
 
   // ---- what the owner asks -------------------------------------------------------------------
 
-  /** What to do with the disk now; each task is answered once. To be polled until NONE. */
+  /**
+   * What to do with the disk now; each task is answered once. None before the token has come back:
+   * an address that may be another's makes this receiver read and promise nothing. To be polled
+   * until NONE.
+   */
   public ReceiverTask pollTask() {
-    if (state.proven && !reserved) {
+    if (!state.proven) {
+      return ReceiverTask.NONE;
+    }
+    if (!reserved) {
       reserved = true;
       return ReceiverTask.RESERVE;
     }

@@ -62,6 +62,8 @@ final class SenderProtocol implements SenderInbox.Handler {
    */
   private int mostHeld;
 
+  private final MinimumProgress minimumProgress = new MinimumProgress();
+
   /** What the next OFFER has to repeat; null before a receiver asks for it. */
   Cookie cookie;
 
@@ -102,6 +104,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (accept.holdsComplete()) {
       phase = SenderPhase.COMPARING;
       finish.restart(now);
+      watch.ask(); // the receiver reads nothing before the token has come back
     } else {
       startProbing(now);
     }
@@ -146,6 +149,7 @@ final class SenderProtocol implements SenderInbox.Handler {
             now);
     mostHeld = flow.symbols().held();
     flow.symbols().onReadable(readableBytes);
+    minimumProgress.restart(now, ledger.counters.bytes, flow.heldBytes());
     watch.onNewAttempt();
     phase = SenderPhase.SENDING;
     if (flow.symbols().allHeld()) {
@@ -248,6 +252,8 @@ final class SenderProtocol implements SenderInbox.Handler {
       mostHeld = flow.symbols().held();
       watch.onProgress(now);
     }
+    watch.onWindow(now, feedback.windowBytes);
+    checkProgress(now);
     if (flow.probeTimeouts() == 0) {
       path.onDataAnswered();
     }
@@ -258,6 +264,14 @@ final class SenderProtocol implements SenderInbox.Handler {
       fail(now, Reason.RATE_HOPELESS);
     }
     return null;
+  }
+
+  /** Ends a transfer whose DATA arrives, if at all, at a receiver that hardly gains by it. */
+  void checkProgress(long now) {
+    if (phase == SenderPhase.SENDING
+        && minimumProgress.isTooLittle(now, ledger.counters.bytes, flow.heldBytes())) {
+      fail(now, Reason.NO_PROGRESS);
+    }
   }
 
   @Override

@@ -32,7 +32,6 @@ public final class SenderSession {
   private final long modifiedMillis;
   private final SenderProtocol state;
   private int probeNumber;
-  private boolean keepAliveDue;
 
   /**
    * @param transferId random; the same for all destinations of a transfer
@@ -145,6 +144,7 @@ public final class SenderSession {
           state.fail(now, Reason.RATE_HOPELESS);
         }
         checkSilence(now);
+        state.checkProgress(now);
       }
       case LINGERING -> {
         if (now - state.lingerUntilNanos >= 0) {
@@ -160,7 +160,7 @@ public final class SenderSession {
     if (verdict != Reason.NONE) {
       state.fail(now, verdict);
     } else if (state.watch.isQuestionDue(now)) {
-      keepAliveDue = true;
+      state.watch.ask();
     }
   }
 
@@ -235,10 +235,9 @@ public final class SenderSession {
 
   /** In mid-transfer the question has base size, so that its answer tells about the path. */
   private boolean pollKeepAlive(long now, Transmit out) {
-    if (!keepAliveDue) {
+    if (!state.watch.isQuestionOwed()) {
       return false;
     }
-    keepAliveDue = false;
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
     // At least as long as the REJECT of a receiver that has forgotten the transfer.

@@ -45,7 +45,7 @@ public enum Reason {
   SENDER_SILENT(72, "sender fell silent in mid-transfer; the partial file is kept for resume"),
   PATH_TOO_NARROW(73, "path does not carry datagrams of the configured size"),
   RATE_HOPELESS(74, "path loses most of the data at the configured rate"),
-  NO_PROGRESS(75, "receiver answers but its copy has stopped growing"),
+  NO_PROGRESS(75, "both ends answer but the copy has stopped growing"),
   PROTOCOL_VIOLATION(76, "peer broke the protocol"),
   SENDER_STALLED(77, "sender speaks but sends nothing new; the partial file is kept for resume");
 

@@ -171,8 +171,14 @@
  * partial file.
  *
  * <p>Either side asks or speaks at least every 250 ms while it waits; the sender gives up 15 s
- * after it last heard anything (SILENT), 60 s after the copy last grew (NO_PROGRESS), 10 minutes
- * after the last symbol arrived; the receiver 30 s after it last heard anything (SENDER_SILENT).
+ * after it last heard anything (SILENT), 60 s after the copy last grew or the window closed
+ * (NO_PROGRESS), 10 minutes after the last symbol arrived; the receiver 30 s after it last heard
+ * anything (SENDER_SILENT). Either side also ends a transfer (NO_PROGRESS) in which, over at least
+ * 30 s and 16 MiB of DATA, the copy gained less than 2 % of the bytes that were moved.
+ *
+ * <p>A receiver reads and hashes nothing, neither a file that is there already nor what is left of
+ * an earlier transfer, before the token has come back. A sender that is told of a complete file
+ * therefore sends a PROBE at once.
  *
  * <h2>8. Protection</h2>
  *

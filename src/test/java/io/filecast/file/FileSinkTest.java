@@ -286,11 +286,11 @@ class FileSinkTest {
       assertThat(directory.held(FileName.of("link"), content.length)).isEmpty();
       assertThat(directory.held(FileName.of("absent"), 0)).isEmpty();
       HeldFile held = directory.held(name, content.length).orElseThrow();
-      assertThat(bench.await(held.hash(bench.context, bench.workers)))
+      HeldHashes hashes = new HeldHashes(bench.context, bench.workers);
+      assertThat(bench.awaitOn(() -> hashes.hash(held).result()))
           .isEqualTo(Workbench.sha256(content));
       Files.write(temporary.resolve("f"), Arrays.copyOf(content, 10));
-      assertFails(
-          () -> bench.await(held.hash(bench.context, bench.workers)), Kind.FAILED, "changed");
+      assertFails(() -> bench.awaitOn(() -> hashes.hash(held).result()), Kind.FAILED, "changed");
     }
   }
 

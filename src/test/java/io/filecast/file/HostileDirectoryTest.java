@@ -323,7 +323,8 @@ class HostileDirectoryTest {
     HeldFile held = directory.held(FileName.of("f"), Files.size(victim)).orElseThrow();
     Files.delete(output.resolve("f"));
     Files.createSymbolicLink(output.resolve("f"), victim);
-    assertThatThrownBy(() -> bench.awaitOn(() -> held.hash(bench.context, bench.workers)))
+    HeldHashes hashes = new HeldHashes(bench.context, bench.workers);
+    assertThatThrownBy(() -> bench.awaitOn(() -> hashes.hash(held).result()))
         .isInstanceOf(FileException.class);
   }
 }
