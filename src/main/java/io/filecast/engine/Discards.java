@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Limits the lines that a stranger can cause: datagrams that are no part of a transfer are counted,
- * of each other kind of event the first has its text, and the rest is counted, in a line each {@value
- * #INTERVAL_MILLIS} ms at most. Belongs to the receiver's context.
+ * of each other kind of event the first has its text, and the rest is counted, in a line each
+ * {@value #INTERVAL_MILLIS} ms at most. Belongs to the receiver's context.
  */
 final class Discards {
   private static final Logger LOG = LoggerFactory.getLogger(Discards.class);

@@ -41,8 +41,7 @@ final class OfferGate implements HandshakeLimit {
   public boolean mayCompute(long nowNanos, Object source, ByteBuf offer, boolean crowded) {
     InetSocketAddress address = (InetSocketAddress) source;
     boolean proven =
-        cookies.holds(
-            nowNanos, address, Header.transferId(offer), HandshakePacket.cookie(offer));
+        cookies.holds(nowNanos, address, Header.transferId(offer), HandshakePacket.cookie(offer));
     return admission.judgeHandshake(nowNanos, network(address), proven, crowded)
         == Admission.Verdict.ADMIT;
   }

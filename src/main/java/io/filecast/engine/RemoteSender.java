@@ -1,8 +1,8 @@
 package io.filecast.engine;
 
 import io.filecast.crypto.ReceiverChannel;
-import io.filecast.transport.Route;
 import io.filecast.session.admission.SourceNetwork;
+import io.filecast.transport.Route;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;

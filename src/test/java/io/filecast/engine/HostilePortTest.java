@@ -284,7 +284,9 @@ class HostilePortTest {
     assertThat(((Reject) answers.get(2)).reason()).isEqualTo(Reason.BUSY);
   }
 
-  /** Nobody who asks properly is left without an answer, and nothing is kept of what is too much. */
+  /**
+   * Nobody who asks properly is left without an answer, and nothing is kept of what is too much.
+   */
   @Test
   void offersThatAreTooManyGetACookieAndNeverSilence() throws Exception {
     deploy(new JsonObject().put("maxOffersPerSecond", 1));

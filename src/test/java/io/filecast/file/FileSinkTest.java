@@ -264,7 +264,8 @@ class FileSinkTest {
       FileSink early = bench.sink(directory, second);
       bench.awaitOn(first::reserve);
       bench.awaitOn(first::reserve);
-      assertFails(() -> bench.awaitOn(early::reserve), Kind.NO_SPACE, "promised to other transfers");
+      assertFails(
+          () -> bench.awaitOn(early::reserve), Kind.NO_SPACE, "promised to other transfers");
       bench.awaitOn(early::discard);
       assertFails(
           () -> bench.sink(directory, second), Kind.NO_SPACE, "promised to other transfers");

@@ -159,11 +159,7 @@ class AttackTest {
       Identity stranger = SimKeys.identity();
       SenderChannel channel =
           new SenderChannel(
-              stranger,
-              keys.receiverKey(),
-              i,
-              new ContentKey(SimKeys.RANDOM),
-              SimKeys.RANDOM);
+              stranger, keys.receiverKey(), i, new ContentKey(SimKeys.RANDOM), SimKeys.RANDOM);
       ByteBuf plain = Unpooled.wrappedBuffer(offer(i, "f", 1, 1));
       ByteBuf out = Unpooled.buffer(1200);
       channel.seal(plain, out);
@@ -235,7 +231,8 @@ class AttackTest {
           SimAttacker.address("198.51." + (100 + i / 250) + "." + (i % 250 + 1), 666);
       SimAttacker attacker = new SimAttacker(network.simulation, network.receiver, address);
       byte[] first = firsts.get(i % firsts.size());
-      repeat(network, SECOND / 4_000 * i, () -> attacker.send(withCookie(first, attacker.cookie())));
+      repeat(
+          network, SECOND / 4_000 * i, () -> attacker.send(withCookie(first, attacker.cookie())));
     }
     network.simulation.at(again, () -> network.sender.start(network.receiver::receive));
     network.simulation.runUntil(again + 5 * SECOND);
@@ -259,7 +256,10 @@ class AttackTest {
 
   private static byte[] sameFile(Network network, long id) {
     return offer(
-        id, network.content.name(), network.content.bytes().length, network.content.modifiedMillis());
+        id,
+        network.content.name(),
+        network.content.bytes().length,
+        network.content.modifiedMillis());
   }
 
   @Test
@@ -304,8 +304,9 @@ class AttackTest {
     assertThat(network.sender.statistics().reason()).isEqualTo(Reason.NONE);
     assertThat(network.receiver.published()).isEqualTo(network.content.bytes());
     assertThat(half).isPositive();
-    assertThat(network.receiver.bytesReceived()).as("nothing is sent twice").isLessThan(
-        CONTENT_BYTES + 1_000_000L);
+    assertThat(network.receiver.bytesReceived())
+        .as("nothing is sent twice")
+        .isLessThan(CONTENT_BYTES + 1_000_000L);
   }
 
   // ---- room and slots ------------------------------------------------------------------------

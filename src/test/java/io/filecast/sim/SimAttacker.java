@@ -65,7 +65,9 @@ final class SimAttacker {
     receiver.receive(source, datagram);
   }
 
-  /** Offers, proves the address when asked to, and keeps the slot by a small packet now and then. */
+  /**
+   * Offers, proves the address when asked to, and keeps the slot by a small packet now and then.
+   */
   void squat(Offer offer, long intervalNanos) {
     Offer again =
         new Offer(
@@ -122,7 +124,6 @@ final class SimAttacker {
       receiver.receive(source.apply(n), next);
     }
     simulation.after(
-        intervalNanos,
-        () -> flood(simulation, receiver, intervalNanos, n + 1, source, datagram));
+        intervalNanos, () -> flood(simulation, receiver, intervalNanos, n + 1, source, datagram));
   }
 }

@@ -287,7 +287,8 @@ public final class SimReceiver {
                 receptions.values());
     switch (decision.verdict()) {
       case ASK_FOR_COOKIE -> askForCookie(source, offer.attempt(), offer.transferId());
-      case REFUSE -> send(source, new Reject(offer.attempt(), offer.transferId(), decision.reason()));
+      case REFUSE ->
+          send(source, new Reject(offer.attempt(), offer.transferId(), decision.reason()));
       case BEGIN -> {
         decision.giveWay().forEach(ending -> ending.occupant().end(ending.reason()));
         return begin(source, offer, proven, file);
@@ -296,8 +297,7 @@ public final class SimReceiver {
     return null;
   }
 
-  private SimReception begin(
-      InetSocketAddress source, Offer offer, boolean proven, SimFile file) {
+  private SimReception begin(InetSocketAddress source, Offer offer, boolean proven, SimFile file) {
     if (offer.contentBytes() > freeBytes()) {
       send(source, new Reject(offer.attempt(), offer.transferId(), Reason.NO_SPACE));
       return null;

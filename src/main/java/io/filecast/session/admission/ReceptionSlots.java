@@ -32,8 +32,8 @@ public final class ReceptionSlots {
   }
 
   /**
-   * Slots for networks that have none; none when one address may have them all, as the operator
-   * has said then.
+   * Slots for networks that have none; none when one address may have them all, as the operator has
+   * said then.
    */
   private int reserved() {
     return settings.maxTransfersPerNetwork() < settings.maxTransfers()
@@ -94,13 +94,12 @@ public final class ReceptionSlots {
     return occupant.isAddressProven() && occupant.idleNanos(nowNanos) < HALF_OPEN_NANOS;
   }
 
-  /** Of those that are no loss: an unproven one first, then the one without progress for longest. */
+  /**
+   * Of those that are no loss: an unproven one first, then the one without progress for longest.
+   */
   private static <T extends Occupant> Optional<T> mostIdle(long nowNanos, List<T> running) {
     return running.stream()
-        .filter(
-            o ->
-                !isFirm(nowNanos, o)
-                    || o.isProven() && o.idleNanos(nowNanos) >= IDLE_NANOS)
+        .filter(o -> !isFirm(nowNanos, o) || o.isProven() && o.idleNanos(nowNanos) >= IDLE_NANOS)
         .max(
             Comparator.comparing((T o) -> !o.isProven())
                 .thenComparingLong(o -> o.idleNanos(nowNanos)));
@@ -114,9 +113,7 @@ public final class ReceptionSlots {
 
   /** A sender that has not proven its address may be here already under a forged name. */
   private static <T extends Occupant> Decision<T> busy(Newcomer<T> newcomer, String why) {
-    return newcomer.addressProven()
-        ? Decision.refuse(Reason.BUSY, why)
-        : Decision.askForCookie();
+    return newcomer.addressProven() ? Decision.refuse(Reason.BUSY, why) : Decision.askForCookie();
   }
 
   private String whyFull(int running, boolean hasSome) {

@@ -9,8 +9,8 @@
  *   <li>Length: an OFFER has 1200 bytes, or it is dropped.
  *   <li>Check: the CRC-32C holds, or it is dropped.
  *   <li>With keys, the knock: the sender knows the receiver's public key, or it is refused.
- *   <li>Budgets: {@link io.filecast.session.admission.Admission}. An empty one means a cookie, never
- *       silence.
+ *   <li>Budgets: {@link io.filecast.session.admission.Admission}. An empty one means a cookie,
+ *       never silence.
  *   <li>Slots: {@link io.filecast.session.admission.ReceptionSlots}, once the offer can be read.
  *   <li>Room on the disk and the hash of an existing file: only for a sender that has sent the
  *       token of its ACCEPT back ({@link io.filecast.session.ReceiverTask#RESERVE}).

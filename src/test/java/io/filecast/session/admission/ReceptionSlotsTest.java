@@ -69,8 +69,7 @@ class ReceptionSlotsTest {
     Transfer old = proven(HERE, 0);
     assertThat(judge(HERE, false, old, true).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
     assertBegins(judge(HERE, true, old, true), old);
-    assertThat(judge(HERE, true, old, true).giveWay().get(0).reason())
-        .isEqualTo(Reason.SUPERSEDED);
+    assertThat(judge(HERE, true, old, true).giveWay().get(0).reason()).isEqualTo(Reason.SUPERSEDED);
   }
 
   @Test
