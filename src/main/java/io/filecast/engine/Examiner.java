@@ -126,9 +126,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   }
 
   private void turn() {
-    for (; refusalsTold < port.unreachableCount(); refusalsTold++) {
-      session.onRefused(System.nanoTime());
-    }
+    countRefusals();
     while (session.pollTransmit(System.nanoTime(), out.clear())) {
       send();
     }
@@ -137,6 +135,12 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
       done.tryComplete(session.report().withOtherSource(otherSource.text()));
     } else {
       alarm.set(session.nextTimeoutNanos());
+    }
+  }
+
+  private void countRefusals() {
+    for (; refusalsTold < port.unreachableCount(); refusalsTold++) {
+      session.onRefused(System.nanoTime());
     }
   }
 
@@ -149,7 +153,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   /** One that is too large for the interface is as good as lost on the way. */
   private void onSendFailed(Throwable e) {
     if (e instanceof PortUnreachableException) {
-      session.onRefused(System.nanoTime());
+      countRefusals();
       if (session.isDone()) {
         turn();
       }

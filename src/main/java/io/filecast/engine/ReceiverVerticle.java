@@ -125,6 +125,7 @@ public final class ReceiverVerticle extends VerticleBase {
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
     }
     port.handler(new Inbox());
+    port.lost().onSuccess(this::onSocketLost);
   }
 
   private void warnOfSmallBuffer() {
@@ -139,6 +140,14 @@ public final class ReceiverVerticle extends VerticleBase {
                     got,
                     asked,
                     asked));
+  }
+
+  /** Nothing will come any more: whoever runs this is to start it again. */
+  private void onSocketLost(String reason) {
+    done.tryFail(
+        new IOException(
+            "nothing can be received on port=%d any more: %s; start the receiver again"
+                .formatted(config.port(), reason)));
   }
 
   private boolean isDone() {

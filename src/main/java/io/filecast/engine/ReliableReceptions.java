@@ -8,6 +8,7 @@ import io.filecast.engine.ReceptionTable.Key;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
+import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.ListeningPort;
@@ -56,6 +57,7 @@ final class ReliableReceptions {
   private final ListeningPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
+  private final HeldHashes hashes;
   private final ReceiverWatcher watcher;
   private final EchoDesk echoes;
   private final Discards discards;
@@ -88,6 +90,7 @@ final class ReliableReceptions {
     this.port = port;
     this.directory = directory;
     this.workers = workers;
+    this.hashes = new HeldHashes(vertx.getOrCreateContext(), workers);
     this.door = door;
     this.discards = discards;
     this.gate = new OfferGate(System.nanoTime(), config);
@@ -358,6 +361,7 @@ final class ReliableReceptions {
             new Landing(
                 vertx.getOrCreateContext(),
                 workers,
+                hashes,
                 directory,
                 offer,
                 name,

@@ -16,6 +16,12 @@ public interface DatagramHandler {
   void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source);
 
   /**
+   * Something was reported about the socket: about a datagram sent earlier, which one is not known.
+   * Anybody can cause it.
+   */
+  default void onError(NetworkError error) {}
+
+  /**
    * Takes them with the address and port of this host that they were sent to, for who wants to know
    * it.
    *
