@@ -2,6 +2,7 @@ package io.filecast.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -48,6 +49,7 @@ public final class ListeningPort {
   private final Vertx vertx;
   private final DatagramPort first;
   private final int receiveBufferBytes;
+  private final Promise<String> lost = Promise.promise();
   private final Map<LocalAddress, OneAddress> sockets = new LinkedHashMap<>();
 
   /** Addresses that cannot be bound to, until the list is read again. */
@@ -86,6 +88,7 @@ public final class ListeningPort {
 
   private Future<ListeningPort> start() {
     first.handler(new AllAddresses());
+    first.lost().onSuccess(lost::tryComplete);
     if (!first.localAddress().isAnyLocalAddress()) {
       return Future.succeededFuture(this);
     }
@@ -189,6 +192,7 @@ public final class ListeningPort {
             OneAddress socket = new OneAddress(address, opened.result());
             sockets.put(address, socket);
             socket.port.handler(socket);
+            socket.port.lost().onSuccess(lost::tryComplete);
           }
         });
   }
@@ -331,6 +335,14 @@ public final class ListeningPort {
    */
   public Optional<Integer> receiveBufferBytes() {
     return first.receiveBufferBytes();
+  }
+
+  /**
+   * Completes, with the reason, when a socket has been closed although nobody asked for it: an
+   * address is deaf then, or all are.
+   */
+  public Future<String> lost() {
+    return lost.future();
   }
 
   /** Sockets that are open. */

@@ -67,6 +67,28 @@ class LostSocketTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"native", "nio"})
+  void aReceiverEndsWhenOneOfItsAddressesIsDeaf(String transport) {
+    start(transport);
+    ReceiverVerticle receiver =
+        new ReceiverVerticle(
+            ReceiverConfig.fromJson(
+                new JsonObject()
+                    .put("host", "0.0.0.0")
+                    .put("port", 0)
+                    .put("output", directory.toString())),
+            file -> {});
+    Futures.await(vertx.deployVerticle(receiver));
+    assertThat(channels.open()).hasSizeGreaterThan(1);
+
+    channels.newest().close();
+
+    assertThatThrownBy(() -> Futures.await(receiver.done()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContainingAll("nothing can be received", "start the receiver again");
+  }
+
+  @ParameterizedTest
   @CsvSource({"native, reliable", "native, raw", "nio, reliable", "nio, raw"})
   void aSenderFailsItsDestination(String transport, String mode) throws IOException {
     start(transport);
