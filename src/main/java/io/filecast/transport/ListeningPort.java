@@ -2,7 +2,6 @@ package io.filecast.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -49,7 +48,6 @@ public final class ListeningPort {
   private final Vertx vertx;
   private final DatagramPort first;
   private final int receiveBufferBytes;
-  private final Promise<String> lost = Promise.promise();
   private final Map<LocalAddress, OneAddress> sockets = new LinkedHashMap<>();
 
   /** Addresses that cannot be bound to, until the list is read again. */
@@ -88,7 +86,6 @@ public final class ListeningPort {
 
   private Future<ListeningPort> start() {
     first.handler(new AllAddresses());
-    first.lost().onSuccess(lost::tryComplete);
     if (!first.localAddress().isAnyLocalAddress()) {
       return Future.succeededFuture(this);
     }
@@ -192,9 +189,16 @@ public final class ListeningPort {
             OneAddress socket = new OneAddress(address, opened.result());
             sockets.put(address, socket);
             socket.port.handler(socket);
-            socket.port.lost().onSuccess(lost::tryComplete);
+            socket.port.lost().onSuccess(reason -> onSocketLost(socket, reason));
           }
         });
+  }
+
+  /** The socket of all addresses serves this one until the list is read again. */
+  private void onSocketLost(OneAddress socket, String reason) {
+    if (sockets.remove(socket.address, socket)) {
+      LOG.warn("the socket of {} is opened anew: {}", socket.address, reason);
+    }
   }
 
   /** An address of IPv6 that is just being tried out, or a name that stands for another host. */
@@ -324,6 +328,11 @@ public final class ListeningPort {
 
   // ---- the port ------------------------------------------------------------------------------
 
+  /** Completes with the reason when nothing can come any more although nobody closed it. */
+  public Future<String> lost() {
+    return first.lost();
+  }
+
   /** The bound port. */
   public int port() {
     return first.port();
@@ -335,14 +344,6 @@ public final class ListeningPort {
    */
   public Optional<Integer> receiveBufferBytes() {
     return first.receiveBufferBytes();
-  }
-
-  /**
-   * Completes, with the reason, when a socket has been closed although nobody asked for it: an
-   * address is deaf then, or all are.
-   */
-  public Future<String> lost() {
-    return lost.future();
   }
 
   /** Sockets that are open. */
