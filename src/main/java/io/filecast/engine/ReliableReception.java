@@ -381,8 +381,11 @@ final class ReliableReception implements FileSink.Listener {
   private void fail(FileException reason) {
     if (failure == null && !session.isEnded()) {
       failure = reason;
-      boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
-      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
+      if (reason.kind() == FileException.Kind.NO_SPACE) {
+        session.onDiskFull(System.nanoTime(), reason.missingBytes());
+      } else {
+        session.onFailed(System.nanoTime(), Landing.reasonOf(reason));
+      }
       turn();
     }
   }
