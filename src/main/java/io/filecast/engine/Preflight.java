@@ -8,6 +8,7 @@ import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.SourceSnapshot;
 import io.filecast.transport.InterfaceMtu;
+import io.filecast.wire.Header;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What has to hold before the first byte is sent: the file can be read and every host has an
@@ -27,13 +29,13 @@ import java.util.Map;
  * @param source the file as it was found; null where the content is not a file yet
  * @param content the file, opened once for all destinations of this JVM; null in raw mode and when
  *     other JVMs send
- * @param maxDatagramBytes by host, what leaves this one whole
+ * @param outgoing by host, the interface that leads to it
  */
 record Preflight(
     SenderConfig config,
     SourceSnapshot source,
     SharedContent content,
-    Map<String, Integer> maxDatagramBytes) {
+    Map<String, InterfaceMtu> outgoing) {
   private static final String BROADCAST = "255.255.255.255";
 
   /**
@@ -75,7 +77,7 @@ record Preflight(
     if (config.mode() == Mode.RELIABLE) {
       nameOf(config);
     }
-    Map<String, Integer> maxDatagramBytes = new HashMap<>();
+    Map<String, InterfaceMtu> outgoing = new HashMap<>();
     List<Destination> resolved = new ArrayList<>();
     KeyFiles.sender(config.keys());
     for (Destination destination : config.destinations()) {
@@ -86,11 +88,11 @@ record Preflight(
       requireOneHost(config, destination, address);
       resolved.add(destination.withHost(address.getHostAddress()));
       if (config.mode() == Mode.RELIABLE) {
-        maxDatagramBytes.put(address.getHostAddress(), InterfaceMtu.payloadTowards(address));
+        outgoing.put(address.getHostAddress(), InterfaceMtu.towards(address));
       }
     }
     requireDistinct(config.destinations(), resolved);
-    return new Preflight(config.withDestinations(resolved), source, null, maxDatagramBytes);
+    return new Preflight(config.withDestinations(resolved), source, null, outgoing);
   }
 
   /**
@@ -142,7 +144,7 @@ record Preflight(
   }
 
   private Preflight with(SharedContent opened) {
-    return new Preflight(config, source, opened, maxDatagramBytes);
+    return new Preflight(config, source, opened, outgoing);
   }
 
   /** Size of the file; 0 where it is none yet. */
@@ -150,8 +152,29 @@ record Preflight(
     return source == null ? 0 : source.size();
   }
 
+  /** What leaves this host whole towards a destination. */
   int maxDatagramBytes(Destination destination) {
-    return maxDatagramBytes.get(destination.host());
+    return outgoing.get(destination.host()).payloadBytes();
+  }
+
+  /** Why a destination cannot be sent to from this host; empty when it can, and in raw mode. */
+  Optional<String> obstacle(Destination destination) {
+    InterfaceMtu mtu = outgoing.get(destination.host());
+    return mtu == null || mtu.payloadBytes() >= Header.BASE_DATAGRAM_BYTES
+        ? Optional.empty()
+        : Optional.of(obstacle(destination, mtu));
+  }
+
+  private static String obstacle(Destination destination, InterfaceMtu mtu) {
+    int needed = Header.BASE_DATAGRAM_BYTES + mtu.headerBytes();
+    return "interface %s towards %s has MTU %d, below the %d that reliable mode needs; raise it with ip link set dev %s mtu %d"
+        .formatted(
+            mtu.interfaceName(),
+            destination.host(),
+            mtu.mtuBytes(),
+            needed,
+            mtu.interfaceName(),
+            needed);
   }
 
   /** Frees the file. */

@@ -116,6 +116,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private void open() {
     deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> end(timedOut()));
+    port.lost().onSuccess(this::end);
     int chunkBytes = config.raw().chunkBytes();
     ContentReader.open(vertx, config.file(), source, chunkBytes * port.maxBurstFrames(chunkBytes))
         .onSuccess(

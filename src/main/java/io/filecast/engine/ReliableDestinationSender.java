@@ -15,6 +15,7 @@ import io.filecast.session.Transmit;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.NetworkError;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -56,6 +57,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SharedContent content;
   private final FrameCache frameCache;
   private final DatagramPort port;
+  private final OtherSource otherSource;
   private final SenderSession session;
 
   /** Null without keys. */
@@ -64,6 +66,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SourceReader reader;
   private final Frames.Content payloads;
   private final Alarm alarm;
+  private final AbsenceInquiry inquiry;
   private final Transmit transmit = new Transmit();
   private final Promise<DestinationOutcome> ended = Promise.promise();
   private final long startNanos = System.nanoTime();
@@ -99,6 +102,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
     this.content = content;
+    this.otherSource = new OtherSource(address, content.transferId());
     this.frameCache = frameCache;
     this.port =
         DatagramPort.openUnfragmented(
@@ -127,7 +131,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
+    this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
     port.handler(this);
+    port.lost().onSuccess(this::onSocketLost);
     drain();
   }
 
@@ -183,8 +189,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   @Override
   public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
     if (!source.equals(address)) {
+      otherSource.onDatagrams(frames, source);
       return;
     }
+    inquiry.onHeard();
     long now = System.nanoTime();
     int end = frames.writerIndex();
     for (int from = frames.readerIndex(); from < end; from += frameBytes) {
@@ -218,6 +226,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
   }
 
+  /** A router on the way takes less than this host's interface does. */
+  @Override
+  public void onError(NetworkError error) {
+    if (error == NetworkError.TOO_BIG) {
+      session.onDatagramTooBig(System.nanoTime());
+      drain();
+    }
+  }
+
   @Override
   public void onReadComplete() {
     drain();
@@ -225,6 +242,22 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private void onAlarm() {
     session.onTimeout(System.nanoTime());
+    drain();
+  }
+
+  private void onUnreachable(String reason) {
+    if (!session.isEnded()) {
+      detail = reason;
+      session.onSourceFailed(System.nanoTime(), Reason.NO_ANSWER);
+      drain();
+    }
+  }
+
+  private void onSocketLost(String reason) {
+    if (!session.isEnded()) {
+      detail = reason + "; send again, what came is kept";
+      session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    }
     drain();
   }
 
@@ -361,7 +394,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         taken -> {
           inFlight--;
           if (taken.failed()) {
-            onRefused(taken.cause(), frameBytes);
+            onRefused(taken.cause());
           }
           if (inFlight == MAX_IN_FLIGHT - 1) {
             scheduleDrain();
@@ -370,10 +403,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */
-  private void onRefused(Throwable cause, int frameBytes) {
+  private void onRefused(Throwable cause) {
     datagramsRefused++;
     if (DatagramPort.isTooBig(cause)) {
-      session.onDatagramTooBig(System.nanoTime(), frameBytes);
+      session.onDatagramTooBig(System.nanoTime());
       scheduleDrain();
     }
   }
@@ -461,8 +494,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       return refusal(channel.hint());
     }
     return reason == Reason.NO_ANSWER
-        ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
-            .formatted(destination.address(), config.reliable().answerMillis())
+        ? "no answer from %s within timeouts.answerMillis=%d: %s"
+            .formatted(
+                destination.address(),
+                config.reliable().answerMillis(),
+                otherSource
+                    .sentence()
+                    .orElse("is a receiver running there, and does a firewall let UDP through?"))
         : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
   }
 
@@ -493,6 +531,6 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (channel != null) {
       channel.close();
     }
-    closed = port.close();
+    closed = inquiry.close().eventually(port::close);
   }
 }

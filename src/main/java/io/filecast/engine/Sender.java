@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
+import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
@@ -12,9 +14,13 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a file the way its configuration says: the whole of the sender, as one call. */
 public final class Sender {
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
   private Sender() {}
 
   /**
@@ -83,23 +89,41 @@ public final class Sender {
         config,
         contentBytes,
         checked.config().destinations().stream()
-            .map(
-                to ->
-                    TransferPlan.planned(
-                        config,
-                        contentBytes,
-                        to,
-                        config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to)))
+            .map(to -> planned(config, checked, contentBytes, to))
             .toList());
+  }
+
+  private static TransferPlan.Planned planned(
+      SenderConfig config, Preflight checked, OptionalLong contentBytes, Destination to) {
+    checked
+        .obstacle(to)
+        .ifPresent(
+            reason -> {
+              throw new ConfigException("destinations: " + reason);
+            });
+    return TransferPlan.planned(
+        config, contentBytes, to, config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to));
   }
 
   private static Future<TransferOutcome> run(
       Vertx vertx, Preflight checked, TransferWatcher watcher) {
+    Capacity capacity;
+    try {
+      capacity = Capacity.of(checked.config());
+    } catch (ConfigException e) {
+      return checked.close(vertx).transform(closed -> Future.failedFuture(e));
+    }
+    if (capacity.isShortFor(checked.config())) {
+      LOG.warn(capacity.notice(checked.config()));
+    }
     DestinationRunner runner =
         checked.config().strategy().spawnsJvms()
             ? new ProcessRunner(
-                vertx, children(checked.config()).sampled(watcher.sampleMillis()), watcher)
-            : new VerticleRunner(vertx, watcher);
+                vertx,
+                children(checked.config()).sampled(watcher.sampleMillis()),
+                capacity,
+                watcher)
+            : new VerticleRunner(vertx, capacity, watcher);
     Instant startedAt = Instant.now();
     long startNanos = System.nanoTime();
     return runner

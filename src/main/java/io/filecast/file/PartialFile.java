@@ -1,6 +1,7 @@
 package io.filecast.file;
 
 import io.filecast.file.FileException.Kind;
+import io.filecast.text.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -180,7 +181,7 @@ final class PartialFile implements AutoCloseable {
           Kind.UNSAFE,
           directory.show(name)
               + " refused: "
-              + FileName.escape(file)
+              + Printable.line(file)
               + " is not the file that was received; somebody else writes into this directory");
     }
   }
