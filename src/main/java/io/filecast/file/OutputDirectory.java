@@ -167,8 +167,7 @@ public final class OutputDirectory implements AutoCloseable {
       if (!DiskFull.isSaidBy(failure)) {
         return FileException.of(doing + " " + show(name), failure);
       }
-      return new FileException(
-          Kind.NO_SPACE,
+      return FileException.diskFull(
           "disk full while receiving "
               + show(name)
               + ": "
@@ -180,6 +179,7 @@ public final class OutputDirectory implements AutoCloseable {
               + " are usable ("
               + failure.getMessage()
               + "); what was received is kept",
+          missing,
           failure);
     } catch (FileException unknown) {
       unknown.addSuppressed(failure);
