@@ -2,6 +2,7 @@ package io.filecast.file;
 
 import io.filecast.config.DiskWrites;
 import io.filecast.file.FileException.Kind;
+import io.filecast.text.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -314,7 +315,7 @@ public final class OutputDirectory implements AutoCloseable {
     return new FileException(
         Kind.IN_THE_WAY,
         "%s is in the way of a temporary file of %s: remove %s/%s"
-            .formatted(kind, show(name), path, FileName.escape(temporary)));
+            .formatted(kind, show(name), path, Printable.line(temporary)));
   }
 
   Optional<BasicFileAttributes> attributes(FileName name, String file) throws FileException {
@@ -324,9 +325,9 @@ public final class OutputDirectory implements AutoCloseable {
       // The JVM encodes names for the locale it was started in; under LC_ALL=C that is ASCII.
       throw new FileException(
           Kind.NAME_REFUSED,
-          "file name \""
-              + name.escaped()
-              + "\" refused: not in the character set of this system's locale, "
+          "file name "
+              + Printable.quoted(name.toString())
+              + " refused: not in the character set of this system's locale, "
               + System.getProperty("sun.jnu.encoding")
               + "; start with LC_ALL=C.UTF-8",
           e);
