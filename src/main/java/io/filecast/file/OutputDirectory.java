@@ -359,9 +359,9 @@ public final class OutputDirectory implements AutoCloseable {
       // The JVM encodes names for the locale it was started in; under LC_ALL=C that is ASCII.
       throw new FileException(
           Kind.NAME_REFUSED,
-          "file name \""
-              + name.escaped()
-              + "\" refused: not in the character set of this system's locale, "
+          "file name "
+              + Printable.quoted(name.toString())
+              + " refused: not in the character set of this system's locale, "
               + System.getProperty("sun.jnu.encoding")
               + "; start with LC_ALL=C.UTF-8",
           e);
