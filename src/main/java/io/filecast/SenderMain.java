@@ -24,7 +24,7 @@ public final class SenderMain {
   private SenderMain() {}
 
   public static void main(String[] args) {
-    System.exit(AfterWork.of(() -> run(args)));
+    System.exit(StandardOutput.of(() -> AfterWork.of(() -> run(args))));
   }
 
   /** Runs a command line; returns its exit code. */
