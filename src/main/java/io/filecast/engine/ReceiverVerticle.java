@@ -108,7 +108,7 @@ public final class ReceiverVerticle extends VerticleBase {
     warnOfSmallBuffer();
     discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, directory, port, counting, done::tryFail);
+    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
     reliable =
         new ReliableReceptions(
             vertx, config.reliable(), port, directory, workers, door, discards, counting);
@@ -205,8 +205,7 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /**
    * Completes with the number of files received (reliable ones count when they are proven and the
-   * sender knows), after {@code once} of them or when it is undeployed; fails with one clear line
-   * when a raw file cannot be written. What was written stays.
+   * sender knows), after {@code once} of them or when it is undeployed.
    */
   public Future<Long> done() {
     return done.future();
@@ -226,6 +225,10 @@ public final class ReceiverVerticle extends VerticleBase {
     }
 
     private void onDatagram(ByteBuf datagram, Route route) {
+      if (!datagram.isReadable()) {
+        discards.drop(Rejection.EMPTY);
+        return;
+      }
       InetSocketAddress source = route.remote();
       Rejection rejection = Header.inspect(datagram);
       // Content may look like a broken header by chance, in the middle of a raw file.

@@ -13,6 +13,7 @@ import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.SymbolMemory;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
@@ -40,11 +41,15 @@ import org.slf4j.LoggerFactory;
 final class ReliableReception implements FileSink.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
+  /** Content that may wait for the disk before the window closes. */
+  private static final long BACKLOG_LIMIT_BYTES = FileSink.BACKLOG_BYTES / 2;
+
   private final ReliableReceiving config;
   private final ListeningPort port;
   private final Landing landing;
   private final FileName name;
   private final RemoteSender sender;
+  private final SymbolMemory symbolMemory;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
   private final Runnable onGone;
@@ -80,6 +85,7 @@ final class ReliableReception implements FileSink.Listener {
       ListeningPort port,
       Landing landing,
       RemoteSender sender,
+      SymbolMemory symbolMemory,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
       Runnable onGone) {
@@ -88,6 +94,7 @@ final class ReliableReception implements FileSink.Listener {
     this.landing = landing;
     this.name = landing.name();
     this.sender = sender;
+    this.symbolMemory = symbolMemory;
     this.onBegan = onBegan;
     this.onRefused = onRefused;
     this.onGone = onGone;
@@ -190,9 +197,10 @@ final class ReliableReception implements FileSink.Listener {
         new ReceiverSession(
             System.nanoTime(),
             sender.offer(),
-            ReliableSettings.receiver(config, socketShareBytes, FileSink.BACKLOG_BYTES / 2),
+            ReliableSettings.receiver(config, socketShareBytes, BACKLOG_LIMIT_BYTES),
             opened.map(Landing::resumed).orElse(ByteRanges.NONE),
             landing.holdsComplete(),
+            symbolMemory,
             new SecureRandom());
     LOG.info(
         "({}) {} of {} bytes begins{}",
@@ -204,6 +212,9 @@ final class ReliableReception implements FileSink.Listener {
             : session.statistics().bytesHeldAtStart() > 0
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
+    if (sink != null) {
+      session.onBacklog(System.nanoTime(), backlogBytes());
+    }
     progress().ifPresent(onBegan);
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
@@ -257,8 +268,13 @@ final class ReliableReception implements FileSink.Listener {
       if (!sink.write(session.offset(header), datagram)) {
         fail(sink.refusal());
       }
-      session.onBacklog(now, sink.backlogBytes());
+      session.onBacklog(now, backlogBytes());
     }
+  }
+
+  /** Buffers that others have are as good as filled: the window is what the sink has room for. */
+  private long backlogBytes() {
+    return Math.max(sink.backlogBytes(), BACKLOG_LIMIT_BYTES - sink.windowBytes());
   }
 
   private void onAlarm() {
@@ -364,7 +380,7 @@ final class ReliableReception implements FileSink.Listener {
   @Override
   public void onWritten() {
     if (session != null && sink != null && !opening) {
-      session.onBacklog(System.nanoTime(), sink.backlogBytes());
+      session.onBacklog(System.nanoTime(), backlogBytes());
       turn();
     }
   }
@@ -444,6 +460,9 @@ final class ReliableReception implements FileSink.Listener {
       comparison.cancel();
     }
     alarm.cancel();
+    if (session != null) {
+      session.free();
+    }
     releaseOffer();
     sender.release();
     Future<Void> closed =

@@ -5,12 +5,14 @@ import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
 import io.filecast.engine.ReceptionTable.Key;
+import io.filecast.file.BufferMemory;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.SymbolMemory;
 import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
@@ -52,6 +54,9 @@ final class ReliableReceptions {
    */
   private static final long LAST_WORDS_MILLIS = 3_000;
 
+  /** Of the heap, what all transfers together may take to remember which parts they hold. */
+  private static final int SYMBOL_MEMORY_SHARE = 8;
+
   private final Vertx vertx;
   private final ReliableReceiving config;
   private final ListeningPort port;
@@ -64,6 +69,8 @@ final class ReliableReceptions {
   private final OfferGate gate;
   private final Refusals refusals;
   private final ReceptionTable receptions;
+  private final SymbolMemory symbolMemory =
+      new SymbolMemory(Runtime.getRuntime().maxMemory() / SYMBOL_MEMORY_SHARE);
 
   /** Null without keys. */
   private final ReceiverDoor door;
@@ -339,10 +346,38 @@ final class ReliableReceptions {
               .formatted(fromThere, config.maxTransfersPerAddress()));
       return;
     }
+    Optional<String> memoryShort = restarted ? Optional.empty() : memoryShort(offer);
+    if (memoryShort.isPresent()) {
+      receptions.forgetAllEnded();
+      memoryShort = memoryShort(offer);
+    }
+    if (memoryShort.isPresent()) {
+      refuse(source, offer, Reason.BUSY, memoryShort.get());
+      return;
+    }
     receptions.forgetEnded();
     Future<Void> free =
         rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
     begin(source, offer, name, addressProven, free).onDatagram(datagram);
+  }
+
+  /** Why one more transfer would take more memory than there is; empty when it would not. */
+  private Optional<String> memoryShort(Offer offer) {
+    if (!symbolMemory.hasRoomFor(offer.contentBytes())) {
+      return Optional.of(
+          "memory is short: records of the transfers that run take %s of %s, an eighth of the heap; raise -Xmx"
+              .formatted(
+                  ByteSize.format(symbolMemory.usedBytes()),
+                  ByteSize.format(symbolMemory.limitBytes())));
+    }
+    BufferMemory buffers = workers.memory();
+    if (!buffers.hasRoomFor(offer.contentBytes())) {
+      return Optional.of(
+          "memory is short: buffers of the transfers that run take %s of %s; raise -Xmx or -XX:MaxDirectMemorySize"
+              .formatted(
+                  ByteSize.format(buffers.sinkBytes()), ByteSize.format(buffers.sinkLimitBytes())));
+    }
+    return Optional.empty();
   }
 
   /** How far each is that runs. */
@@ -368,6 +403,7 @@ final class ReliableReceptions {
                 config.onExists(),
                 addressProven),
             new RemoteSender(source, addressProven, offer, receptions.channel(key)),
+            symbolMemory,
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> remove(key));

@@ -71,9 +71,10 @@ public final class FileException extends IOException {
 
   /**
    * {@code cause} itself when it already says what happened, else a {@link Kind#FAILED} that names
-   * {@code doing}.
+   * {@code doing}. Memory that has run out is no failure of a file: see {@link OutOfMemory}.
    */
   public static FileException of(String doing, Throwable cause) {
+    OutOfMemory.report(cause);
     return cause instanceof FileException known
         ? known
         : new FileException(Kind.FAILED, doing + ": " + cause, cause);

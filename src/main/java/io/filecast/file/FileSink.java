@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * a worker in pieces of {@value #CHUNK_BYTES} bytes. Whatever part was accepted first is the one
  * that counts, so a duplicate can change nothing.
  *
- * <p>Memory: at most {@value #BACKLOG_BYTES} bytes that were accepted and are not yet written, plus
- * 64 KiB for the hash and up to 4 MiB for {@value #MAX_RANGES} separate ranges in a hostile order
- * of arrival.
+ * <p>Memory: at most {@value #BACKLOG_BYTES} bytes that were accepted and are not yet written, or
+ * what {@link BufferMemory} has left, plus 64 KiB for the hash and up to 4 MiB for {@value
+ * #MAX_RANGES} separate ranges in a hostile order of arrival.
  *
  * <p>All methods are for the thread of the context given at {@link #open}, where the listener is
  * called and all futures complete as well. None blocks.
@@ -92,7 +92,7 @@ public final class FileSink {
     this.listener = listener;
     accepted = resumed.copy();
     worker = new SinkWorker(opening, workers.executor(), new Reports());
-    backlog = new SinkBacklog(incoming.size(), worker::write);
+    backlog = new SinkBacklog(incoming.size(), workers.memory(), worker::write);
     timer = context.owner().setPeriodic(CHECKPOINT_MILLIS, id -> tick());
   }
 
@@ -218,6 +218,10 @@ public final class FileSink {
    */
   public long windowBytes() {
     return backlog.room();
+  }
+
+  static int chunkBytes(long fileBytes) {
+    return (int) Math.max(1, Math.min(CHUNK_BYTES, fileBytes));
   }
 
   /** Bytes accepted and not yet written. */

@@ -90,13 +90,14 @@ final class ReceiverProtocol {
       ReceiverSettings settings,
       ByteRanges held,
       boolean holdsComplete,
+      SymbolMemory memory,
       RandomGenerator random) {
     this.offer = offer;
     this.settings = settings;
     this.random = random;
     this.holdsComplete = holdsComplete;
     attempt = offer.attempt();
-    symbols = new ReceivedSymbols(offer.contentBytes(), held);
+    symbols = new ReceivedSymbols(offer.contentBytes(), held, memory.share());
     heldAtStart = symbols.bytesHeld();
     token = random.nextInt();
     schedule = new FeedbackSchedule(now);

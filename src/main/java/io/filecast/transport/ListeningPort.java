@@ -189,8 +189,16 @@ public final class ListeningPort {
             OneAddress socket = new OneAddress(address, opened.result());
             sockets.put(address, socket);
             socket.port.handler(socket);
+            socket.port.lost().onSuccess(reason -> onSocketLost(socket, reason));
           }
         });
+  }
+
+  /** The socket of all addresses serves this one until the list is read again. */
+  private void onSocketLost(OneAddress socket, String reason) {
+    if (sockets.remove(socket.address, socket)) {
+      LOG.warn("the socket of {} is opened anew: {}", socket.address, reason);
+    }
   }
 
   /** An address of IPv6 that is just being tried out, or a name that stands for another host. */
@@ -319,6 +327,11 @@ public final class ListeningPort {
   }
 
   // ---- the port ------------------------------------------------------------------------------
+
+  /** Completes with the reason when nothing can come any more although nobody closed it. */
+  public Future<String> lost() {
+    return first.lost();
+  }
 
   /** The bound port. */
   public int port() {
