@@ -55,10 +55,11 @@ record Capacity(int destinations, String shortOf) {
     int spare = config.strategy().spawnsJvms() ? SPARE_FILES + FILES_PER_CHILD : SPARE_FILES;
     long byFiles = (freeFiles.getAsLong() - spare) / files;
     long limit = openFiles.orElse(freeFiles.getAsLong());
-    long needed = limit - freeFiles.getAsLong() + spare + (long) files * wanted(config);
+    long used = limit - freeFiles.getAsLong();
+    long needed = 2 * Long.highestOneBit(used + spare + (long) files * wanted(config));
     if (byFiles < 1) {
       throw new ConfigException(
-          "this process may have %d open files, too few to send; raise that: ulimit -n %d"
+          "this process may have %d open files, too few to send; to raise that: ulimit -n %d"
               .formatted(limit, needed));
     }
     return byFiles <= byMemory
