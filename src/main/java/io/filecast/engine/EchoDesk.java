@@ -3,7 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.EchoDisclosure;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.EchoResponder;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.Echo;
 import io.filecast.wire.EchoFacts;
@@ -35,7 +35,7 @@ final class EchoDesk {
   private long lookedNanos = System.nanoTime() - LOOK_NANOS;
   private boolean tooManyTold;
 
-  EchoDesk(Vertx vertx, EchoDisclosure disclosure, DatagramPort port, OutputDirectory directory) {
+  EchoDesk(Vertx vertx, EchoDisclosure disclosure, ListeningPort port, OutputDirectory directory) {
     this.vertx = vertx;
     this.directory = directory;
     this.responder = new EchoResponder(disclosure);

@@ -8,6 +8,7 @@ import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.raw.RawReceiver;
+import io.filecast.transport.SocketDrops;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
@@ -126,10 +127,7 @@ final class RawReception {
     if (logLast) {
       BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
     }
-    OptionalLong dropped =
-        drops.isPresent() && dropsBefore.isPresent()
-            ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
-            : OptionalLong.empty();
+    OptionalLong dropped = SocketDrops.between(dropsBefore, drops);
     return file.close()
         .map(path -> received(path, dropped, Optional.empty()))
         .otherwise(e -> received(file.path(), dropped, Optional.of(e.getMessage())));

@@ -5,7 +5,7 @@ import io.filecast.file.Backlog;
 import io.filecast.file.BufferMemory;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
@@ -33,7 +33,7 @@ final class RawReceptions {
   private final Vertx vertx;
   private final ReceiverConfig config;
   private final OutputDirectory directory;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final ReceiverWatcher watcher;
   private final Map<InetSocketAddress, RawReception> receptions = new HashMap<>();
   private final Backlog backlog;
@@ -52,7 +52,7 @@ final class RawReceptions {
       Vertx vertx,
       ReceiverConfig config,
       OutputDirectory directory,
-      DatagramPort port,
+      ListeningPort port,
       BufferMemory memory,
       ReceiverWatcher watcher) {
     this.vertx = vertx;

@@ -9,9 +9,9 @@ import io.filecast.file.FileException;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceptionProgress;
-import io.filecast.transport.DatagramHandler;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
+import io.filecast.transport.RouteHandler;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +39,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private final Promise<Long> done = Promise.promise();
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
-  private DatagramPort port;
+  private ListeningPort port;
   private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
@@ -98,12 +98,12 @@ public final class ReceiverVerticle extends VerticleBase {
         });
   }
 
-  private Future<DatagramPort> bind() {
-    return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
+  private Future<ListeningPort> bind() {
+    return ListeningPort.open(vertx, config.host(), config.port(), config.receiveBufferBytes())
         .recover(e -> Future.failedFuture(PortRefusal.explain(config, e)));
   }
 
-  private void listen(DatagramPort bound) {
+  private void listen(ListeningPort bound) {
     port = bound;
     warnOfSmallBuffer();
     discards = new Discards(vertx);
@@ -125,6 +125,7 @@ public final class ReceiverVerticle extends VerticleBase {
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
     }
     port.handler(new Inbox());
+    port.lost().onSuccess(this::onSocketLost);
   }
 
   private void warnOfSmallBuffer() {
@@ -139,6 +140,14 @@ public final class ReceiverVerticle extends VerticleBase {
                     got,
                     asked,
                     asked));
+  }
+
+  /** Nothing will come any more: whoever runs this is to start it again. */
+  private void onSocketLost(String reason) {
+    done.tryFail(
+        new IOException(
+            "nothing can be received on port=%d any more: %s; start the receiver again"
+                .formatted(config.port(), reason)));
   }
 
   private boolean isDone() {
@@ -203,10 +212,9 @@ public final class ReceiverVerticle extends VerticleBase {
   }
 
   /** Tells what is the lab's from what is filecast's own. */
-  private final class Inbox implements DatagramHandler {
+  private final class Inbox implements RouteHandler {
     @Override
-    public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
-      Route route = port.route(source);
+    public void onDatagrams(ByteBuf frames, int frameBytes, Route route) {
       int end = frames.writerIndex();
       int from = frames.readerIndex();
       do {

@@ -15,7 +15,7 @@ import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.SymbolMemory;
 import io.filecast.transport.Alarm;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
@@ -45,7 +45,7 @@ final class ReliableReception implements FileSink.Listener {
   private static final long BACKLOG_LIMIT_BYTES = FileSink.BACKLOG_BYTES / 2;
 
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final Landing landing;
   private final FileName name;
   private final RemoteSender sender;
@@ -82,7 +82,7 @@ final class ReliableReception implements FileSink.Listener {
   ReliableReception(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       Landing landing,
       RemoteSender sender,
       SymbolMemory symbolMemory,
@@ -136,7 +136,7 @@ final class ReliableReception implements FileSink.Listener {
     return Optional.of(
         new ReceptionProgress(
             sender.toString(),
-            name.escaped(),
+            name.toString(),
             now.contentBytes(),
             now.bytesHeldAtStart(),
             now.bytesHeld(),
@@ -260,13 +260,13 @@ final class ReliableReception implements FileSink.Listener {
     if (sink == null
         || sinkEnded
         || sender.read(header, datagram) != null
-        || sink.windowBytes() < header.payloadBytes()) {
+        || !sink.hasRoom(header.payloadBytes())) {
       return;
     }
     if (session.onData(now, header) == DataVerdict.STORE) {
       datagram.skipBytes(DataHeader.BYTES);
-      if (!sink.write(session.offset(header), datagram) && failure == null) {
-        session.onFailed(now, Reason.WRITE_FAILED);
+      if (!sink.write(session.offset(header), datagram)) {
+        fail(sink.refusal());
       }
       session.onBacklog(now, backlogBytes());
     }
@@ -390,8 +390,12 @@ final class ReliableReception implements FileSink.Listener {
     fail(reason);
   }
 
+  /**
+   * A failure of the disk is seen by several at about the same time: whoever comes first ends the
+   * transfer, with the cause that the disk has given.
+   */
   private void fail(FileException reason) {
-    if (failure == null) {
+    if (failure == null && !session.isEnded()) {
       failure = reason;
       boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
       session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
@@ -407,7 +411,6 @@ final class ReliableReception implements FileSink.Listener {
     }
     ReceiverStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    OptionalLong drops = SocketDrops.ofPort(port.port());
     received.complete(
         new ReceivedFile(
             sender.toString(),
@@ -416,10 +419,9 @@ final class ReliableReception implements FileSink.Listener {
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),
                 statistics.endedNanos() - statistics.startedNanos(),
-                sender.offer().contentBytes()),
-            drops.isPresent() && dropsBefore.isPresent()
-                ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
-                : OptionalLong.empty(),
+                sender.offer().contentBytes(),
+                statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
+            SocketDrops.between(dropsBefore, SocketDrops.ofPort(port.port())),
             0,
             ok ? Optional.of(statistics.hash().toString()) : Optional.empty(),
             ok ? Optional.empty() : Optional.of(failureText(statistics.reason()))));

@@ -13,7 +13,7 @@ import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.SymbolMemory;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
@@ -59,7 +59,7 @@ final class ReliableReceptions {
 
   private final Vertx vertx;
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final HeldHashes hashes;
@@ -86,7 +86,7 @@ final class ReliableReceptions {
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       OutputDirectory directory,
       DiskWorkers workers,
       ReceiverDoor door,

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends the file to its destinations, all at the same time, on the one context it is deployed on:
@@ -55,7 +56,7 @@ public final class SenderVerticle extends VerticleBase {
       send(given);
       return Future.succeededFuture();
     }
-    return Preflight.check(vertx, config)
+    return Preflight.check(vertx, config, null)
         .onSuccess(
             checked -> {
               opened = checked;
@@ -95,7 +96,11 @@ public final class SenderVerticle extends VerticleBase {
 
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
-      return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+      return RawDestinationSender.start(vertx, config, transfer.source(), to);
+    }
+    Optional<String> obstacle = transfer.obstacle(to);
+    if (obstacle.isPresent()) {
+      return new UnsendableDestination(to, obstacle.get());
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));

@@ -63,6 +63,9 @@ final class ReceiverProtocol {
   ContentHash copyHash;
   boolean alreadyHeld;
 
+  /** Bytes from an earlier transfer that are part of the copy; none once it was discarded. */
+  long heldAtStart;
+
   /** The copy was discarded and the sender has not offered it again yet. */
   boolean startOverPending;
 
@@ -95,6 +98,7 @@ final class ReceiverProtocol {
     this.holdsComplete = holdsComplete;
     attempt = offer.attempt();
     symbols = new ReceivedSymbols(offer.contentBytes(), held, memory.share());
+    heldAtStart = symbols.bytesHeld();
     token = random.nextInt();
     schedule = new FeedbackSchedule(now);
     lastHeardNanos = now;
@@ -274,6 +278,7 @@ final class ReceiverProtocol {
     copyHash = null;
     senderHash = null;
     symbols.clear();
+    heldAtStart = 0;
     if (discarded) {
       end(now, Reason.HASH_MISMATCH);
       return;

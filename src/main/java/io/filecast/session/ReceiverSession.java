@@ -28,7 +28,6 @@ public final class ReceiverSession {
   private final ReceiverSettings settings;
   private final ReceiverProtocol state;
   private final long startedNanos;
-  private final long heldAtStart;
   private final Feedback feedback = new Feedback();
   private int sequence;
   private long largestArrivalNanos;
@@ -75,7 +74,6 @@ public final class ReceiverSession {
     socketBufferBytes = settings.socketBufferBytes();
     state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, memory, random);
     startedNanos = now;
-    heldAtStart = state.symbols.bytesHeld();
   }
 
   // ---- DATA ----------------------------------------------------------------------------------
@@ -369,7 +367,7 @@ public final class ReceiverSession {
         state.attempt,
         offer.contentBytes(),
         state.symbols.symbolBytes(),
-        heldAtStart,
+        state.heldAtStart,
         state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
         state.history.received(),
         duplicates,

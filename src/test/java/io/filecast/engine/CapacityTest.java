@@ -34,9 +34,9 @@ class CapacityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "reliable, event-loop, 96, 96",
-    "reliable, worker, 96, 96",
-    "reliable, worker-pool, 50, 96",
+    "reliable, event-loop, 84, 84",
+    "reliable, worker, 84, 84",
+    "reliable, worker-pool, 50, 84",
     "reliable, process, 31, 31",
     "raw, event-loop, 48, 48"
   })
@@ -53,7 +53,7 @@ class CapacityTest {
     SenderConfig config = config("reliable", "event-loop", 200);
     assertThat(Capacity.of(config, OptionalLong.of(128), OptionalLong.of(100), GIB).notice(config))
         .isEqualTo(
-            "96 of 200 destinations are served at once, the others wait their turn: "
+            "84 of 200 destinations are served at once, the others wait their turn: "
                 + "this process may have 128 open files; to raise that: ulimit -n 256");
   }
 
