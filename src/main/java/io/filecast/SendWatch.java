@@ -13,7 +13,9 @@ import io.filecast.session.DestinationProgress;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,6 +33,8 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   private final Program program;
   private final Output output;
   private final boolean json;
+  private final Path named;
+  private final Consumer<TransferOutcome> reported;
   private final boolean draws;
   private final Every log = Every.millis(Pulse.LOG_MILLIS);
   private final Every events = Every.millis(Pulse.EVENT_MILLIS);
@@ -38,10 +42,21 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   private Board board;
   private Ticker ticker;
 
-  SendWatch(Program program, Output output, boolean json) {
+  /**
+   * @param named what reports call the file
+   * @param reported gets the outcome when it has been shown
+   */
+  SendWatch(
+      Program program,
+      Output output,
+      boolean json,
+      Path named,
+      Consumer<TransferOutcome> reported) {
     this.program = program;
     this.output = output;
     this.json = json;
+    this.named = named;
+    this.reported = reported;
     this.draws = output.draws(json);
   }
 
@@ -57,7 +72,7 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   public synchronized void onBegin(SenderConfig config, long contentBytes) {
     program.tellTransport();
     if (config.mode() == Mode.RELIABLE && config.keys().identity() == null && !output.isQuiet()) {
-      LOG.warn(OPEN);
+      LOG.warn(LogLine.SEVERAL_LINES, OPEN);
     }
     if (json) {
       print(Events.started(Instant.now(), config, contentBytes));
@@ -103,8 +118,16 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
     }
   }
 
+  /** Nobody waits for child JVMs to end before he is told how it went. */
+  @Override
+  public void onAllEnded(TransferOutcome outcome) {
+    close();
+    report(outcome.withFile(named));
+    reported.accept(outcome.withFile(named));
+  }
+
   private static void print(JsonObject event) {
-    System.out.println(event.encode());
+    Console.event(event);
   }
 
   /** Ends what is drawn. */
@@ -119,11 +142,12 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   }
 
   /** The last words: a table on a terminal, else lines of the log. */
-  void report(TransferOutcome outcome) {
+  private void report(TransferOutcome outcome) {
     if (draws) {
       int descriptor = json ? Terminals.STDERR : Terminals.STDOUT;
       PrintStream to = json ? System.err : System.out;
-      SummaryTable.lines(outcome, output.style(descriptor)).forEach(to::println);
+      SummaryTable.lines(outcome, output.style(descriptor))
+          .forEach(line -> Console.drawn(to, line));
     } else {
       for (DestinationOutcome destination : outcome.destinations()) {
         LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)

@@ -6,11 +6,11 @@ import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.transport.InterfaceMtu;
 import io.filecast.wire.Header;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -26,31 +26,42 @@ import java.util.Optional;
  * address.
  *
  * @param config the configuration, with IP literals for hosts
- * @param contentBytes size of the file
+ * @param source the file as it was found; null where the content is not a file yet
  * @param content the file, opened once for all destinations of this JVM; null in raw mode and when
  *     other JVMs send
  * @param outgoing by host, the interface that leads to it
  */
 record Preflight(
     SenderConfig config,
-    long contentBytes,
+    SourceSnapshot source,
     SharedContent content,
     Map<String, InterfaceMtu> outgoing) {
   private static final String BROADCAST = "255.255.255.255";
 
   /**
+   * Looks at the file, off the event loop.
+   *
+   * @return a {@link ConfigException} when it cannot be sent
+   */
+  static Future<SourceSnapshot> look(Vertx vertx, Path file) {
+    return vertx.executeBlocking(() -> look(file));
+  }
+
+  /**
    * Looks at file and hosts, off the event loop.
    *
-   * @return a {@link ConfigException} when one of them cannot be used
+   * @param expected what the file has to be; null = what it is now
+   * @return a {@link ConfigException} when one of them cannot be used, a {@link FileException} when
+   *     the file has changed
    */
-  static Future<Preflight> check(Vertx vertx, SenderConfig config) {
+  static Future<Preflight> check(Vertx vertx, SenderConfig config, SourceSnapshot expected) {
     return vertx
-        .executeBlocking(() -> resolve(config))
+        .executeBlocking(() -> resolve(config, expected == null ? look(config.file()) : expected))
         .compose(
             checked ->
                 config.mode() == Mode.RAW || config.strategy().spawnsJvms()
                     ? Future.succeededFuture(checked)
-                    : SharedContent.open(vertx, config).map(checked::with));
+                    : SharedContent.open(vertx, config, checked.source).map(checked::with));
   }
 
   /**
@@ -59,14 +70,10 @@ record Preflight(
    * @return with 0 content bytes, or a {@link ConfigException}
    */
   static Future<Preflight> checkHosts(Vertx vertx, SenderConfig config) {
-    return vertx.executeBlocking(() -> resolve(config, 0));
+    return vertx.executeBlocking(() -> resolve(config, null));
   }
 
-  private static Preflight resolve(SenderConfig config) throws IOException {
-    return resolve(config, size(config.file()));
-  }
-
-  private static Preflight resolve(SenderConfig config, long contentBytes) {
+  private static Preflight resolve(SenderConfig config, SourceSnapshot source) {
     if (config.mode() == Mode.RELIABLE) {
       nameOf(config);
     }
@@ -85,7 +92,7 @@ record Preflight(
       }
     }
     requireDistinct(config.destinations(), resolved);
-    return new Preflight(config.withDestinations(resolved), contentBytes, null, outgoing);
+    return new Preflight(config.withDestinations(resolved), source, null, outgoing);
   }
 
   /**
@@ -137,7 +144,12 @@ record Preflight(
   }
 
   private Preflight with(SharedContent opened) {
-    return new Preflight(config, contentBytes, opened, outgoing);
+    return new Preflight(config, source, opened, outgoing);
+  }
+
+  /** Size of the file; 0 where it is none yet. */
+  long contentBytes() {
+    return source == null ? 0 : source.size();
   }
 
   /** What leaves this host whole towards a destination. */
@@ -170,7 +182,7 @@ record Preflight(
     return content == null ? Future.succeededFuture() : content.close(vertx);
   }
 
-  private static long size(Path file) throws IOException {
+  private static SourceSnapshot look(Path file) throws FileException {
     if (Files.isDirectory(file)) {
       throw new ConfigException("file=%s is a directory; name one file".formatted(file));
     }
@@ -184,7 +196,23 @@ record Preflight(
           "file=%s cannot be read; it has to be a regular file and readable by this user"
               .formatted(file));
     }
-    return Files.size(file);
+    try {
+      return SourceSnapshot.take(file);
+    } catch (FileException e) {
+      throw unfit(e);
+    }
+  }
+
+  /**
+   * The mistake of the configuration that a file's failure is.
+   *
+   * @throws FileException itself when the file changed: that is no mistake
+   */
+  static ConfigException unfit(FileException e) throws FileException {
+    if (e.kind() == FileException.Kind.SOURCE_CHANGED) {
+      throw e;
+    }
+    return new ConfigException("file=" + e.getMessage());
   }
 
   private static InetAddress resolve(Destination destination) {

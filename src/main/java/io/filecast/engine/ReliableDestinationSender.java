@@ -57,6 +57,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SharedContent content;
   private final FrameCache frameCache;
   private final DatagramPort port;
+  private final OtherSource otherSource;
   private final SenderSession session;
 
   /** Null without keys. */
@@ -73,6 +74,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final long deadlineTimer;
   private final long sourceTimer;
   private String detail;
+  private boolean reported;
   private boolean waitingForContent;
   private boolean hashingToEnd;
   private boolean drainScheduled;
@@ -100,6 +102,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
     this.content = content;
+    this.otherSource = new OtherSource(address, content.transferId());
     this.frameCache = frameCache;
     this.port =
         DatagramPort.openUnfragmented(
@@ -186,6 +189,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   @Override
   public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
     if (!source.equals(address)) {
+      otherSource.onDatagrams(frames, source);
       return;
     }
     inquiry.onHeard();
@@ -289,11 +293,20 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   private void onSourceFailed(FileException e) {
-    boolean changed = e.kind() == FileException.Kind.SOURCE_CHANGED;
-    detail = changed ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
+    if (detail == null) { // the first reason is the one that counts
+      detail = sourceFailure(e);
+    }
     session.onSourceFailed(
-        System.nanoTime(), changed ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
+        System.nanoTime(), isChange(e) ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
     drain();
+  }
+
+  private static boolean isChange(FileException e) {
+    return e.kind() == FileException.Kind.SOURCE_CHANGED;
+  }
+
+  private static String sourceFailure(FileException e) {
+    return isChange(e) ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
   }
 
   // ---- sending -------------------------------------------------------------------------------
@@ -424,12 +437,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
-    if (ended.future().isComplete()) {
+    if (reported) {
       return;
     }
+    reported = true;
     SenderStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    ended.complete(
+    DestinationOutcome outcome =
         new DestinationOutcome(
             destination,
             statistics.bytesHeld(),
@@ -437,7 +451,22 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             datagramsRefused,
             System.nanoTime() - startNanos,
             Optional.of(delivery(statistics, channel != null)),
-            ok ? Optional.empty() : Optional.of(failure(statistics.reason()))));
+            ok ? Optional.empty() : Optional.of(failure(statistics)));
+    if (ok) {
+      content
+          .source()
+          .verify(context)
+          .onComplete(looked -> ended.complete(judge(outcome, looked.cause())));
+    } else {
+      ended.complete(outcome);
+    }
+  }
+
+  /** A receipt for a file that has changed meanwhile is none for the file as it is. */
+  private static DestinationOutcome judge(DestinationOutcome proven, Throwable lastLook) {
+    return lastLook instanceof FileException e && isChange(e)
+        ? proven.withFailure(sourceFailure(e))
+        : proven;
   }
 
   private static Delivery delivery(SenderStatistics statistics, boolean sealed) {
@@ -456,7 +485,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         statistics.hash() == null ? 0 : statistics.publishedMillis());
   }
 
-  private String failure(Reason reason) {
+  private String failure(SenderStatistics statistics) {
+    Reason reason = statistics.reason();
     if (detail != null) {
       return detail;
     }
@@ -464,9 +494,14 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       return refusal(channel.hint());
     }
     return reason == Reason.NO_ANSWER
-        ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
-            .formatted(destination.address(), config.reliable().answerMillis())
-        : Remedy.sentence(reason);
+        ? "no answer from %s within timeouts.answerMillis=%d: %s"
+            .formatted(
+                destination.address(),
+                config.reliable().answerMillis(),
+                otherSource
+                    .sentence()
+                    .orElse("is a receiver running there, and does a firewall let UDP through?"))
+        : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
   }
 
   /** What somebody at the receiver's address has said, and what to do about it. */

@@ -23,8 +23,12 @@ public final class FileException extends IOException {
     NAME_REFUSED,
     /** Another transfer, in this process or another one, is writing the same name. */
     NAME_BUSY,
-    /** The final name is taken and the rule is {@link OnExists#FAIL}, or it is a directory. */
+    /** The final name is taken and the rule is {@link OnExists#FAIL}. */
     EXISTS,
+    /** The final name is that of a directory, which no rule replaces. */
+    DIRECTORY_IN_THE_WAY,
+    /** A link, directory, pipe, socket or device stands where a temporary file belongs. */
+    IN_THE_WAY,
     /**
      * The final name is taken and the rule is {@link OnExists#KEEP}: the existing file stays as it
      * is.
@@ -37,9 +41,7 @@ public final class FileException extends IOException {
      * start over.
      */
     HASH_MISMATCH,
-    /**
-     * Something that is not ours, such as a symbolic link, stands where a temporary file belongs.
-     */
+    /** What was received has been swapped for something else by somebody who writes there too. */
     UNSAFE,
     /** A recorded resume state cannot be used; the transfer starts at zero. */
     STATE_UNUSABLE,
@@ -52,15 +54,34 @@ public final class FileException extends IOException {
   }
 
   private final Kind kind;
+  private final long missingBytes;
 
   public FileException(Kind kind, String message) {
-    super(message);
-    this.kind = kind;
+    this(kind, message, null);
   }
 
   public FileException(Kind kind, String message, Throwable cause) {
+    this(kind, message, 0, cause);
+  }
+
+  private FileException(Kind kind, String message, long missingBytes, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.missingBytes = missingBytes;
+  }
+
+  /**
+   * {@link Kind#NO_SPACE} in mid-transfer.
+   *
+   * @param missingBytes of the file, not on disk
+   */
+  static FileException diskFull(String message, long missingBytes, Throwable cause) {
+    return new FileException(Kind.NO_SPACE, message, missingBytes, cause);
+  }
+
+  /** Bytes of the file that had no room on the disk; 0 when that is not the reason. */
+  public long missingBytes() {
+    return missingBytes;
   }
 
   public Kind kind() {
@@ -69,9 +90,10 @@ public final class FileException extends IOException {
 
   /**
    * {@code cause} itself when it already says what happened, else a {@link Kind#FAILED} that names
-   * {@code doing}.
+   * {@code doing}. Memory that has run out is no failure of a file: see {@link OutOfMemory}.
    */
   public static FileException of(String doing, Throwable cause) {
+    OutOfMemory.report(cause);
     return cause instanceof FileException known
         ? known
         : new FileException(Kind.FAILED, doing + ": " + cause, cause);

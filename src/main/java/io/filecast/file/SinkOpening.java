@@ -2,12 +2,15 @@ package io.filecast.file;
 
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Everything between an offer and the first byte: may the name be used, is there room, and what is
  * there already.
  *
+ * @param room not asked for yet: there was room when it was looked
  * @param startedOver why a recorded state was not used, or null
  */
 record SinkOpening(
@@ -16,17 +19,30 @@ record SinkOpening(
     NameClaim claim,
     PartialFile partial,
     ByteRanges resumed,
+    RoomPromise room,
     String startedOver) {
   /** Blocking. Leaves nothing behind when it fails, except what was there before. */
   static SinkOpening open(OutputDirectory directory, Incoming incoming) throws FileException {
     FileName name = incoming.name();
     Publication.check(directory, name, incoming.onExists());
+    requireNoDirectory(directory, name);
     NameClaim claim = NameClaim.take(directory, name);
     try {
       return open(directory, incoming, claim);
     } catch (Throwable e) {
       claim.close();
-      throw FileException.of("cannot begin " + directory.show(name), e);
+      throw directory.explain("cannot begin", name, incoming.size(), incoming.size(), e);
+    }
+  }
+
+  /** Whatever else is there is deleted, or not used. */
+  private static void requireNoDirectory(OutputDirectory directory, FileName name)
+      throws FileException {
+    for (String temporary : List.of(name.state(), name.nextState())) {
+      Optional<BasicFileAttributes> found = directory.attributes(name, temporary);
+      if (found.isPresent() && found.get().isDirectory()) {
+        throw directory.inTheWay(name, temporary, found.get());
+      }
     }
   }
 
@@ -60,7 +76,7 @@ record SinkOpening(
     }
     long missing = incoming.size() - resumed.bytes();
     try {
-      directory.promise(name, missing);
+      directory.requireRoom(name, missing);
     } catch (FileException e) {
       abandon(directory, name, left, resumed);
       throw e;
@@ -73,9 +89,9 @@ record SinkOpening(
           left.isPresent()
               ? left.get()
               : PartialFile.create(directory, name, incoming.size(), claim);
-      return new SinkOpening(directory, incoming, claim, partial, resumed, startedOver);
+      RoomPromise room = new RoomPromise(directory, name, missing);
+      return new SinkOpening(directory, incoming, claim, partial, resumed, room, startedOver);
     } catch (IOException e) {
-      directory.unpromise(missing);
       if (left.isPresent()) {
         left.get().close();
       }

@@ -128,7 +128,7 @@ final class SinkWorker {
         behind = advance(chunk);
       }
     } catch (Throwable e) {
-      failure = FileException.of("cannot write " + shown(), e);
+      failure = partial.explain("cannot write", e);
       owner.onFailed(failure);
     }
     if (chunk != null) {
@@ -149,7 +149,7 @@ final class SinkWorker {
   private boolean advance(SinkChunk chunk) throws IOException {
     checkpoint.verify();
     if (chunk != null) {
-      partial.write(chunk);
+      partial.write(chunk, opening.room());
     }
     long fresh = partial.written().bytes() - checkpointedBytes;
     if (isCheckpointDue(fresh) && ending == null && !checkpoint.isRunning()) {
@@ -188,7 +188,7 @@ final class SinkWorker {
         case DISCARD -> discard();
       }
     } catch (Throwable e) {
-      reason = FileException.of("cannot finish " + shown(), e);
+      reason = partial.explain("cannot finish", e);
     }
     release();
     if (reason == null) {
@@ -216,12 +216,12 @@ final class SinkWorker {
               + hex.formatHex(expected)
               + "; it was discarded");
     }
-    partial.syncAll();
+    partial.settle();
     FileName name = opening.incoming().name();
     try {
       Publication.publish(opening.directory(), name, opening.incoming().onExists(), partial);
     } catch (IOException e) {
-      FileException reason = FileException.of("cannot publish " + shown(), e);
+      FileException reason = partial.explain("cannot publish", e);
       if (reason.kind() == Kind.KEPT) {
         discard();
       } else if (opening.directory().attributes(name, name.partial()).isPresent()) {
@@ -263,7 +263,7 @@ final class SinkWorker {
   }
 
   private void release() {
-    opening.directory().unpromise(opening.incoming().size() - partial.written().bytes());
+    opening.room().end();
     try {
       partial.close();
     } catch (IOException e) {

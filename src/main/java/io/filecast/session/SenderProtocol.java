@@ -93,7 +93,10 @@ final class SenderProtocol implements SenderInbox.Handler {
     }
     if (phase == SenderPhase.OFFERING) {
       offers.onAnswer(now, rtt);
-      ledger.onAccepted(now, accept.held().totalBytes());
+      ledger.onAccepted(now);
+    }
+    if (!accept.holdsComplete()) { // otherwise it says nothing of what it has
+      ledger.onHeld(accept.held().totalBytes());
     }
     watch.onHeard(now);
     watch.onProgress(now);
@@ -287,6 +290,7 @@ final class SenderProtocol implements SenderInbox.Handler {
         startedOver = true;
         offerAgain(now);
       } else {
+        ledger.onMissing(word.missingBytes());
         fail(now, word.reason());
       }
       return null;

@@ -124,6 +124,16 @@ public final class Segment implements AutoCloseable {
     return inside(receiver(i), command);
   }
 
+  /** Runs a command at the sender; fails when it does. Returns what it says. */
+  public String runAtSender(String... command) throws IOException {
+    return run(inside(sender, List.of(command)).toArray(String[]::new));
+  }
+
+  /** Runs a command at the i-th receiver; fails when it does. Returns what it says. */
+  public String runAtReceiver(int i, String... command) throws IOException {
+    return run(inside(receiver(i), List.of(command)).toArray(String[]::new));
+  }
+
   static List<String> inside(String namespace, String command) {
     return inside(namespace, List.of(command.split(" ")));
   }
