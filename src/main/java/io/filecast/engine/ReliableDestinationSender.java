@@ -369,10 +369,37 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private void sendUnlessEmpty(ByteBuf packet) {
     if (packet.isReadable()) {
-      transmit(packet, packet.readableBytes());
+      transmitControl(packet);
     } else {
       packet.release();
     }
+  }
+
+  /**
+   * The kernel refuses a send for the ICMP error that came back for an earlier one, and forgets it
+   * by that: the packet leaves at the second attempt. It matters where each packet of one size
+   * brings an error back, and those of another size lie between them.
+   */
+  private void transmitControl(ByteBuf packet) {
+    int bytes = packet.readableBytes();
+    ByteBuf again = packet.retainedDuplicate();
+    Future<Void> sent = port.send(packet, bytes, address);
+    if (sent.succeeded()) {
+      again.release();
+      return;
+    }
+    inFlight++;
+    sent.onComplete(
+        taken -> {
+          inFlight--;
+          if (taken.failed() && closed == null) {
+            onRefused(taken.cause());
+            transmit(again, bytes);
+          } else {
+            again.release();
+          }
+          scheduleDrain();
+        });
   }
 
   private static ByteBuf newPacket() {
