@@ -66,6 +66,20 @@ final class ReceptionTable {
     shareSocket();
   }
 
+  /** A sender turns out to be at another address than its offer came from. */
+  void move(long transferId, Object from, InetSocketAddress to) {
+    Key before = new Key(transferId, (InetSocketAddress) from);
+    Key after = new Key(transferId, to);
+    if (receptions.containsKey(before) && !receptions.containsKey(after)) {
+      ReliableReception moved = receptions.remove(before);
+      receptions.put(after, moved);
+      channels.put(after, channels.remove(before));
+      moved.sender().moveTo(to);
+      lastKey = null;
+      last = null;
+    }
+  }
+
   void remove(Key key) {
     receptions.remove(key);
     channels.remove(key);

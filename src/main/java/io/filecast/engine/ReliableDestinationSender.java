@@ -202,7 +202,11 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (packet != null) {
       session.onPacket(now, packet);
     }
-    if (channel.owesOffer()) {
+    sendOwedOffers();
+  }
+
+  private void sendOwedOffers() {
+    while (channel.owesOffer()) {
       ByteBuf offer = newPacket();
       channel.pollOffer(offer);
       sendUnlessEmpty(offer);
@@ -322,6 +326,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       channel.seal(packet, out);
     }
     sendUnlessEmpty(out);
+    if (channel != null) {
+      sendOwedOffers();
+    }
   }
 
   private void sendUnlessEmpty(ByteBuf packet) {

@@ -180,6 +180,10 @@ final class ReliableReceptions {
     }
     switch (door.onDatagram(now, source, datagram)) {
       case OPENED -> onOpened(source, door.packet(), door.channel());
+      case MOVED -> {
+        receptions.move(Header.transferId(door.packet()), door.movedFrom(), source);
+        onOpened(source, door.packet(), door.channel());
+      }
       case ANSWER -> {
         ByteBuf answer = door.answer();
         port.send(
@@ -353,6 +357,8 @@ final class ReliableReceptions {
       boolean addressProven,
       Future<Void> free) {
     Key key = new Key(offer.transferId(), source);
+    RemoteSender sender =
+        new RemoteSender(port, source, addressProven, offer, receptions.channel(key));
     ReliableReception reception =
         new ReliableReception(
             vertx,
@@ -366,10 +372,10 @@ final class ReliableReceptions {
                 name,
                 config.onExists(),
                 addressProven),
-            new RemoteSender(port, source, addressProven, offer, receptions.channel(key)),
+            sender,
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
-            () -> remove(key));
+            () -> remove(new Key(offer.transferId(), sender.address())));
     receptions.add(key, reception);
     reception
         .received()

@@ -17,8 +17,8 @@ import java.net.InetSocketAddress;
  */
 final class RemoteSender {
   private final DatagramPort port;
-  private final InetSocketAddress address;
-  private final String host;
+  private InetSocketAddress address;
+  private String host;
   private final boolean addressProven;
   private final Offer offer;
 
@@ -71,6 +71,16 @@ final class RemoteSender {
         && offer.contentBytes() == other.contentBytes()
         && offer.modifiedMillis() == other.modifiedMillis()
         && (channel == null ? by == null : by != null && channel.sender().equals(by.sender()));
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** It is there and not where its offer came from. */
+  void moveTo(InetSocketAddress newer) {
+    address = newer;
+    host = Sources.host(newer);
   }
 
   /** It begins another attempt. */

@@ -22,6 +22,8 @@ import io.netty.buffer.Unpooled;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** A machine that takes one content: socket buffer, thread, disk; it may die and come back. */
@@ -32,6 +34,12 @@ public final class SimReceiver {
   private final Link link;
   private final ReceiverSettings settings;
   private Consumer<byte[]> peer;
+
+  /** Where datagrams come from, but for those of {@link #receiveFrom}. */
+  private static final String SENDER = "sender";
+
+  /** Who else answers go to, by where their datagrams come from. */
+  private final Map<Object, Consumer<byte[]>> others = new HashMap<>();
 
   /** Bytes the kernel queues before it drops, and how long one datagram takes to be read. */
   public long socketBufferBytes = 4 << 20;
@@ -120,6 +128,19 @@ public final class SimReceiver {
     }
   }
 
+  /** Takes a datagram from another address than the sender's. */
+  public void receiveFrom(Object source, byte[] datagram, Consumer<byte[]> answers) {
+    others.put(source, answers);
+    if (!dead) {
+      takeProtected(simulation.now(), source, Unpooled.wrappedBuffer(datagram));
+      turn();
+    }
+  }
+
+  private Consumer<byte[]> peer(Object source) {
+    return others.getOrDefault(source, datagram -> peer.accept(datagram));
+  }
+
   private void readNext(long reader) {
     if (reader != life) {
       return;
@@ -138,7 +159,7 @@ public final class SimReceiver {
   private void take(ByteBuf datagram) {
     long now = simulation.now();
     if (door != null) {
-      takeProtected(now, datagram);
+      takeProtected(now, SENDER, datagram);
       return;
     }
     if (Header.inspect(datagram) != null) {
@@ -147,9 +168,9 @@ public final class SimReceiver {
     takePlain(now, datagram, header.read(datagram) == null);
   }
 
-  private void takeProtected(long now, ByteBuf datagram) {
-    switch (door.onDatagram(now, "sender", datagram)) {
-      case OPENED -> {
+  private void takeProtected(long now, Object source, ByteBuf datagram) {
+    switch (door.onDatagram(now, source, datagram)) {
+      case OPENED, MOVED -> {
         ByteBuf packet = door.packet();
         if (Header.type(packet) == PacketType.OFFER) {
           channel = door.channel();
@@ -159,20 +180,20 @@ public final class SimReceiver {
         }
         takePlain(now, packet, header.readOpened(packet) == null);
       }
-      case ANSWER -> link.send(ByteBufUtil.getBytes(door.answer()), peer);
+      case ANSWER -> link.send(ByteBufUtil.getBytes(door.answer()), peer(source));
       case REFUSED -> {
         refused++;
-        reject(Header.number(datagram), Header.transferId(datagram), door.reason());
+        reject(source, Header.number(datagram), Header.transferId(datagram), door.reason());
       }
-      case UNKNOWN -> reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      case UNKNOWN -> reject(source, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
       case DROPPED -> dropped++;
     }
   }
 
-  private void reject(int attempt, long transferId, Reason reason) {
+  private void reject(Object source, int attempt, long transferId, Reason reason) {
     out.clear();
     new Reject(attempt, transferId, reason).encode(0, out);
-    link.send(ByteBufUtil.getBytes(out), peer);
+    link.send(ByteBufUtil.getBytes(out), peer(source));
   }
 
   private void takePlain(long now, ByteBuf datagram, boolean data) {
@@ -181,7 +202,7 @@ public final class SimReceiver {
       if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
         take(now, offer);
       } else if (!ours && Reject.mayAnswer(datagram)) {
-        reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+        reject(SENDER, 0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
       }
       return;
     }
@@ -342,7 +363,7 @@ public final class SimReceiver {
     } else {
       sealed.clear();
       channel.seal(out, sealed);
-      link.send(ByteBufUtil.getBytes(sealed), peer);
+      link.send(ByteBufUtil.getBytes(sealed), peer(channel.source()));
     }
   }
 

@@ -45,6 +45,12 @@ public final class SimSender {
   /** Chance that the bytes of a burst are not in memory and the burst has to wait. */
   public double cacheMiss;
 
+  /**
+   * Behind each sealed frame comes one with other content for a later symbol, under the same packet
+   * number and with a mark that holds: as another receiver of the transfer can make it.
+   */
+  public boolean fellowForges;
+
   /** How far this machine's clock is ahead. */
   public long clockOffsetNanos;
 
@@ -122,13 +128,17 @@ public final class SimSender {
     ByteBuf packet = Unpooled.wrappedBuffer(datagram);
     if (channel != null) {
       packet = channel.open(now(), packet);
-      if (channel.pollOffer(sealed.clear())) {
-        link.send(ByteBufUtil.getBytes(sealed), peer);
-      }
+      sendOwedOffers();
     }
     if (packet != null) {
       session.onPacket(now(), packet);
       turn();
+    }
+  }
+
+  private void sendOwedOffers() {
+    while (channel.pollOffer(sealed.clear())) {
+      link.send(ByteBufUtil.getBytes(sealed), peer);
     }
   }
 
@@ -141,6 +151,7 @@ public final class SimSender {
     if (sealed.isReadable()) {
       link.send(ByteBufUtil.getBytes(sealed), peer);
     }
+    sendOwedOffers();
   }
 
   private void turn() {
@@ -200,6 +211,21 @@ public final class SimSender {
         frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
     link.send(
         ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+    if (fellowForges) {
+      forge(i, payload);
+    }
+  }
+
+  private void forge(int i, int payload) {
+    int symbol = transmit.firstSymbol() + i + 5;
+    if ((long) symbol * transmit.symbolBytes() + payload < content.bytes().length) {
+      DataHeader.writeFields(frame, 0, session.transferId(), symbol, payload);
+      contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1), frame, 0);
+      ContentSeal.address(
+          frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
+      link.send(
+          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+    }
   }
 
   /** What the sender has been told without proof. */
