@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
+import io.filecast.config.SecretText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -72,7 +73,7 @@ final class Commands {
     Optional<String> mistake =
         FirstWord.mistake(keys.program(), names, keys == ConfigKeys.SENDER, args);
     if (mistake.isPresent()) {
-      System.err.println(mistake.get());
+      System.err.println(SecretText.hide(mistake.get()));
       return ExitCode.USAGE;
     }
     String[] words = FirstWord.withCommand(names, args);
@@ -167,7 +168,8 @@ final class Commands {
             .map(option -> UnknownOption.remedy(command.getCommandSpec(), option))
             .orElse("");
     System.err.printf(
-        "%s%s; see %s --help%n", firstLine, remedy, command.getCommandSpec().qualifiedName());
+        "%s%s; see %s --help%n",
+        SecretText.hide(firstLine), remedy, command.getCommandSpec().qualifiedName());
     return ExitCode.USAGE;
   }
 }

@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.SecretText;
 import io.filecast.crypto.KeyException;
 import io.filecast.crypto.KeyFile;
 import io.filecast.crypto.PublicKey;
@@ -31,7 +32,7 @@ final class KeygenCommand implements Callable<Integer> {
       System.out.println(key);
       return ExitCode.OK;
     } catch (KeyException e) {
-      System.err.println(e.getMessage());
+      System.err.println(SecretText.hide(e.getMessage()));
       return ExitCode.USAGE;
     } catch (IOException e) {
       System.err.println("--out=%s cannot be written: %s".formatted(out, e));

@@ -21,7 +21,8 @@ public record ReceiverKeys(Path identity, List<String> authorizedKeys, Path auth
     boolean anybody = !authorizedKeys.isEmpty() || authorizedFile != null;
     if (identity == null && anybody) {
       throw new ConfigException(
-          "authorizedSenders needs identity, the receiver's own key; make one with keygen and set \"identity\" to its file");
+          "authorizedSenders needs identity, the receiver's own key; make one with keygen and set"
+              + " \"identity\" to its file");
     }
     if (identity != null && !anybody) {
       throw new ConfigException(
@@ -31,8 +32,7 @@ public record ReceiverKeys(Path identity, List<String> authorizedKeys, Path auth
   }
 
   static ReceiverKeys of(Settings settings) {
-    String identity = settings.text("identity");
-    Path file = identity.equals(KeyText.NONE) ? null : settings.file("identity");
+    Path file = KeyText.file(settings, "identity");
     Object authorized = settings.value("authorizedSenders");
     if (authorized instanceof JsonArray keys) {
       return new ReceiverKeys(file, keys.stream().map(String.class::cast).toList(), null);
