@@ -107,6 +107,11 @@ final class HandshakeAnswers {
     return settled;
   }
 
+  /** Whether the keys in use have sealed or opened nearly as much as they may. */
+  boolean areUsedUp() {
+    return settled && (newest().seal.isUsedUp() || newest().open.isUsedUp());
+  }
+
   boolean isEmpty() {
     return kept.isEmpty();
   }

@@ -26,6 +26,11 @@ final class ReplayWindow {
     bits = new long[words];
   }
 
+  /** The largest that was taken; 0 before the first. */
+  long largest() {
+    return largest;
+  }
+
   /** Whether a counter from 1 on has not come and is not too old to know. */
   boolean isNew(long counter) {
     if (counter <= 0 || largest - counter >= window) {

@@ -34,7 +34,7 @@ public final class SenderChannel {
   private final Identity own;
   private final PublicKey peer;
   private final long transferId;
-  private final ContentKey content;
+  private final ContentKeys content;
   private final SecureRandom random;
   private final ByteBuf plain = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
 
@@ -60,6 +60,9 @@ public final class SenderChannel {
   /** The receiver may have forgotten the handshake before it had the offer. */
   private boolean forgotten;
 
+  /** Of the current attempt, as are the marks. */
+  private ContentKey contentKey;
+
   private PacketMarks marks;
   private long heardNanos;
   private Reason hint = Reason.NONE;
@@ -68,7 +71,7 @@ public final class SenderChannel {
    * @param peer the receiver's key; nobody else is sent to
    */
   public SenderChannel(
-      Identity own, PublicKey peer, long transferId, ContentKey content, SecureRandom random) {
+      Identity own, PublicKey peer, long transferId, ContentKeys content, SecureRandom random) {
     this.own = own;
     this.peer = peer;
     this.transferId = transferId;
@@ -167,7 +170,8 @@ public final class SenderChannel {
     forgotten = false;
     firstOwed = false;
     random.nextBytes(secrets);
-    content.copyTo(secrets, 0);
+    contentKey = content.current();
+    contentKey.copyTo(secrets, 0);
     if (marks != null) {
       marks.forget();
     }
@@ -267,6 +271,19 @@ public final class SenderChannel {
   /** For the DATA of the current attempt. */
   public PacketMarks marks() {
     return marks;
+  }
+
+  /** What the content of the current attempt is sealed with. */
+  public ContentKey contentKey() {
+    return contentKey;
+  }
+
+  /**
+   * Whether keys of the current attempt have sealed as much as they should: then another is to
+   * begin.
+   */
+  public boolean isUsedUp() {
+    return contentKey != null && (contentKey.isUsedUp() || answers != null && answers.areUsedUp());
   }
 
   /** What somebody at the receiver's address has said against the offer, unproven. */

@@ -135,7 +135,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         content.identity(),
         KeyFiles.publicKey(destination.publicKey()),
         content.transferId(),
-        content.contentKey(),
+        content.contentKeys(),
         new SecureRandom());
   }
 
@@ -276,6 +276,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (closed != null) {
       return;
     }
+    if (channel != null && channel.isUsedUp()) {
+      session.onKeysUsedUp(System.nanoTime());
+    }
     for (int sends = 0; inFlight < MAX_IN_FLIGHT; sends++) {
       if (sends == MAX_SENDS_PER_TURN) {
         scheduleDrain();
@@ -301,7 +304,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       sendControl(transmit.packet());
       return true;
     }
-    ByteBuf frames = frameCache.burst(transmit, payloads, channel == null ? null : channel.marks());
+    ByteBuf frames = frameCache.burst(transmit, payloads, channel);
     if (frames == null) {
       awaitContent();
       return false;

@@ -60,7 +60,7 @@ public final class SenderVerticle extends VerticleBase {
     List<Destination> share =
         given == null ? transfer.config().destinations() : config.destinations();
     if (config.mode() == Mode.RELIABLE) {
-      frameCache = new FrameCache(transfer.content().transferId(), transfer.content().newSeal());
+      frameCache = new FrameCache(transfer.content().transferId());
     }
     senders = share.stream().map(to -> startSender(transfer, to)).toList();
     senders.forEach(sender -> sender.outcome().onSuccess(watcher::onEnded));

@@ -193,6 +193,15 @@ final class SenderProtocol implements SenderInbox.Handler {
     }
   }
 
+  /** What it is sealed with has to change: that takes another attempt. */
+  void onKeysUsedUp(long now) {
+    if (phase == SenderPhase.PROBING
+        || phase == SenderPhase.COMPARING
+        || phase == SenderPhase.SENDING) {
+      offerAgain(now);
+    }
+  }
+
   /** A new attempt under the same transfer id: the receiver says what it holds by now. */
   private void offerAgain(long now) {
     if (attempt >= MAX_ATTEMPTS) {

@@ -92,6 +92,11 @@ public final class SenderSession {
     state.fail(now, why);
   }
 
+  /** What the packets of this attempt are sealed with should be used no more: another begins. */
+  public void onKeysUsedUp(long now) {
+    state.onKeysUsedUp(now);
+  }
+
   /** The operating system refused a datagram of this size (EMSGSIZE). */
   public void onDatagramTooBig(long now, int datagramBytes) {
     if (state.phase == SenderPhase.PROBING) {

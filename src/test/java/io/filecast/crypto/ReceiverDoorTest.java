@@ -29,7 +29,7 @@ class ReceiverDoorTest {
 
   private SenderChannel channel(Identity from, long transferId) {
     return new SenderChannel(
-        from, receiver.publicKey(), transferId, new ContentKey(random), random);
+        from, receiver.publicKey(), transferId, new ContentKeys(random), random);
   }
 
   private static ByteBuf offer(SenderChannel channel, int attempt, long transferId) {
@@ -177,7 +177,7 @@ class ReceiverDoorTest {
   void offersForAnotherKeyCostNoHandshake() {
     SenderChannel elsewhere =
         new SenderChannel(
-            sender, Identity.ephemeral(random).publicKey(), 1, new ContentKey(random), random);
+            sender, Identity.ephemeral(random).publicKey(), 1, new ContentKeys(random), random);
     ByteBuf offer = offer(elsewhere, 1, 1);
     for (int i = 0; i < 2 * ReceiverDoor.MAX_HANDSHAKES_PER_SECOND; i++) {
       assertThat(door.onDatagram(0, "a" + i, offer)).isEqualTo(Verdict.REFUSED);

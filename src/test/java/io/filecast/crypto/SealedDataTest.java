@@ -23,12 +23,12 @@ class SealedDataTest {
   private final SecureRandom random = new SecureRandom();
   private final Identity sender = Identity.ephemeral(random);
   private final Identity receiver = Identity.ephemeral(random);
-  private final ContentKey key = new ContentKey(random);
-  private final ContentSeal seal = new ContentSeal(key);
   private final SenderChannel channel =
-      new SenderChannel(sender, receiver.publicKey(), 1, key, random);
+      new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
   private final AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
   private final ReceiverDoor door = new ReceiverDoor(receiver, () -> authorized, random);
+
+  private ContentSeal seal;
 
   @BeforeEach
   void open() {
@@ -42,6 +42,7 @@ class SealedDataTest {
     channel.pollOffer(sealed);
     assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.OPENED);
     door.admit(door.channel());
+    seal = new ContentSeal(channel.contentKey());
   }
 
   private ByteBuf frame(long packet, int content) {
@@ -50,7 +51,7 @@ class SealedDataTest {
     byte[] payload = new byte[PAYLOAD_BYTES];
     java.util.Arrays.fill(payload, (byte) content);
     DataHeader.writeFields(frame, 0, 1, packet & 0xFFFF, PAYLOAD_BYTES);
-    seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1), frame, 0);
+    seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1, bytes), frame, 0);
     ContentSeal.address(frame, 0, 0, packet, PAYLOAD_BYTES, channel.marks());
     return frame;
   }

@@ -23,7 +23,7 @@ class SenderChannelTest {
   private final Identity sender = Identity.ephemeral(random);
   private final Identity receiver = Identity.ephemeral(random);
   private final SenderChannel channel =
-      new SenderChannel(sender, receiver.publicKey(), 1, new ContentKey(random), random);
+      new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
 
   /** Two of them are one receiver that has forgotten in between what it has answered. */
   private ReceiverDoor door() {

@@ -370,4 +370,16 @@ class KeyedTransferTest {
     assertThat(network.receiver.dropped()).isGreaterThan(500);
     assertThat(outcome.attempt()).as("no copy was spoilt").isOne();
   }
+
+  // ---- how long a key lasts ------------------------------------------------------------------
+
+  @Test
+  void aKeyThatIsUsedUpIsReplacedInMidTransfer() {
+    Network network = keyed(3_000_000, KEYS);
+    network.sender.bytesPerKey = 1_000_000;
+    SenderStatistics outcome = runRecorded(network);
+    assertWhole(network);
+    assertThat(outcome.attempt()).isBetween(3, 4);
+    assertThat(network.receiver.bytesReceived()).as("nothing twice").isEqualTo(3_000_000);
+  }
 }

@@ -1,6 +1,6 @@
 package io.filecast.sim;
 
-import io.filecast.crypto.ContentKey;
+import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.session.SenderSession;
@@ -45,6 +45,9 @@ public final class SimSender {
   /** Chance that the bytes of a burst are not in memory and the burst has to wait. */
   public double cacheMiss;
 
+  /** Sealed by one content key. */
+  public long bytesPerKey = Long.MAX_VALUE;
+
   /**
    * Behind each sealed frame comes one with other content for a later symbol, under the same packet
    * number and with a mark that holds: as another receiver of the transfer can make it.
@@ -72,11 +75,13 @@ public final class SimSender {
     long now = now();
     long transferId = simulation.random().nextLong();
     if (keys != null) {
-      ContentKey contentKey = new ContentKey(SimKeys.RANDOM);
       channel =
           new SenderChannel(
-              keys.sender(), keys.receiverKey(), transferId, contentKey, SimKeys.RANDOM);
-      contentSeal = new ContentSeal(contentKey);
+              keys.sender(),
+              keys.receiverKey(),
+              transferId,
+              new ContentKeys(SimKeys.RANDOM, bytesPerKey),
+              SimKeys.RANDOM);
     }
     session =
         new SenderSession(
@@ -156,6 +161,9 @@ public final class SimSender {
 
   private void turn() {
     long now = now();
+    if (channel != null && channel.isUsedUp()) {
+      session.onKeysUsedUp(now);
+    }
     int sent = 0;
     while (!stopped && session.pollTransmit(now, transmit)) {
       if (++sent > MOST_AT_ONCE) {
@@ -205,8 +213,11 @@ public final class SimSender {
   }
 
   private void sendSealed(int i, int offset, int payload) {
+    if (contentSeal == null || contentSeal.key() != channel.contentKey()) {
+      contentSeal = new ContentSeal(channel.contentKey());
+    }
     DataHeader.writeFields(frame, 0, session.transferId(), transmit.firstSymbol() + i, payload);
-    contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1), frame, 0);
+    contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1, payload), frame, 0);
     ContentSeal.address(
         frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
     link.send(
@@ -220,7 +231,7 @@ public final class SimSender {
     int symbol = transmit.firstSymbol() + i + 5;
     if ((long) symbol * transmit.symbolBytes() + payload < content.bytes().length) {
       DataHeader.writeFields(frame, 0, session.transferId(), symbol, payload);
-      contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1), frame, 0);
+      contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1, payload), frame, 0);
       ContentSeal.address(
           frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
       link.send(
