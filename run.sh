@@ -68,6 +68,14 @@ require_tools() {
   has_jdk || die "Java $(java_version) is too old: filecast needs $MIN_JAVA or newer; point JAVA_HOME at one"
 }
 
+quietly() { # runs a command, and shows what it printed only when it fails
+  local output code=0
+  output=$("$@" 2>&1 </dev/null) || code=$?
+  [ "$code" -eq 0 ] && return
+  printf '%s\n' "$output" >&2
+  die "\"$*\" failed with code $code; its output is above"
+}
+
 is_built() { # both jars are there and nothing they are made of is newer
   [ -f sender-fat.jar ] && [ -f receiver-fat.jar ] &&
     [ -z "$(find src/main pom.xml .mvn -newer sender-fat.jar -print -quit)" ] &&
@@ -78,11 +86,10 @@ build() {
   is_built && return
   require_tools
   echo "run.sh: building" >&2
-  mvn -B -q -DskipTests package >&2
-  make_archives
+  quietly mvn -B -ntp -DskipTests package
 }
 
-make_archives() { # both start more quickly from them, and just as well without
+renew_archives() { # for a Java that is not the one of the build; where they are there already, this is quick
   local program
   for program in sender receiver; do
     "$(java_command)" -cp "$program-fat.jar" io.filecast.engine.ClassDataArchive ||
@@ -95,7 +102,7 @@ bench() { # benchmarks are test classes; the end-to-end one runs the jars
   if [ ! -f target/bench.classpath ] || [ -n "$(find sender-fat.jar pom.xml src/test -newer target/bench.classpath -print -quit)" ]; then
     require_tools
     echo "run.sh: building the benchmark" >&2
-    mvn -B -q test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath >&2
+    quietly mvn -B -ntp test-compile dependency:build-classpath -Dmdep.outputFile=target/bench.classpath
     touch target/bench.classpath
   fi
   local java=("$(java_command)" -cp "target/test-classes:target/classes:$(cat target/bench.classpath)")
@@ -125,7 +132,7 @@ TEXT
 
 case "${1:-demo}" in
   demo) build; require_java; demo ;;
-  build) build ;;
+  build) build; renew_archives ;;
   test) require_tools; exec mvn -B verify ;;
   send) shift; build; require_java; exec src/main/bin/sender "$@" ;;
   receive) shift; build; require_java; exec src/main/bin/receiver "$@" ;;

@@ -160,11 +160,11 @@ final class Program {
    */
   static int explain(Throwable e) {
     if (e instanceof ConfigException) {
-      System.err.println(e.getMessage());
+      Console.error(e.getMessage());
       return ExitCode.USAGE;
     }
     if (e instanceof UncheckedIOException) {
-      System.err.println(reason((IOException) e.getCause()));
+      Console.error(reason((IOException) e.getCause()));
       return ExitCode.FAILED;
     }
     LOG.error("this is a mistake in filecast; please report it", e);

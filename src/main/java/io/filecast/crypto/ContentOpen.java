@@ -32,7 +32,7 @@ final class ContentOpen {
           Cipher.DECRYPT_MODE, key, PacketSeal.nonce(datagram.getLong(at + DataHeader.BYTES)));
       cipher.updateAAD(associated);
       int bytes = cipher.doFinal(sealed, 0, sealedBytes, plain, DataHeader.BYTES);
-      plain[Header.FLAGS_OFFSET] &= ~Header.FLAG_PROTECTED;
+      plain[Header.FLAGS_OFFSET] &= (byte) ~Header.FLAG_PROTECTED;
       return frame.setIndex(0, DataHeader.BYTES + bytes);
     } catch (GeneralSecurityException badTag) {
       return null;

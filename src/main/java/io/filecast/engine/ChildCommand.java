@@ -34,7 +34,9 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     words.add("-cp");
     words.add(withFullName(classPath));
     words.add(mainClass.getName());
-    return new ChildCommand(words, ClassDataArchive.of(classPath));
+    Optional<ClassDataArchive> archive = ClassDataArchive.of(classPath);
+    archive.filter(missed -> !missed.holds()).ifPresent(missed -> AfterWork.wantTraining());
+    return new ChildCommand(words, archive);
   }
 
   /** That of this program: its user has asked for details, or for nothing but problems. */

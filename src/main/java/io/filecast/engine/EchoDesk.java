@@ -4,12 +4,12 @@ import io.filecast.config.EchoDisclosure;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.EchoResponder;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.Route;
 import io.filecast.wire.Echo;
 import io.filecast.wire.EchoFacts;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Vertx;
-import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -25,7 +25,6 @@ final class EchoDesk {
   private static final long LOOK_NANOS = 1_000_000_000;
 
   private final Vertx vertx;
-  private final DatagramPort port;
   private final OutputDirectory directory;
   private final EchoResponder responder;
   private final Optional<String> version =
@@ -38,7 +37,6 @@ final class EchoDesk {
 
   EchoDesk(Vertx vertx, EchoDisclosure disclosure, DatagramPort port, OutputDirectory directory) {
     this.vertx = vertx;
-    this.port = port;
     this.directory = directory;
     this.responder = new EchoResponder(disclosure);
     this.receiveBufferBytes =
@@ -49,11 +47,11 @@ final class EchoDesk {
     return responder.isOn();
   }
 
-  void onEcho(InetSocketAddress source, Echo echo) {
+  void onEcho(Route source, Echo echo) {
     long now = System.nanoTime();
     ByteBuf answer = PooledByteBufAllocator.DEFAULT.directBuffer(EchoFacts.ROOMY_DATAGRAM_BYTES);
     if (responder.answer(now, echo, facts(), answer)) {
-      port.send(answer, source);
+      source.send(answer);
       lookAgain(now);
     } else {
       answer.release();

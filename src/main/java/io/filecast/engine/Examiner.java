@@ -122,9 +122,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   }
 
   private void turn() {
-    for (; refusalsTold < port.unreachableCount(); refusalsTold++) {
-      session.onRefused(System.nanoTime());
-    }
+    countRefusals();
     while (session.pollTransmit(System.nanoTime(), out.clear())) {
       send();
     }
@@ -133,6 +131,12 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
       done.tryComplete(session.report());
     } else {
       alarm.set(session.nextTimeoutNanos());
+    }
+  }
+
+  private void countRefusals() {
+    for (; refusalsTold < port.unreachableCount(); refusalsTold++) {
+      session.onRefused(System.nanoTime());
     }
   }
 
@@ -145,7 +149,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   /** One that is too large for the interface is as good as lost on the way. */
   private void onSendFailed(Throwable e) {
     if (e instanceof PortUnreachableException) {
-      session.onRefused(System.nanoTime());
+      countRefusals();
       if (session.isDone()) {
         turn();
       }

@@ -7,6 +7,7 @@ import io.filecast.file.FileException.Kind;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
 import io.filecast.file.HeldFile;
+import io.filecast.file.HeldHashes;
 import io.filecast.file.Incoming;
 import io.filecast.file.OutputDirectory;
 import io.filecast.wire.ByteRanges;
@@ -23,6 +24,7 @@ final class Landing {
 
   private final Context context;
   private final DiskWorkers workers;
+  private final HeldHashes hashes;
   private final OutputDirectory directory;
   private final Offer offer;
   private final FileName name;
@@ -38,6 +40,7 @@ final class Landing {
   Landing(
       Context context,
       DiskWorkers workers,
+      HeldHashes hashes,
       OutputDirectory directory,
       Offer offer,
       FileName name,
@@ -45,6 +48,7 @@ final class Landing {
       boolean addressProven) {
     this.context = context;
     this.workers = workers;
+    this.hashes = hashes;
     this.directory = directory;
     this.offer = offer;
     this.name = name;
@@ -105,9 +109,9 @@ final class Landing {
     return held != null;
   }
 
-  /** The SHA-256 of the complete file that is there. */
-  Future<byte[]> hashHeld() {
-    return held.hash(context, workers).recover(e -> Future.failedFuture(explain(e)));
+  /** Asks for the SHA-256 of the complete file that is there. */
+  HeldHashes.Request hashHeld() {
+    return hashes.hash(held);
   }
 
   private FileException explain(Throwable e) {
@@ -129,7 +133,10 @@ final class Landing {
   static Reason reasonOf(FileException e) {
     return switch (e.kind()) {
       case NO_SPACE -> Reason.NO_SPACE;
-      case NAME_REFUSED, UNSAFE -> Reason.BAD_NAME;
+      case NAME_REFUSED -> Reason.BAD_NAME;
+      case DIRECTORY_IN_THE_WAY -> Reason.DIRECTORY_IN_THE_WAY;
+      case IN_THE_WAY -> Reason.IN_THE_WAY;
+      case UNSAFE -> Reason.PUBLISH_FAILED;
       case NAME_BUSY -> Reason.NAME_BUSY;
       case EXISTS, KEPT -> Reason.FILE_EXISTS;
       case HASH_MISMATCH -> Reason.HASH_MISMATCH;

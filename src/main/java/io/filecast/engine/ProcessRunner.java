@@ -41,13 +41,13 @@ final class ProcessRunner implements DestinationRunner {
     SenderConfig config = transfer.config();
     int count = config.destinations().size();
     int atOnce = config.strategy() == Strategy.PROCESS_POOL ? config.poolSize() : count;
-    return Slots.run(config.destinations(), atOnce, to -> runOne(config, to));
+    return Slots.run(config.destinations(), atOnce, to -> runOne(transfer, to));
   }
 
-  private Future<DestinationOutcome> runOne(SenderConfig config, Destination destination) {
+  private Future<DestinationOutcome> runOne(Preflight transfer, Destination destination) {
     long startNanos = System.nanoTime();
     return takeChild(destination)
-        .compose(child -> ask(child, config, destination))
+        .compose(child -> ask(child, transfer, destination))
         .otherwise(e -> DestinationOutcome.failed(destination, 0, e.getMessage()))
         .map(outcome -> outcome.withNanos(System.nanoTime() - startNanos))
         .onSuccess(watcher::onEnded);
@@ -78,7 +78,8 @@ final class ProcessRunner implements DestinationRunner {
   }
 
   private Future<DestinationOutcome> ask(
-      ChildJvm child, SenderConfig config, Destination destination) {
+      ChildJvm child, Preflight transfer, Destination destination) {
+    SenderConfig config = transfer.config();
     Promise<DestinationOutcome> answer = Promise.promise();
     child.events(
         event -> {
@@ -95,7 +96,9 @@ final class ProcessRunner implements DestinationRunner {
                 answer.tryFail(
                     "child JVM %d ended with code %d before it was done"
                         .formatted(child.pid(), code)));
-    child.give(ChildEvents.job(config, destination)).onFailure(e -> awaitExit(child));
+    child
+        .give(ChildEvents.job(config, transfer.source(), destination))
+        .onFailure(e -> awaitExit(child));
     long timer =
         vertx.setTimer(
             config.timeoutMillis() + TELL_GRACE_MILLIS,
@@ -123,21 +126,9 @@ final class ProcessRunner implements DestinationRunner {
     idle.push(child);
   }
 
-  /** Lets every child end, and makes the class-data archive for the next ones if there is none. */
+  /** Lets every child end. */
   @Override
-  public Future<Void> close() {
-    List<Future<Integer>> exits;
-    synchronized (this) {
-      exits = spawned.stream().map(ChildJvm::close).toList();
-    }
-    return Future.join(exits)
-        .otherwiseEmpty()
-        .compose(
-            gone ->
-                vertx.executeBlocking(
-                    () -> {
-                      command.archive().ifPresent(ClassDataArchive::makeForNextTime);
-                      return null;
-                    }));
+  public synchronized Future<Void> close() {
+    return Future.join(spawned.stream().map(ChildJvm::close).toList()).otherwiseEmpty().mapEmpty();
   }
 }

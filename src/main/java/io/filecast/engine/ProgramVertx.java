@@ -6,19 +6,34 @@ import io.filecast.transport.BurstTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** The Vert.x of filecast's own programs, without what they never use: it has to start quickly. */
 public final class ProgramVertx {
-  private static final String NETTY_JFR = "io.netty.jfr.enabled";
+  private static final int MACHINE_ID_BYTES = 8; // an EUI-64
 
   static {
     // Netty reports every buffer to the flight recorder: a quarter of the start of a short program.
-    if (System.getProperty(NETTY_JFR) == null) {
-      System.setProperty(NETTY_JFR, "false");
-    }
+    setUnlessGiven("io.netty.jfr.enabled", "false");
+    // Part of the names of its channels, which nobody sees. Left alone it looks for a hardware
+    // address and warns on hosts with no interface but lo.
+    setUnlessGiven("io.netty.machineId", randomMachineId());
   }
 
   private ProgramVertx() {}
+
+  private static void setUnlessGiven(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static String randomMachineId() {
+    byte[] id = new byte[MACHINE_ID_BYTES];
+    ThreadLocalRandom.current().nextBytes(id);
+    return HexFormat.ofDelimiter(":").formatHex(id);
+  }
 
   /** On the best transport of this machine. */
   public static Vertx create() {

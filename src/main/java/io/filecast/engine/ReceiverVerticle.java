@@ -11,6 +11,7 @@ import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.Route;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
@@ -124,6 +125,7 @@ public final class ReceiverVerticle extends VerticleBase {
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
     }
     port.handler(new Inbox());
+    port.lost().onSuccess(this::onSocketLost);
   }
 
   private void warnOfSmallBuffer() {
@@ -138,6 +140,14 @@ public final class ReceiverVerticle extends VerticleBase {
                     got,
                     asked,
                     asked));
+  }
+
+  /** Nothing will come any more: whoever runs this is to start it again. */
+  private void onSocketLost(String reason) {
+    done.tryFail(
+        new IOException(
+            "nothing can be received on port=%d any more: %s; start the receiver again"
+                .formatted(config.port(), reason)));
   }
 
   private boolean isDone() {
@@ -206,21 +216,23 @@ public final class ReceiverVerticle extends VerticleBase {
   private final class Inbox implements DatagramHandler {
     @Override
     public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
+      Route route = port.route(source);
       int end = frames.writerIndex();
       int from = frames.readerIndex();
       do {
         int to = Math.min(end, from + frameBytes);
-        onDatagram(frames.setIndex(from, to), source);
+        onDatagram(frames.setIndex(from, to), route);
         from = to;
       } while (from < end);
     }
 
-    private void onDatagram(ByteBuf datagram, InetSocketAddress source) {
+    private void onDatagram(ByteBuf datagram, Route route) {
+      InetSocketAddress source = route.remote();
       Rejection rejection = Header.inspect(datagram);
       // Content may look like a broken header by chance, in the middle of a raw file.
       boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
       if (!bare) {
-        reliable.onDatagram(source, datagram);
+        reliable.onDatagram(route, datagram);
       } else if (door != null) {
         refuseRaw(source);
         discards.drop(rejection);

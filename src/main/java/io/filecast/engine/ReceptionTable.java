@@ -3,6 +3,7 @@ package io.filecast.engine;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.file.FileName;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.transport.Route;
 import io.filecast.wire.Reason;
 import io.vertx.core.Future;
 import java.net.InetAddress;
@@ -67,9 +68,9 @@ final class ReceptionTable {
   }
 
   /** A sender turns out to be at another address than its offer came from. */
-  void move(long transferId, Object from, InetSocketAddress to) {
+  void move(long transferId, Object from, Route to) {
     Key before = new Key(transferId, (InetSocketAddress) from);
-    Key after = new Key(transferId, to);
+    Key after = new Key(transferId, to.remote());
     if (receptions.containsKey(before) && !receptions.containsKey(after)) {
       ReliableReception moved = receptions.remove(before);
       receptions.put(after, moved);

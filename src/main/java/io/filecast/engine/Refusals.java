@@ -1,8 +1,8 @@
 package io.filecast.engine;
 
 import io.filecast.crypto.ReceiverChannel;
-import io.filecast.file.FileName;
-import io.filecast.transport.DatagramPort;
+import io.filecast.text.Printable;
+import io.filecast.transport.Route;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -10,7 +10,6 @@ import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,15 +30,13 @@ final class Refusals {
 
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-  private final DatagramPort port;
   private final Discards discards;
   private final ReceiverWatcher watcher;
   private final AddressLimit byAddress = new AddressLimit(MAX_PER_ADDRESS);
   private long second;
   private int inSecond;
 
-  Refusals(DatagramPort port, Discards discards, ReceiverWatcher watcher) {
-    this.port = port;
+  Refusals(Discards discards, ReceiverWatcher watcher) {
     this.discards = discards;
     this.watcher = watcher;
   }
@@ -50,57 +47,52 @@ final class Refusals {
    * @param channel the sender's, when it has been let in; null = it has none
    * @param why for the log of this receiver
    */
-  void refuse(
-      InetSocketAddress source, ReceiverChannel channel, Offer offer, Reason reason, String why) {
+  void refuse(Route source, ReceiverChannel channel, Offer offer, Reason reason, String why) {
     boolean answered = answer(source, channel, offer.attempt(), offer.transferId(), reason);
     if (discards.refuse() && answered) {
-      LOG.warn("({}) refused: {}", Sources.text(source), why);
-      watcher.onRejected(Sources.text(source), FileName.escape(offer.name()), why);
+      LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
+      watcher.onRejected(Sources.text(source.remote()), Printable.line(offer.name()), why);
     }
   }
 
   /** Refuses an offer whose version of the wire is another. */
-  void refuseVersion(InetSocketAddress source, ByteBuf offer) {
+  void refuseVersion(Route source, ByteBuf offer) {
     boolean answered = answer(source, null, 0, Header.transferId(offer), Reason.OTHER_VERSION);
     if (discards.refuse() && answered) {
       LOG.warn(
           "({}) refused: it speaks version {} of the wire, this is version {}; run the same filecast release on both",
-          Sources.text(source),
+          Sources.text(source.remote()),
           Header.version(offer),
           Header.VERSION);
     }
   }
 
   /** Refuses an offer of somebody who has not been let in. */
-  void refuseStranger(InetSocketAddress source, ByteBuf offer, Reason reason, String why) {
+  void refuseStranger(Route source, ByteBuf offer, Reason reason, String why) {
     if (answer(source, null, Header.number(offer), Header.transferId(offer), reason)) {
-      LOG.warn("({}) refused: {}", Sources.text(source), why);
+      LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
     }
   }
 
   /** Answers what belongs to no transfer here. Nobody is told of it. */
-  void refuseUnknown(InetSocketAddress source, long transferId) {
+  void refuseUnknown(Route source, long transferId) {
     answer(source, null, 0, transferId, Reason.UNKNOWN_TRANSFER);
   }
 
   /** Answers an offer with keys where there are none. */
-  void refuseKeys(InetSocketAddress source, ByteBuf offer) {
+  void refuseKeys(Route source, ByteBuf offer) {
     answer(source, null, Header.number(offer), Header.transferId(offer), Reason.NO_KEYS);
   }
 
   /** False when too many were answered in this second: then this one was not. */
   private boolean answer(
-      InetSocketAddress source,
-      ReceiverChannel channel,
-      int attempt,
-      long transferId,
-      Reason reason) {
+      Route source, ReceiverChannel channel, int attempt, long transferId, Reason reason) {
     long now = System.nanoTime();
     if (now / NANOS_PER_SECOND != second) {
       second = now / NANOS_PER_SECOND;
       inSecond = 0;
     }
-    if (inSecond >= MAX_PER_SECOND || !byAddress.tryTake(now, source.getAddress())) {
+    if (inSecond >= MAX_PER_SECOND || !byAddress.tryTake(now, source.remote().getAddress())) {
       return false;
     }
     inSecond++;
@@ -110,19 +102,15 @@ final class Refusals {
 
   /** Asks for a proof of the address; limited by whoever decides to. */
   void askForCookie(
-      InetSocketAddress source,
-      ReceiverChannel channel,
-      int attempt,
-      long transferId,
-      Cookie cookie) {
+      Route source, ReceiverChannel channel, int attempt, long transferId, Cookie cookie) {
     send(source, channel, new Reject(attempt, transferId, Reason.ADDRESS_UNPROVEN, cookie));
   }
 
   /** Sealed for a sender that has been let in, whatever it is refused for. */
-  private void send(InetSocketAddress source, ReceiverChannel channel, Reject reject) {
+  private void send(Route source, ReceiverChannel channel, Reject reject) {
     ByteBuf packet = PooledByteBufAllocator.DEFAULT.directBuffer(Reject.MAX_BYTES);
     reject.encode(0, packet);
-    port.send(channel == null ? packet : sealed(packet, channel), source);
+    source.send(channel == null ? packet : sealed(packet, channel));
   }
 
   private static ByteBuf sealed(ByteBuf packet, ReceiverChannel channel) {

@@ -4,6 +4,7 @@ import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSink;
+import io.filecast.file.HeldHashes;
 import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
@@ -57,6 +58,10 @@ final class ReliableReception implements FileSink.Listener {
   private ReceiverSession session;
   private FileSink sink;
   private Future<FileSink> reopened;
+
+  /** Null until the file that is here is hashed. */
+  private HeldHashes.Request comparison;
+
   private boolean opening = true;
   private boolean ending;
   private boolean leaving;
@@ -124,7 +129,7 @@ final class ReliableReception implements FileSink.Listener {
     return Optional.of(
         new ReceptionProgress(
             sender.toString(),
-            name.escaped(),
+            name.toString(),
             now.contentBytes(),
             now.bytesHeldAtStart(),
             now.bytesHeld(),
@@ -244,13 +249,13 @@ final class ReliableReception implements FileSink.Listener {
     if (sink == null
         || sinkEnded
         || sender.read(header, datagram) != null
-        || sink.windowBytes() < header.payloadBytes()) {
+        || !sink.hasRoom(header.payloadBytes())) {
       return;
     }
     if (session.onData(now, header) == DataVerdict.STORE) {
       datagram.skipBytes(DataHeader.BYTES);
-      if (!sink.write(session.offset(header), datagram) && failure == null) {
-        session.onFailed(now, Reason.WRITE_FAILED);
+      if (!sink.write(session.offset(header), datagram)) {
+        fail(sink.refusal());
       }
       session.onBacklog(now, sink.backlogBytes());
     }
@@ -285,11 +290,13 @@ final class ReliableReception implements FileSink.Listener {
 
   private void doTask(ReceiverTask task) {
     switch (task) {
-      case HASH_EXISTING ->
-          landing
-              .hashHeld()
-              .onSuccess(this::onHash)
-              .onFailure(e -> fail(FileException.of("cannot read " + name.escaped(), e)));
+      case HASH_EXISTING -> {
+        comparison = landing.hashHeld();
+        comparison
+            .result()
+            .onSuccess(this::onHash)
+            .onFailure(e -> fail(FileException.of("cannot read " + name.escaped(), e)));
+      }
       case VERIFY -> sink.hash().onSuccess(this::onHash);
       case PUBLISH -> publish();
       case DISCARD -> startOver();
@@ -367,8 +374,12 @@ final class ReliableReception implements FileSink.Listener {
     fail(reason);
   }
 
+  /**
+   * A failure of the disk is seen by several at about the same time: whoever comes first ends the
+   * transfer, with the cause that the disk has given.
+   */
   private void fail(FileException reason) {
-    if (failure == null) {
+    if (failure == null && !session.isEnded()) {
       failure = reason;
       boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
       session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
@@ -393,7 +404,8 @@ final class ReliableReception implements FileSink.Listener {
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),
                 statistics.endedNanos() - statistics.startedNanos(),
-                sender.offer().contentBytes()),
+                sender.offer().contentBytes(),
+                statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
             drops.isPresent() && dropsBefore.isPresent()
                 ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
                 : OptionalLong.empty(),
@@ -431,6 +443,9 @@ final class ReliableReception implements FileSink.Listener {
       return;
     }
     leaving = true;
+    if (comparison != null) {
+      comparison.cancel();
+    }
     alarm.cancel();
     releaseOffer();
     sender.release();

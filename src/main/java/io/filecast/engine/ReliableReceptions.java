@@ -8,9 +8,11 @@ import io.filecast.engine.ReceptionTable.Key;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
+import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
 import io.filecast.wire.Echo;
@@ -26,7 +28,6 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,6 +57,7 @@ final class ReliableReceptions {
   private final DatagramPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
+  private final HeldHashes hashes;
   private final ReceiverWatcher watcher;
   private final EchoDesk echoes;
   private final Discards discards;
@@ -88,18 +90,19 @@ final class ReliableReceptions {
     this.port = port;
     this.directory = directory;
     this.workers = workers;
+    this.hashes = new HeldHashes(vertx.getOrCreateContext(), workers);
     this.door = door;
     this.discards = discards;
     this.gate = new OfferGate(System.nanoTime(), config);
     this.watcher = watcher;
     this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
-    this.refusals = new Refusals(port, discards, watcher);
+    this.refusals = new Refusals(discards, watcher);
     this.receptions =
         new ReceptionTable(
             port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR);
   }
 
-  void onDatagram(InetSocketAddress source, ByteBuf datagram) {
+  void onDatagram(Route source, ByteBuf datagram) {
     if (door != null) {
       onProtected(source, datagram);
       return;
@@ -112,9 +115,9 @@ final class ReliableReceptions {
       }
       return;
     }
-    ReliableReception reception = receptions.find(Header.transferId(datagram), source);
+    ReliableReception reception = receptions.find(Header.transferId(datagram), source.remote());
     if (reception != null) {
-      hand(reception, datagram);
+      hand(reception, source, datagram);
     } else if (Header.type(datagram) == PacketType.OFFER) {
       Decoded decoded = ControlPacket.decode(datagram, 0);
       if (decoded instanceof Offer offer) {
@@ -134,7 +137,7 @@ final class ReliableReceptions {
     }
   }
 
-  private void onEcho(InetSocketAddress source, Decoded decoded) {
+  private void onEcho(Route source, Decoded decoded) {
     if (decoded instanceof Echo echo) {
       echoes.onEcho(source, echo);
     } else {
@@ -143,21 +146,23 @@ final class ReliableReceptions {
   }
 
   /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
-  private void admit(InetSocketAddress source, Offer offer, ByteBuf datagram) {
+  private void admit(Route source, Offer offer, ByteBuf datagram) {
     long now = System.nanoTime();
-    switch (gate.judge(now, source, offer.transferId(), offer.cookie(), receptions.halfOpen())) {
+    switch (gate.judge(
+        now, source.remote(), offer.transferId(), offer.cookie(), receptions.halfOpen())) {
       case ADMIT ->
           onOffer(
               source,
               offer,
               datagram,
-              gate.isProven(now, source, offer.transferId(), offer.cookie()));
+              gate.isProven(now, source.remote(), offer.transferId(), offer.cookie()));
       case ASK_FOR_COOKIE -> askForCookie(source, offer);
       case DROP -> discards.drop(Rejection.TOO_MANY);
     }
   }
 
-  private void hand(ReliableReception reception, ByteBuf datagram) {
+  private void hand(ReliableReception reception, Route source, ByteBuf datagram) {
+    reception.sender().comesBy(source);
     reception.onDatagram(datagram);
     if (reception != unanswered) {
       onReadComplete();
@@ -167,7 +172,7 @@ final class ReliableReceptions {
 
   // ---- with keys -----------------------------------------------------------------------------
 
-  private void onProtected(InetSocketAddress source, ByteBuf datagram) {
+  private void onProtected(Route source, ByteBuf datagram) {
     long now = System.nanoTime();
     if (Header.inspect(datagram) == null) { // and so it is not sealed
       if (Header.isEcho(datagram) && echoes.isOn()) {
@@ -178,7 +183,7 @@ final class ReliableReceptions {
         return;
       }
     }
-    switch (door.onDatagram(now, source, datagram)) {
+    switch (door.onDatagram(now, source.remote(), datagram)) {
       case OPENED -> onOpened(source, door.packet(), door.channel());
       case MOVED -> {
         receptions.move(Header.transferId(door.packet()), door.movedFrom(), source);
@@ -186,11 +191,10 @@ final class ReliableReceptions {
       }
       case ANSWER -> {
         ByteBuf answer = door.answer();
-        port.send(
+        source.send(
             PooledByteBufAllocator.DEFAULT
                 .directBuffer(answer.readableBytes())
-                .writeBytes(answer, answer.readerIndex(), answer.readableBytes()),
-            source);
+                .writeBytes(answer, answer.readerIndex(), answer.readableBytes()));
       }
       case REFUSED -> refusals.refuseStranger(source, datagram, door.reason(), whyRefused());
       case UNKNOWN -> refusals.refuseUnknown(source, Header.transferId(datagram));
@@ -199,38 +203,39 @@ final class ReliableReceptions {
   }
 
   /** Nothing is computed for an offer, and nothing kept of it, before this lets it through. */
-  private boolean mayKnock(long now, InetSocketAddress source, ByteBuf datagram) {
+  private boolean mayKnock(long now, Route source, ByteBuf datagram) {
     long transferId = Header.transferId(datagram);
     int halfOpen = door.isCrowded() ? Integer.MAX_VALUE : 0;
-    switch (gate.judge(now, source, transferId, HandshakePacket.cookie(datagram), halfOpen)) {
+    switch (gate.judge(
+        now, source.remote(), transferId, HandshakePacket.cookie(datagram), halfOpen)) {
       case ADMIT -> {
         return true;
       }
       case ASK_FOR_COOKIE ->
           refusals.askForCookie(
               source,
-              receptions.channel(new Key(transferId, source)),
+              receptions.channel(new Key(transferId, source.remote())),
               Header.number(datagram),
               transferId,
-              gate.cookie(now, source, transferId));
+              gate.cookie(now, source.remote(), transferId));
       case DROP -> discards.drop(Rejection.TOO_MANY);
     }
     return false;
   }
 
-  private void onOpened(InetSocketAddress source, ByteBuf packet, ReceiverChannel channel) {
-    Key key = new Key(Header.transferId(packet), source);
-    ReliableReception reception = receptions.find(key.transferId(), source);
+  private void onOpened(Route source, ByteBuf packet, ReceiverChannel channel) {
+    Key key = new Key(Header.transferId(packet), source.remote());
+    ReliableReception reception = receptions.find(key.transferId(), source.remote());
     if (Header.type(packet) != PacketType.OFFER) {
       if (reception != null) {
-        hand(reception, packet);
+        hand(reception, source, packet);
       }
       return;
     }
     receptions.keepChannel(key, channel);
     if (reception != null) {
       reception.sender().protect(channel);
-      hand(reception, packet);
+      hand(reception, source, packet);
     } else if (ControlPacket.decode(packet, 0) instanceof Offer offer) {
       onOffer(source, offer, packet, true); // its keys were made from what was sent there
     }
@@ -260,21 +265,21 @@ final class ReliableReceptions {
     }
   }
 
-  private void askForCookie(InetSocketAddress source, Offer offer) {
+  private void askForCookie(Route source, Offer offer) {
     refusals.askForCookie(
         source,
         channel(source, offer),
         offer.attempt(),
         offer.transferId(),
-        gate.cookie(System.nanoTime(), source, offer.transferId()));
+        gate.cookie(System.nanoTime(), source.remote(), offer.transferId()));
   }
 
-  private ReceiverChannel channel(InetSocketAddress source, Offer offer) {
-    return receptions.channel(new Key(offer.transferId(), source));
+  private ReceiverChannel channel(Route source, Offer offer) {
+    return receptions.channel(new Key(offer.transferId(), source.remote()));
   }
 
   /** The disk has turned an offer down. */
-  private void onRefused(InetSocketAddress source, Offer offer, FileException reason) {
+  private void onRefused(Route source, Offer offer, FileException reason) {
     if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
       askForCookie(source, offer);
     } else {
@@ -282,8 +287,7 @@ final class ReliableReceptions {
     }
   }
 
-  private void onOffer(
-      InetSocketAddress source, Offer offer, ByteBuf datagram, boolean addressProven) {
+  private void onOffer(Route source, Offer offer, ByteBuf datagram, boolean addressProven) {
     if (settling) {
       refuse(source, offer, Reason.SHUTTING_DOWN, "this receiver is about to exit");
       return;
@@ -310,7 +314,7 @@ final class ReliableReceptions {
     Optional<ReliableReception> rival = receptions.rival(name);
     boolean restarted =
         rival.isPresent()
-            && rival.get().sender().offersAgain(source, offer, channel(source, offer));
+            && rival.get().sender().offersAgain(source.remote(), offer, channel(source, offer));
     if (rival.isPresent() && !restarted) {
       refuse(
           source,
@@ -329,7 +333,7 @@ final class ReliableReceptions {
               .formatted(running, config.maxConcurrentTransfers()));
       return;
     }
-    int fromThere = receptions.runningFrom(source.getAddress());
+    int fromThere = receptions.runningFrom(source.remote().getAddress());
     if (fromThere - (restarted ? 1 : 0) >= config.maxTransfersPerAddress()) {
       refuse(
           source,
@@ -351,14 +355,9 @@ final class ReliableReceptions {
   }
 
   private ReliableReception begin(
-      InetSocketAddress source,
-      Offer offer,
-      FileName name,
-      boolean addressProven,
-      Future<Void> free) {
-    Key key = new Key(offer.transferId(), source);
-    RemoteSender sender =
-        new RemoteSender(port, source, addressProven, offer, receptions.channel(key));
+      Route source, Offer offer, FileName name, boolean addressProven, Future<Void> free) {
+    Key key = new Key(offer.transferId(), source.remote());
+    RemoteSender sender = new RemoteSender(source, addressProven, offer, receptions.channel(key));
     ReliableReception reception =
         new ReliableReception(
             vertx,
@@ -367,6 +366,7 @@ final class ReliableReceptions {
             new Landing(
                 vertx.getOrCreateContext(),
                 workers,
+                hashes,
                 directory,
                 offer,
                 name,
@@ -395,7 +395,7 @@ final class ReliableReceptions {
     receptions.remove(key);
   }
 
-  private void refuse(InetSocketAddress source, Offer offer, Reason reason, String why) {
+  private void refuse(Route source, Offer offer, Reason reason, String why) {
     refusals.refuse(source, channel(source, offer), offer, reason, why);
   }
 

@@ -1,7 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.crypto.ReceiverChannel;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.Route;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -16,11 +16,11 @@ import java.net.InetSocketAddress;
  * keys it speaks; and the packets that go to it.
  */
 final class RemoteSender {
-  private final DatagramPort port;
   private InetSocketAddress address;
   private String host;
   private final boolean addressProven;
   private final Offer offer;
+  private Route route;
 
   /** Of the newest attempt; null without keys. */
   private ReceiverChannel channel;
@@ -28,19 +28,14 @@ final class RemoteSender {
   private ByteBuf outgoing = newPacket();
 
   /**
-   * @param port that its packets leave by
+   * @param route by which its offer came
    * @param addressProven whether it is known that it receives at its address
    * @param offer an acceptable one
    * @param channel that the offer came by; null without keys
    */
-  RemoteSender(
-      DatagramPort port,
-      InetSocketAddress address,
-      boolean addressProven,
-      Offer offer,
-      ReceiverChannel channel) {
-    this.port = port;
-    this.address = address;
+  RemoteSender(Route route, boolean addressProven, Offer offer, ReceiverChannel channel) {
+    this.route = route;
+    this.address = route.remote();
     this.host = Sources.host(address);
     this.addressProven = addressProven;
     this.offer = offer;
@@ -78,9 +73,18 @@ final class RemoteSender {
   }
 
   /** It is there and not where its offer came from. */
-  void moveTo(InetSocketAddress newer) {
-    address = newer;
-    host = Sources.host(newer);
+  void moveTo(Route newer) {
+    route = newer;
+    address = newer.remote();
+    host = Sources.host(address);
+  }
+
+  /**
+   * Its packets come by this route now: a socket of the address they go to may be opened while the
+   * transfer runs.
+   */
+  void comesBy(Route newer) {
+    route = newer;
   }
 
   /** It begins another attempt. */
@@ -102,14 +106,14 @@ final class RemoteSender {
   void send() {
     ByteBuf next = newPacket();
     if (channel == null) {
-      port.send(outgoing, address);
+      route.send(outgoing);
       outgoing = next;
       return;
     }
     channel.seal(outgoing, next);
     outgoing.clear();
     if (next.isReadable()) {
-      port.send(next, address);
+      route.send(next);
     } else {
       next.release();
     }

@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends the file to its destinations, all at the same time, on the one context it is deployed on:
@@ -47,7 +48,7 @@ public final class SenderVerticle extends VerticleBase {
       send(given);
       return Future.succeededFuture();
     }
-    return Preflight.check(vertx, config)
+    return Preflight.check(vertx, config, null)
         .onSuccess(
             checked -> {
               opened = checked;
@@ -74,7 +75,11 @@ public final class SenderVerticle extends VerticleBase {
 
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
-      return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+      return RawDestinationSender.start(vertx, config, transfer.source(), to);
+    }
+    Optional<String> obstacle = transfer.obstacle(to);
+    if (obstacle.isPresent()) {
+      return new UnsendableDestination(to, obstacle.get());
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));

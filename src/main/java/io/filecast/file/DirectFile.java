@@ -1,13 +1,14 @@
 package io.filecast.file;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +30,12 @@ final class DirectFile implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(DirectFile.class);
 
+  /**
+   * Java's own option for direct I/O, in a package every JDK exports; empty where a JDK lacks it.
+   * Looked up by name: javac warns of each mention of it, and has no way to allow one.
+   */
+  static final Optional<OpenOption> DIRECT = directOption();
+
   private final FileChannel channel;
   private final String shown;
   private boolean refused;
@@ -45,9 +52,12 @@ final class DirectFile implements AutoCloseable {
    *     mean another file
    */
   static Optional<DirectFile> open(Directory directory, String name, String shown) {
+    if (DIRECT.isEmpty()) {
+      return Optional.empty();
+    }
     FileChannel channel;
     try {
-      channel = directory.open(name, Set.of(StandardOpenOption.WRITE, ExtendedOpenOption.DIRECT));
+      channel = directory.open(name, Set.of(StandardOpenOption.WRITE, DIRECT.get()));
     } catch (IOException | UnsupportedOperationException e) {
       LOG.debug("{} is written through the page cache: {}", shown, e.toString());
       return Optional.empty();
@@ -59,6 +69,18 @@ final class DirectFile implements AutoCloseable {
     LOG.warn("{} has been replaced while it is written", shown);
     file.close();
     return Optional.empty();
+  }
+
+  private static Optional<OpenOption> directOption() {
+    try {
+      Object[] options = Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants();
+      return Stream.of(options)
+          .map(OpenOption.class::cast)
+          .filter(option -> option.toString().equals("DIRECT"))
+          .findAny();
+    } catch (ClassNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** By the file that is open, not by its name: nobody can put another one in between. */

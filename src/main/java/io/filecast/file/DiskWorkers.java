@@ -73,6 +73,11 @@ public final class DiskWorkers implements AutoCloseable {
     return promise.future();
   }
 
+  /** Threads at most. */
+  int threads() {
+    return pool.getMaximumPoolSize();
+  }
+
   Executor executor() {
     return pool;
   }

@@ -81,6 +81,7 @@ public final class FileSink {
   private final ByteRanges accepted;
   private final SinkBacklog backlog;
   private Future<byte[]> end;
+  private FileException excess;
   private int ticks;
 
   private FileSink(Context context, SinkOpening opening, DiskWorkers workers, Listener listener) {
@@ -133,9 +134,8 @@ public final class FileSink {
    * @param offset place in the file, 0 to size
    * @param payload its readable bytes are copied, a datagram's worth; indices and ownership stay
    *     with the caller
-   * @return false when nothing of it was taken: {@link #windowBytes} is smaller than it, or it
-   *     would make one range too many, or the sink has failed or ended. The caller treats it as
-   *     lost.
+   * @return false when nothing of it was taken: there is no room for it now, see {@link #hasRoom},
+   *     and the caller treats it as lost; or there is, and {@link #refusal} says why
    */
   public boolean write(long offset, ByteBuf payload) {
     int length = payload.readableBytes();
@@ -157,6 +157,11 @@ public final class FileSink {
       }
     }
     if (accepted.count() >= MAX_RANGES && !accepted.touches(offset, stop)) {
+      excess =
+          new FileException(
+              Kind.FAILED,
+              "%s arrives in more than %d separate ranges"
+                  .formatted(incoming.name().escaped(), MAX_RANGES));
       return false;
     }
     take(offset, stop, payload);
@@ -164,6 +169,33 @@ public final class FileSink {
       backlog.handOverAll();
     }
     return true;
+  }
+
+  /**
+   * Whether a payload of this length is taken now, wherever in the file it belongs.
+   *
+   * @param length bytes, at most {@value #CHUNK_BYTES}
+   */
+  public boolean hasRoom(int length) {
+    if (backlog.hasRoomAnywhere(length)) {
+      return true;
+    }
+    collect();
+    return backlog.hasRoomAnywhere(length);
+  }
+
+  /**
+   * Why {@link #write} took nothing where there was room; null when it never did so. A failure is
+   * known here before the listener hears of it, which takes a turn of the event loop.
+   */
+  public FileException refusal() {
+    FileException failed = worker.failure();
+    if (failed != null) {
+      return failed;
+    }
+    return end == null
+        ? excess
+        : new FileException(Kind.CLOSED, incoming.name().escaped() + " was ended before");
   }
 
   /** Copies what is not there already. */

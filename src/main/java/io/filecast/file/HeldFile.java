@@ -1,32 +1,39 @@
 package io.filecast.file;
 
 import io.filecast.file.FileException.Kind;
-import io.vertx.core.Context;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 /**
  * A complete file that the receiver has already under the name and with the size of an offer.
  * Whether its content is that of the offer is for its hash to say.
  */
 public final class HeldFile {
-  /** Bytes between which other files get the thread: about 10 ms. */
-  private static final long TURN_BYTES = 16L * 1024 * 1024;
-
   private final OutputDirectory directory;
   private final FileName name;
   private final BasicFileAttributes found;
+  private final Optional<FileTime> changed;
 
-  HeldFile(OutputDirectory directory, FileName name, BasicFileAttributes found) {
+  /**
+   * @param changed its change time, see {@link OutputDirectory#changeTime}
+   */
+  HeldFile(
+      OutputDirectory directory,
+      FileName name,
+      BasicFileAttributes found,
+      Optional<FileTime> changed) {
     this.directory = directory;
     this.name = name;
     this.found = found;
+    this.changed = changed;
   }
 
   public FileName name() {
@@ -37,13 +44,24 @@ public final class HeldFile {
     return found.size();
   }
 
+  /** What makes two held files the same content, as far as the file system says. */
+  Content content() {
+    return new Content(
+        name,
+        found.fileKey(),
+        found.size(),
+        found.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+        changed);
+  }
+
   /**
-   * Reads and hashes the file.
+   * Prepares to read and hash the file, step by step.
    *
-   * @return its SHA-256, on {@code context}; fails when it cannot be read or changes meanwhile
+   * @param result called once, on the thread of the last step: the SHA-256, or null and why not;
+   *     not at all after {@link Hasher#cancel}
    */
-  public Future<byte[]> hash(Context context, DiskWorkers workers) {
-    return new Hashing(context, workers).begin();
+  Hasher hasher(BiConsumer<byte[], FileException> result) {
+    return new Hasher(result);
   }
 
   private FileChannel open() throws IOException {
@@ -57,62 +75,85 @@ public final class HeldFile {
     return file;
   }
 
-  private void verify() throws FileException {
+  private void verify() throws IOException {
     BasicFileAttributes now = directory.attributes(name, name.toString()).orElse(null);
     if (now == null
         || !Objects.equals(now.fileKey(), found.fileKey())
         || now.size() != found.size()
-        || !now.lastModifiedTime().equals(found.lastModifiedTime())) {
+        || !now.lastModifiedTime().equals(found.lastModifiedTime())
+        || isChanged(now)) {
       throw new FileException(Kind.FAILED, directory.show(name) + " changed while it was compared");
     }
   }
 
-  /** One run over the file, in turns. */
-  private final class Hashing {
-    private final Context context;
-    private final Promise<byte[]> result = Promise.promise();
+  private boolean isChanged(BasicFileAttributes now) throws IOException {
+    Optional<FileTime> seen = directory.changeTime(name.toString(), now.fileKey());
+    return changed.isPresent() && seen.isPresent() && !seen.equals(changed);
+  }
+
+  /**
+   * @param fileKey null where the file system has none
+   * @param changed its change time, which nobody can set back; empty where the system has none
+   */
+  record Content(
+      FileName name, Object fileKey, long size, long modifiedNanos, Optional<FileTime> changed) {}
+
+  /** One run over the file. Steps are for one thread at a time. */
+  final class Hasher {
+    private final BiConsumer<byte[], FileException> result;
     private final ContentDigest digest = new ContentDigest(found.size());
-    private final Turns turns;
+    private volatile boolean cancelled;
     private FileChannel file;
 
-    Hashing(Context context, DiskWorkers workers) {
-      this.context = context;
-      turns = new Turns(workers.executor(), this::turn);
+    private Hasher(BiConsumer<byte[], FileException> result) {
+      this.result = result;
     }
 
-    Future<byte[]> begin() {
-      turns.wake();
-      return result.future();
+    /** Ends the run at its next step. Any thread. */
+    void cancel() {
+      cancelled = true;
     }
 
-    private boolean turn() {
+    /**
+     * Reads and hashes a part.
+     *
+     * @return false when this was the last step
+     */
+    boolean step(long bytes) {
       try {
+        if (cancelled) {
+          close();
+          return false;
+        }
         if (file == null) {
           file = open();
         }
-        digest.update(file, Math.min(found.size(), digest.position() + TURN_BYTES));
+        digest.update(file, Math.min(found.size(), digest.position() + bytes));
         if (digest.position() < found.size()) {
           return true;
         }
         verify();
-        file.close();
-        byte[] hash = digest.value();
-        context.runOnContext(v -> result.complete(hash));
+        close();
+        result.accept(digest.value(), null);
       } catch (Throwable e) {
         fail(FileException.of("cannot hash " + directory.show(name), e));
       }
       return false;
     }
 
+    private void close() throws IOException {
+      if (file != null) {
+        file.close();
+      }
+    }
+
     private void fail(FileException reason) {
       try {
-        if (file != null) {
-          file.close();
-        }
+        close();
       } catch (IOException e) {
         reason.addSuppressed(e);
       }
-      context.runOnContext(v -> result.fail(reason));
+      result.accept(null, reason);
     }
   }
 }

@@ -15,7 +15,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -124,6 +125,41 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * What a failure to receive a file means: {@link Kind#NO_SPACE} with figures when the disk is
+   * full, the failure itself when it says already what happened, else {@link Kind#FAILED}.
+   *
+   * @param doing what failed, in words
+   * @param missing bytes of the file that are not written
+   */
+  FileException explain(String doing, FileName name, long missing, long size, Throwable failure) {
+    if (failure instanceof FileException known) {
+      return known;
+    }
+    try {
+      if (!DiskFull.isSaidBy(failure)) {
+        return FileException.of(doing + " " + show(name), failure);
+      }
+      return new FileException(
+          Kind.NO_SPACE,
+          "disk full while receiving "
+              + show(name)
+              + ": "
+              + missing
+              + " of "
+              + size
+              + " bytes are missing, "
+              + usableBytes()
+              + " are usable ("
+              + failure.getMessage()
+              + "); what was received is kept",
+          failure);
+    } catch (FileException unknown) {
+      unknown.addSuppressed(failure);
+      return unknown;
+    }
+  }
+
   /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
   boolean leavesRoom(long bytes) throws FileException {
     return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
@@ -136,9 +172,16 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** The complete file of that name and size, if there is one. */
   public Optional<HeldFile> held(FileName name, long size) throws FileException {
-    return attributes(name, name.toString())
-        .filter(found -> found.isRegularFile() && found.size() == size)
-        .map(found -> new HeldFile(this, name, found));
+    BasicFileAttributes found = attributes(name, name.toString()).orElse(null);
+    if (found == null || !found.isRegularFile() || found.size() != size) {
+      return Optional.empty();
+    }
+    try {
+      Optional<FileTime> changed = changeTime(name.toString(), found.fileKey());
+      return Optional.of(new HeldFile(this, name, found, changed));
+    } catch (IOException e) {
+      throw FileException.of("cannot look at " + show(name), e);
+    }
   }
 
   /**
@@ -193,49 +236,85 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Whether this is the only name of a file; taken for granted where the system does not tell. Java
-   * counts names by path only, so an answer about another file, because the path leads elsewhere by
-   * now, is a no.
+   * Whether this is the only name of a file; taken for granted where the system does not tell. An
+   * answer about another file is a no.
    *
    * @param fileKey of the file that is meant
    */
   boolean isOnlyName(String file, Object fileKey) throws IOException {
-    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      return true;
-    }
+    return !hasUnixAttributes()
+        || unixAttribute("nlink", file, fileKey).filter(names -> names.equals(1)).isPresent();
+  }
+
+  /**
+   * When content, owner, mode or names of a file changed last (POSIX {@code ctime}), which nobody
+   * can set; empty where the system does not tell.
+   *
+   * @param fileKey of the file that is meant
+   */
+  Optional<FileTime> changeTime(String file, Object fileKey) throws IOException {
+    return hasUnixAttributes()
+        ? unixAttribute("ctime", file, fileKey).map(FileTime.class::cast)
+        : Optional.empty();
+  }
+
+  private boolean hasUnixAttributes() {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
+  /** Java has these by path only; empty when the path leads to another file by now. */
+  private Optional<Object> unixAttribute(String attribute, String file, Object fileKey)
+      throws IOException {
     try {
       Map<String, Object> found =
-          Files.readAttributes(path.resolve(file), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
-      return Objects.equals(found.get("fileKey"), fileKey) && found.get("nlink").equals(1);
+          Files.readAttributes(
+              path.resolve(file), "unix:fileKey," + attribute, LinkOption.NOFOLLOW_LINKS);
+      return Objects.equals(found.get("fileKey"), fileKey)
+          ? Optional.of(found.get(attribute))
+          : Optional.empty();
     } catch (NoSuchFileException elsewhere) {
-      return false;
+      return Optional.empty();
     }
   }
 
   /**
-   * Whether a file belongs to the user that this process makes files as: what another user can
-   * write proves nothing.
+   * Owner, group and mode of a file that this process makes now; empty where files have none. Java
+   * tells neither who we are nor what our umask is.
    *
-   * @param probe a name that nobody else uses; a file comes and goes under it, for Java does not
-   *     tell who we are
+   * @param probe a name that nobody else uses; a file comes and goes under it
    */
-  boolean isOurs(String file, String probe) throws IOException {
-    Optional<UserPrincipal> owner = directory.owner(file);
-    if (owner.isEmpty()) {
-      return true;
-    }
+  Optional<PosixFileAttributes> probe(String probe) throws IOException {
     directory.delete(probe);
-    directory.open(probe, NEW_FILE).close();
+    directory.open(probe, NEW_FILE, Directory.NEW_FILE).close();
     try {
-      return owner.equals(directory.owner(probe));
+      return directory.posix(probe);
     } finally {
       directory.delete(probe);
     }
   }
 
-  /** Opens a file that must not be there yet. */
+  /**
+   * Opens a file that must not be there yet, and that others may use as the process's umask says.
+   */
   FileChannel create(String file) throws IOException {
-    return directory.open(file, NEW_FILE);
+    return directory.open(file, NEW_FILE, Directory.NEW_FILE);
+  }
+
+  /** Takes a name with an empty file, which must not be there yet. */
+  void claim(String file) throws IOException {
+    directory.open(file, NEW_FILE).close();
+  }
+
+  /** What to do about that which stands under a temporary name of a file, and is none. */
+  FileException inTheWay(FileName name, String temporary, BasicFileAttributes found) {
+    String kind =
+        found.isSymbolicLink()
+            ? "a symbolic link"
+            : found.isDirectory() ? "a directory" : "a pipe, socket or device";
+    return new FileException(
+        Kind.IN_THE_WAY,
+        "%s is in the way of a temporary file of %s: remove %s/%s"
+            .formatted(kind, show(name), path, FileName.escape(temporary)));
   }
 
   Optional<BasicFileAttributes> attributes(FileName name, String file) throws FileException {

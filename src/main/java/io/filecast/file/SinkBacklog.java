@@ -62,6 +62,11 @@ final class SinkBacklog {
     return needed <= freeChunks();
   }
 
+  /** The same for any place: so few bytes lie in two chunks at most. */
+  boolean hasRoomAnywhere(int length) {
+    return freeChunks() >= (length <= 1 || size <= chunkBytes ? 1 : 2);
+  }
+
   private long start(long offset) {
     return offset - offset % chunkBytes;
   }

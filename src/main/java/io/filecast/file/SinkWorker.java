@@ -54,6 +54,7 @@ final class SinkWorker {
   private final Queue<SinkChunk> queue = new ConcurrentLinkedQueue<>();
   private volatile SinkEnding ending;
   private volatile Consumer<byte[]> hashWanted;
+  private volatile boolean hashing;
   private volatile boolean checkpointDue;
   private volatile boolean checkpointAlways;
   private volatile FileException failure;
@@ -70,12 +71,12 @@ final class SinkWorker {
     turns = new Turns(pool, this::turn);
     checkpoint = new Checkpoint(pool, opening, owner::onSynced, turns::wake);
     checkpointedBytes = opening.resumed().bytes();
-    turns.wake(); // hashes what is there already
   }
 
   // ---- for the sink, on its context ----
 
   void write(SinkChunk chunk) {
+    hashing = true;
     queue.add(chunk);
     turns.wake();
   }
@@ -93,12 +94,14 @@ final class SinkWorker {
 
   /** Nothing is written after this; what was written before is dealt with first. */
   void end(SinkEnding how) {
+    hashing |= how.kind() == SinkEnding.Kind.PUBLISH;
     ending = how;
     turns.wake();
   }
 
   /** Gets the hash, on the worker's thread, once all of the file is written and hashed. */
   void hash(Consumer<byte[]> receiver) {
+    hashing = true;
     hashWanted = receiver;
     turns.wake();
   }
@@ -125,7 +128,7 @@ final class SinkWorker {
         behind = advance(chunk);
       }
     } catch (Throwable e) {
-      failure = FileException.of("cannot write " + shown(), e);
+      failure = partial.explain("cannot write", e);
       owner.onFailed(failure);
     }
     if (chunk != null) {
@@ -155,7 +158,8 @@ final class SinkWorker {
       checkpointedBytes += fresh;
       checkpoint.begin();
     }
-    boolean behind = partial.hashSome(HASH_BYTES);
+    // What is left of an earlier transfer is not read until this one has brought something.
+    boolean behind = hashing && partial.hashSome(HASH_BYTES);
     hashedBytes = partial.hashedBytes();
     Consumer<byte[]> receiver = hashWanted;
     if (receiver != null && hashedBytes == opening.incoming().size()) {
@@ -184,7 +188,7 @@ final class SinkWorker {
         case DISCARD -> discard();
       }
     } catch (Throwable e) {
-      reason = FileException.of("cannot finish " + shown(), e);
+      reason = partial.explain("cannot finish", e);
     }
     release();
     if (reason == null) {
@@ -212,12 +216,12 @@ final class SinkWorker {
               + hex.formatHex(expected)
               + "; it was discarded");
     }
-    partial.syncAll();
+    partial.settle();
     FileName name = opening.incoming().name();
     try {
       Publication.publish(opening.directory(), name, opening.incoming().onExists(), partial);
     } catch (IOException e) {
-      FileException reason = FileException.of("cannot publish " + shown(), e);
+      FileException reason = partial.explain("cannot publish", e);
       if (reason.kind() == Kind.KEPT) {
         discard();
       } else if (opening.directory().attributes(name, name.partial()).isPresent()) {

@@ -100,6 +100,11 @@ final class DataFlow implements LossDetector.LossListener {
     return symbols;
   }
 
+  /** Content bytes the receiver holds, as far as it has said so. */
+  long heldBytes() {
+    return Math.min(layout.contentBytes(), (long) symbols.held() * layout.symbolBytes());
+  }
+
   boolean idle() {
     return log.packetsOutstanding() == 0;
   }

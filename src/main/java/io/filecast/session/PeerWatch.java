@@ -16,6 +16,11 @@ final class PeerWatch {
   private long progressNanos;
   private long allHeldNanos = -1;
 
+  /** Since when the receiver's window has been 0; -1 while it is open. */
+  private long windowClosedNanos = -1;
+
+  private boolean questionOwed;
+
   PeerWatch(SenderSettings settings) {
     this.settings = settings;
   }
@@ -32,12 +37,33 @@ final class PeerWatch {
     return now - heardNanos < RESTART_NANOS;
   }
 
+  /** The peer is to be asked now, whenever it was last heard. */
+  void ask() {
+    questionOwed = true;
+  }
+
+  boolean isQuestionOwed() {
+    return questionOwed;
+  }
+
   void onAsked(long now) {
+    questionOwed = false;
     askedNanos = now;
   }
 
   void onProgress(long now) {
     progressNanos = now;
+  }
+
+  /**
+   * @param windowBytes what the receiver takes now; 0 = its disk is behind
+   */
+  void onWindow(long now, long windowBytes) {
+    if (windowBytes > 0) {
+      windowClosedNanos = -1;
+    } else if (windowClosedNanos < 0) {
+      windowClosedNanos = now;
+    }
   }
 
   /** The receiver has every symbol; from now on it hashes, syncs and publishes. */
@@ -53,6 +79,7 @@ final class PeerWatch {
 
   void onNewAttempt() {
     allHeldNanos = -1;
+    windowClosedNanos = -1;
   }
 
   /** Why to give up now; {@link Reason#NONE} otherwise. */
@@ -67,7 +94,12 @@ final class PeerWatch {
     if (allHeldNanos >= 0) {
       return allHeldNanos + settings.busyNanos();
     }
-    return progressNanos + (comparing ? settings.busyNanos() : settings.progressNanos());
+    if (comparing) {
+      return progressNanos + settings.busyNanos();
+    }
+    // Symbols that a receiver says it gained while it takes none are no progress.
+    long since = windowClosedNanos < 0 ? progressNanos : Math.min(progressNanos, windowClosedNanos);
+    return since + settings.progressNanos();
   }
 
   boolean isQuestionDue(long now) {

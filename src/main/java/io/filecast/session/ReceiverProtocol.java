@@ -63,9 +63,16 @@ final class ReceiverProtocol {
   ContentHash copyHash;
   boolean alreadyHeld;
 
+  /** Bytes from an earlier transfer that are part of the copy; none once it was discarded. */
+  long heldAtStart;
+
   /** The copy was discarded and the sender has not offered it again yet. */
   boolean startOverPending;
 
+  /** DATA bytes of this transfer that came, new or not. */
+  long movedBytes;
+
+  private final MinimumProgress minimumProgress = new MinimumProgress();
   private boolean discarded;
   private int restarts;
   long publishedMillis;
@@ -90,11 +97,13 @@ final class ReceiverProtocol {
     this.holdsComplete = holdsComplete;
     attempt = offer.attempt();
     symbols = new ReceivedSymbols(offer.contentBytes(), held);
+    heldAtStart = symbols.bytesHeld();
     token = random.nextInt();
     schedule = new FeedbackSchedule(now);
     lastHeardNanos = now;
     progressNanos = now;
     startedNanos = now;
+    minimumProgress.restart(now, 0, symbols.bytesHeld());
     phase = holdsComplete ? ReceiverPhase.COMPARING : ReceiverPhase.RECEIVING;
     task = holdsComplete ? ReceiverTask.HASH_EXISTING : ReceiverTask.NONE;
     checkComplete();
@@ -118,6 +127,14 @@ final class ReceiverProtocol {
       return Rejection.NO_ROOM;
     }
     return symbols.check(data);
+  }
+
+  /** Ends a transfer of which nearly all comes that is here already. */
+  void checkProgress(long now) {
+    if (phase == ReceiverPhase.RECEIVING
+        && minimumProgress.isTooLittle(now, movedBytes, symbols.bytesHeld())) {
+      end(now, Reason.NO_PROGRESS);
+    }
   }
 
   Rejection take(long now, ByteBuf datagram) {
@@ -170,6 +187,7 @@ final class ReceiverProtocol {
       token = random.nextInt();
       history = new PacketHistory();
       startOverPending = false;
+      minimumProgress.restart(now, movedBytes, symbols.bytesHeld());
       if (phase != ReceiverPhase.REPORTING) {
         receipts.stop();
       }
@@ -259,6 +277,7 @@ final class ReceiverProtocol {
     copyHash = null;
     senderHash = null;
     symbols.clear();
+    heldAtStart = 0;
     if (discarded) {
       end(now, Reason.HASH_MISMATCH);
       return;

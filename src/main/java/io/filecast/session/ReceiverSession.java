@@ -28,7 +28,6 @@ public final class ReceiverSession {
   private final ReceiverSettings settings;
   private final ReceiverProtocol state;
   private final long startedNanos;
-  private final long heldAtStart;
   private final Feedback feedback = new Feedback();
   private int sequence;
   private long largestArrivalNanos;
@@ -59,7 +58,6 @@ public final class ReceiverSession {
     socketBufferBytes = settings.socketBufferBytes();
     state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, random);
     startedNanos = now;
-    heldAtStart = state.symbols.bytesHeld();
   }
 
   // ---- DATA ----------------------------------------------------------------------------------
@@ -88,8 +86,10 @@ public final class ReceiverSession {
       boolean news = arrival == PacketHistory.Arrival.AFTER_GAP || data.wantsFeedbackNow();
       state.schedule.onPacket(now, news);
     }
+    state.movedBytes += DataHeader.BYTES + data.payloadBytes();
     if (!state.symbols.add(data)) {
       duplicates++;
+      state.checkProgress(now);
       return DataVerdict.DUPLICATE;
     }
     state.progressNanos = now;
@@ -284,8 +284,14 @@ public final class ReceiverSession {
 
   // ---- what the owner asks -------------------------------------------------------------------
 
-  /** What to do with the disk now; each task is answered once. */
+  /**
+   * What to do with the disk now; each task is answered once. None before the token has come back:
+   * an address that may be another's makes this receiver read nothing.
+   */
   public ReceiverTask pollTask() {
+    if (!state.proven) {
+      return ReceiverTask.NONE;
+    }
     ReceiverTask next = state.task;
     state.task = ReceiverTask.NONE;
     return next;
@@ -331,7 +337,7 @@ public final class ReceiverSession {
         state.attempt,
         offer.contentBytes(),
         state.symbols.symbolBytes(),
-        heldAtStart,
+        state.heldAtStart,
         state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
         state.history.received(),
         duplicates,

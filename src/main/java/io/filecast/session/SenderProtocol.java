@@ -62,6 +62,8 @@ final class SenderProtocol implements SenderInbox.Handler {
    */
   private int mostHeld;
 
+  private final MinimumProgress minimumProgress = new MinimumProgress();
+
   /** What the next OFFER has to repeat; null before a receiver asks for it. */
   Cookie cookie;
 
@@ -91,7 +93,10 @@ final class SenderProtocol implements SenderInbox.Handler {
     }
     if (phase == SenderPhase.OFFERING) {
       offers.onAnswer(now, rtt);
-      ledger.onAccepted(now, accept.held().totalBytes());
+      ledger.onAccepted(now);
+    }
+    if (!accept.holdsComplete()) { // otherwise it says nothing of what it has
+      ledger.onHeld(accept.held().totalBytes());
     }
     watch.onHeard(now);
     watch.onProgress(now);
@@ -102,6 +107,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (accept.holdsComplete()) {
       phase = SenderPhase.COMPARING;
       finish.restart(now);
+      watch.ask(); // the receiver reads nothing before the token has come back
     } else {
       startProbing(now);
     }
@@ -146,8 +152,10 @@ final class SenderProtocol implements SenderInbox.Handler {
             now);
     mostHeld = flow.symbols().held();
     flow.symbols().onReadable(readableBytes);
+    minimumProgress.restart(now, ledger.counters.bytes, flow.heldBytes());
     watch.onNewAttempt();
     phase = SenderPhase.SENDING;
+    path.onSending();
     if (flow.symbols().allHeld()) {
       watch.onAllHeld(now);
     }
@@ -222,7 +230,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (phase == SenderPhase.PROBING) {
       path.onAnswer(now, answer.datagramBytes() + settings.packetSealBytes());
       settleProbing(now);
-    } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1 && path.isBlackHole()) {
+    } else if (phase == SenderPhase.SENDING && path.check().isBlackHole(answer.number())) {
       narrow(now);
     }
     return null;
@@ -257,9 +265,8 @@ final class SenderProtocol implements SenderInbox.Handler {
       mostHeld = flow.symbols().held();
       watch.onProgress(now);
     }
-    if (flow.probeTimeouts() == 0) {
-      path.onDataAnswered();
-    }
+    watch.onWindow(now, feedback.windowBytes);
+    checkProgress(now);
     if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
       watch.onAllHeld(now);
     }
@@ -267,6 +274,14 @@ final class SenderProtocol implements SenderInbox.Handler {
       fail(now, Reason.RATE_HOPELESS);
     }
     return null;
+  }
+
+  /** Ends a transfer whose DATA arrives, if at all, at a receiver that hardly gains by it. */
+  void checkProgress(long now) {
+    if (phase == SenderPhase.SENDING
+        && minimumProgress.isTooLittle(now, ledger.counters.bytes, flow.heldBytes())) {
+      fail(now, Reason.NO_PROGRESS);
+    }
   }
 
   @Override

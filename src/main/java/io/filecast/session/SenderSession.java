@@ -32,7 +32,6 @@ public final class SenderSession {
   private final long modifiedMillis;
   private final SenderProtocol state;
   private int probeNumber;
-  private boolean keepAliveDue;
 
   /**
    * @param transferId random; the same for all destinations of a transfer
@@ -97,15 +96,13 @@ public final class SenderSession {
     state.onKeysUsedUp(now);
   }
 
-  /** The operating system refused a datagram of this size (EMSGSIZE). */
-  public void onDatagramTooBig(long now, int datagramBytes) {
-    if (state.phase == SenderPhase.PROBING) {
-      state.path.search().onTooBig(datagramBytes);
-      state.settleProbing(now);
-    } else if (state.phase == SenderPhase.SENDING
-        && state.flow != null
-        && datagramBytes > Header.BASE_DATAGRAM_BYTES) {
-      state.narrow(now);
+  /**
+   * The system, or an ICMP message, says that a datagram was larger than the path carries. Anybody
+   * can send such a message, so that probes have to confirm it.
+   */
+  public void onDatagramTooBig(long now) {
+    if (state.phase == SenderPhase.SENDING) {
+      state.path.onTooBig(now);
     }
   }
 
@@ -145,11 +142,16 @@ public final class SenderSession {
       }
       case COMPARING -> checkSilence(now);
       case SENDING -> {
+        int expired = state.flow.probeTimeouts();
         state.flow.onTimeout(now);
+        if (state.flow.probeTimeouts() > expired) {
+          state.path.onProbeTimeout(expired + 1);
+        }
         if (state.flow.rateHopeless()) {
           state.fail(now, Reason.RATE_HOPELESS);
         }
         checkSilence(now);
+        state.checkProgress(now);
       }
       case LINGERING -> {
         if (now - state.lingerUntilNanos >= 0) {
@@ -165,7 +167,7 @@ public final class SenderSession {
     if (verdict != Reason.NONE) {
       state.fail(now, verdict);
     } else if (state.watch.isQuestionDue(now)) {
-      keepAliveDue = true;
+      state.watch.ask();
     }
   }
 
@@ -226,8 +228,18 @@ public final class SenderSession {
     return bytes > 0 && control(out, probe(bytes));
   }
 
+  private boolean pollPathCheck(Transmit out) {
+    int bytes = state.path.check().poll();
+    if (bytes == 0) {
+      return false;
+    }
+    Probe probe = probe(bytes);
+    state.path.check().onSent(probe.number());
+    return control(out, probe);
+  }
+
   private boolean pollSending(long now, Transmit out) {
-    if (pollKeepAlive(now, out)) {
+    if (pollKeepAlive(now, out) || pollPathCheck(out)) {
       return true;
     }
     if (state.flow.poll(now, out)) {
@@ -240,10 +252,9 @@ public final class SenderSession {
 
   /** In mid-transfer the question has base size, so that its answer tells about the path. */
   private boolean pollKeepAlive(long now, Transmit out) {
-    if (!keepAliveDue) {
+    if (!state.watch.isQuestionOwed()) {
       return false;
     }
-    keepAliveDue = false;
     state.watch.onAsked(now);
     boolean flowing = state.phase == SenderPhase.SENDING && !state.flow.idle();
     // At least as long as the REJECT of a receiver that has forgotten the transfer.

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.vertx.core.internal.ContextInternal;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +17,10 @@ import org.slf4j.LoggerFactory;
  * @param channel of the socket
  * @param writer what is sent goes through it
  * @param receiver what comes goes through it
- * @param unreachable ICMP errors that came back
+ * @param errors what is reported about the socket
  */
 record BurstChannel(
-    DatagramChannel channel,
-    BurstWriter writer,
-    FrameReceiver receiver,
-    UnreachableCounter unreachable) {
+    DatagramChannel channel, BurstWriter writer, FrameReceiver receiver, SocketErrors errors) {
   private static final Logger LOG = LoggerFactory.getLogger(BurstChannel.class);
 
   /**
@@ -41,7 +39,7 @@ record BurstChannel(
   private static final int PMTUDISC_PROBE = 3;
 
   static void decorate(DatagramChannel channel, boolean segmentationOffload, boolean ipv6) {
-    ErrorQueue errors = ErrorQueue.of(channel, ipv6);
+    SocketErrors errors = new SocketErrors(ErrorQueue.of(channel, ipv6));
     BurstReadAllocator reads =
         new BurstReadAllocator(
             channel instanceof EpollDatagramChannel && ReadBuffer.isPossibleHere());
@@ -51,8 +49,8 @@ record BurstChannel(
             channel,
             new BurstWriter(channel, errors, segmentationOffload),
             new FrameReceiver(reads),
-            new UnreachableCounter(errors));
-    channel.pipeline().addLast(decorated.unreachable, decorated.receiver);
+            errors);
+    channel.pipeline().addLast(decorated.errors, decorated.receiver);
     CONFIGURED.set(decorated);
   }
 
@@ -61,6 +59,12 @@ record BurstChannel(
     BurstChannel decorated = CONFIGURED.get();
     CONFIGURED.remove();
     return Optional.ofNullable(decorated);
+  }
+
+  /** Hands what comes, and what is reported, to a handler. On the channel's event loop. */
+  void handler(ContextInternal context, DatagramHandler handler) {
+    receiver.deliverTo(context, handler);
+    errors.reportTo(context, handler);
   }
 
   /**

@@ -15,6 +15,12 @@ public interface DatagramHandler {
    */
   void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source);
 
+  /**
+   * Something was reported about the socket: about a datagram sent earlier, which one is not known.
+   * Anybody can cause it.
+   */
+  default void onError(NetworkError error) {}
+
   /** Nothing more is to be read for now, or others have their turn: the moment to answer. */
   default void onReadComplete() {}
 }

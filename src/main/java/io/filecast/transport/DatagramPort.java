@@ -47,12 +47,20 @@ public final class DatagramPort {
   private final ContextInternal context;
   private final DatagramSocket socket;
   private final Optional<BurstChannel> channel;
+  private final Promise<String> lost;
+  private final Routes routes = new Routes(this);
 
   private DatagramPort(
       ContextInternal context, DatagramSocket socket, Optional<BurstChannel> channel) {
     this.context = context;
     this.socket = socket;
     this.channel = channel;
+    this.lost = context.promise();
+    if (channel.isPresent()) {
+      channel.get().errors().lost().future().onSuccess(lost::tryComplete);
+    } else { // Vert.x's own socket is closed by every exception
+      socket.exceptionHandler(e -> lost.tryComplete("a socket was closed because of " + e));
+    }
   }
 
   /**
@@ -172,7 +180,7 @@ public final class DatagramPort {
    * Whether a send failed because a datagram is larger than the interface or the path takes whole.
    */
   public static boolean isTooBig(Throwable cause) {
-    return BurstWriter.isTooBig(cause);
+    return NetworkError.of(cause) == NetworkError.TOO_BIG;
   }
 
   /**
@@ -184,14 +192,18 @@ public final class DatagramPort {
     return send(datagram, Math.max(1, datagram.readableBytes()), recipient);
   }
 
+  /** The way back to where a datagram came from that came to this port. */
+  public Route route(InetSocketAddress source) {
+    return routes.to(source);
+  }
+
   /** Gets every datagram that comes, on the context this port was opened on. */
   public void handler(DatagramHandler handler) {
     if (channel.isPresent()) {
-      FrameReceiver receiver = channel.get().receiver();
       if (context.nettyEventLoop().inEventLoop()) {
-        receiver.deliverTo(context, handler);
+        channel.get().handler(context, handler);
       } else {
-        context.nettyEventLoop().execute(() -> receiver.deliverTo(context, handler));
+        context.nettyEventLoop().execute(() -> channel.get().handler(context, handler));
       }
     } else {
       socket.handler(
@@ -226,7 +238,20 @@ public final class DatagramPort {
    * tell.
    */
   public long unreachableCount() {
-    return channel.map(c -> c.unreachable().count()).orElse(0L);
+    return errorCount(NetworkError.PORT_UNREACHABLE);
+  }
+
+  /** Errors of a kind that were reported about this socket; 0 where the system does not tell. */
+  public long errorCount(NetworkError kind) {
+    return channel.map(c -> c.errors().count(kind)).orElse(0L);
+  }
+
+  /**
+   * Completes, with the reason, when the socket has been closed although {@link #close} was not
+   * called: no datagram will come or leave any more.
+   */
+  public Future<String> lost() {
+    return lost.future();
   }
 
   /**
@@ -235,6 +260,7 @@ public final class DatagramPort {
    * @return done when nothing of it will run on its context any more
    */
   public Future<Void> close() {
+    channel.ifPresent(c -> c.errors().expectClose());
     return socket.close().eventually(this::roundTrip);
   }
 

@@ -24,10 +24,12 @@ public enum Reason {
   OTHER_VERSION(22, "receiver speaks another version of the wire"),
   WRONG_KEY(24, "receiver cannot read the offer: it is for another receiver's key"),
   NO_KEYS(25, "receiver has no key"),
+  DIRECTORY_IN_THE_WAY(26, "a directory of that name is in the way at the receiver"),
+  IN_THE_WAY(27, "something that is not a file is in the way of the receiver's temporary file"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),
-  DISK_FULL(31, "receiver's disk is full; the partial file is kept for resume"),
+  DISK_FULL(31, "disk full at the receiver; the partial file is kept for resume"),
   WRITE_FAILED(32, "receiver could not write the file"),
   PUBLISH_FAILED(33, "receiver could not put the finished file in its place"),
   SUPERSEDED(34, "a newer transfer of the same file took over"),
@@ -45,7 +47,7 @@ public enum Reason {
   SENDER_SILENT(72, "sender fell silent in mid-transfer; the partial file is kept for resume"),
   PATH_TOO_NARROW(73, "path does not carry datagrams of the configured size"),
   RATE_HOPELESS(74, "path loses most of the data at the configured rate"),
-  NO_PROGRESS(75, "receiver answers but its copy has stopped growing"),
+  NO_PROGRESS(75, "both ends answer but the copy has stopped growing"),
   PROTOCOL_VIOLATION(76, "peer broke the protocol"),
   SENDER_STALLED(77, "sender speaks but sends nothing new; the partial file is kept for resume");
 

@@ -171,7 +171,7 @@ class CheckTest {
         new Case(
             new NameCheck(new Destination("a\nrm -rf b", 1), Optional.empty(), 1_500),
             Status.PROBLEM,
-            "getent ahosts 'a?rm -rf b'"),
+            "getent ahosts $'a\\u000arm -rf b'"),
         new Case(
             new AnswerCheck(target(report(Verdict.REFUSED, 0, 0, 0))),
             Status.PROBLEM,

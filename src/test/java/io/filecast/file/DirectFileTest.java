@@ -3,7 +3,6 @@ package io.filecast.file;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import io.filecast.config.DiskWrites;
 import io.filecast.config.OnExists;
 import java.io.IOException;
@@ -143,7 +142,7 @@ class DirectFileTest {
           @Override
           public FileChannel open(String name, Set<? extends OpenOption> options)
               throws IOException {
-            return options.contains(ExtendedOpenOption.DIRECT)
+            return options.contains(DirectFile.DIRECT.orElseThrow())
                 ? opening.open(real, name, options)
                 : real.open(name, options);
           }

@@ -38,12 +38,17 @@ class LyingSenderTest {
   private long packet;
 
   private static ReceiverSession receiver(long contentBytes) {
+    return receiver(contentBytes, ByteRanges.NONE, false);
+  }
+
+  private static ReceiverSession receiver(
+      long contentBytes, ByteRanges held, boolean holdsComplete) {
     return new ReceiverSession(
         0,
         offer(1, contentBytes),
         new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30 * SECOND),
-        ByteRanges.NONE,
-        false,
+        held,
+        holdsComplete,
         new SplittableRandom(3));
   }
 
@@ -193,6 +198,65 @@ class LyingSenderTest {
     assertThat(told).isTrue();
     assertThat(stalled).isBetween(600 * SECOND, 602 * SECOND);
     assertThat(now - stalled).isBetween(59 * SECOND, 62 * SECOND);
+  }
+
+  /** What comes again and again is no transfer, even with a new symbol now and then. */
+  @Test
+  void aSenderThatSendsTheSameAgainWithANewSymbolNowAndThenIsEnded() {
+    int symbols = 10_000;
+    receiver = receiver((long) symbols * SYMBOL);
+    data(0, SYMBOL, 0);
+    int sent = 0;
+    for (int fresh = 1; !receiver.isEnded() && fresh < 100; fresh++) {
+      now += SECOND;
+      data(fresh, SYMBOL, 0);
+      for (int i = 0; i < 1_000; i++, sent++) {
+        data(0, SYMBOL, 0);
+      }
+      drain();
+    }
+    assertThat(receiver.statistics().reason()).isEqualTo(Reason.NO_PROGRESS);
+    assertThat(now).isBetween(30 * SECOND, 32 * SECOND);
+    assertThat(sent).isBetween(29_000, 32_000);
+  }
+
+  /**
+   * Seven of eight datagrams are repeats: wasteful, but the copy grows by more than 2 % of them.
+   */
+  @Test
+  void aWastefulSenderIsServed() {
+    int symbols = 10_000;
+    receiver = receiver((long) symbols * SYMBOL);
+    for (int fresh = 0; fresh < symbols; fresh++) {
+      now += 10 * MILLI;
+      int flags = fresh == symbols - 1 ? DataHeader.FLAG_LAST_SYMBOL : 0;
+      for (int i = 0; i < 8; i++) {
+        data(fresh, SYMBOL, flags);
+      }
+      drain();
+    }
+    assertThat(receiver.isEnded()).isFalse();
+    assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.VERIFY);
+  }
+
+  @Test
+  void nothingIsReadForAnAddressThatHasNotProvenItself() {
+    receiver = receiver(100 * SYMBOL, ByteRanges.NONE, true);
+    assertReadsOnlyAfterTheToken(ReceiverTask.HASH_EXISTING);
+    receiver = receiver(100 * SYMBOL, ByteRanges.of(0, 100 * SYMBOL), false);
+    assertReadsOnlyAfterTheToken(ReceiverTask.VERIFY);
+  }
+
+  private void assertReadsOnlyAfterTheToken(ReceiverTask task) {
+    for (int attempt = 1; attempt < 10; attempt++) {
+      control(offer(attempt, 100 * SYMBOL), 0);
+      drain();
+      assertThat(control(new Finish(attempt, ID, HASH), receiver.token() + 1)).isNotNull();
+      assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.NONE);
+    }
+    control(new Probe(1, ID, 100), receiver.token());
+    assertThat(receiver.pollTask()).isEqualTo(task);
+    assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.NONE);
   }
 
   @Test

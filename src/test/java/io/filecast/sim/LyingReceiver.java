@@ -72,6 +72,10 @@ final class LyingReceiver {
     this.lie = lie;
   }
 
+  long nanos() {
+    return simulation.now();
+  }
+
   void answerTo(Consumer<byte[]> to) {
     peer = to;
   }

@@ -136,6 +136,53 @@ class LyingReceiverTest {
     assertThat(outcome.endedNanos()).isLessThan(75 * SECOND);
   }
 
+  /** Acknowledges every packet, and has one symbol more every 20 s: a day at full rate for it. */
+  @Test
+  void acknowledgingEverythingAndGainingNearlyNothingIsNoProgress() {
+    SenderStatistics outcome =
+        run(
+            MILLI,
+            new LyingReceiver.Lie() {
+              @Override
+              void say(LyingReceiver me, Feedback feedback) {
+                if (me.symbolBytes > 0) {
+                  int symbols = (CONTENT + me.symbolBytes - 1) / me.symbolBytes;
+                  feedback.horizon = symbols;
+                  int gained = 1 + (int) (me.nanos() / (20 * SECOND));
+                  feedback.addMissingRange(Math.min(gained, symbols - 1), symbols);
+                }
+              }
+            },
+            120 * SECOND);
+    assertThat(outcome.reason()).isEqualTo(Reason.NO_PROGRESS);
+    // At the full rate of the link it sends for 30 s; at less, until it has sent 16 MiB.
+    assertThat(outcome.endedNanos()).isLessThan(75 * SECOND);
+    assertThat(liar.bytes).isLessThan(32 * LINK_BITS_PER_SECOND / 8);
+  }
+
+  /** Takes nothing, and claims to gain all the same: it costs no rate, and no day either. */
+  @Test
+  void aWindowThatStaysClosedIsNoProgressWhateverIsGained() {
+    SenderStatistics outcome =
+        run(
+            100 * MILLI,
+            new LyingReceiver.Lie() {
+              @Override
+              void say(LyingReceiver me, Feedback feedback) {
+                if (me.symbolBytes > 0) {
+                  int symbols = (CONTENT + me.symbolBytes - 1) / me.symbolBytes;
+                  feedback.horizon = symbols;
+                  int gained = 1 + (int) (me.nanos() / (10 * SECOND));
+                  feedback.addMissingRange(Math.min(gained, symbols - 1), symbols);
+                  feedback.windowBytes = 0;
+                }
+              }
+            },
+            120 * SECOND);
+    assertThat(outcome.reason()).isEqualTo(Reason.NO_PROGRESS);
+    assertThat(outcome.endedNanos()).isBetween(60 * SECOND, 65 * SECOND);
+  }
+
   @Test
   void aFloodOfFeedbackIsLookedAtInPart() {
     SenderStatistics outcome =
