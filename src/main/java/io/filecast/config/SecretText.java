@@ -26,15 +26,16 @@ public final class SecretText {
   }
 
   /**
-   * Neighbours in random base64 are of different kinds (capital, small letter, digit, sign) two
-   * times in three, in the names of files and hosts one time in ten.
+   * Neighbours in random base64 are of different kinds (capital, small letter, digit) two times in
+   * three, in the names of files and hosts one time in ten. Slashes stand in paths, too.
    */
   private static boolean looksRandom(String word) {
+    String letters = word.replace("/", "");
     int changes = 0;
-    for (int i = 1; i < word.length(); i++) {
-      changes += kind(word.charAt(i)) == kind(word.charAt(i - 1)) ? 0 : 1;
+    for (int i = 1; i < letters.length(); i++) {
+      changes += kind(letters.charAt(i)) == kind(letters.charAt(i - 1)) ? 0 : 1;
     }
-    return 3 * changes > word.length();
+    return 5 * changes > letters.length();
   }
 
   private static int kind(char c) {

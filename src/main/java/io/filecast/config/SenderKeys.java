@@ -40,8 +40,7 @@ public record SenderKeys(Path identity, boolean required) {
   private void checkOpen(List<Destination> destinations) {
     if (required) {
       throw new ConfigException(
-          "requireKeys=yes forbids to send without identity; make a key with keygen and set"
-              + " \"identity\" to its file");
+          "requireKeys=yes forbids to send without identity; make a key with keygen and set \"identity\" to its file");
     }
     for (Destination destination : destinations) {
       if (destination.publicKey() != null) {

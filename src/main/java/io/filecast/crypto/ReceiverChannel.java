@@ -43,12 +43,12 @@ public final class ReceiverChannel {
   private final PacketOpen open;
   private final PacketSeal seal;
 
-  /** Null before the sealed OFFER, as are the marks. */
+  /** Null before the sealed OFFER, as are the marks and the numbers of DATA. */
   private SecretKeySpec contentKey;
 
   private PacketMarks marks;
   private long largestPacket = -1;
-  private final ReplayWindow dataNumbers = new ReplayWindow(DATA_WINDOW_WORDS);
+  private ReplayWindow dataNumbers;
 
   ReceiverChannel(
       long transferId, int attempt, PublicKey sender, byte[] first, ByteBuf answer, byte[][] keys) {
@@ -122,6 +122,7 @@ public final class ReceiverChannel {
       contentKey = new SecretKeySpec(key, "AES");
       Curve25519.forget(key);
       marks = new PacketMarks(Secrets.marksKey(secrets));
+      dataNumbers = new ReplayWindow(DATA_WINDOW_WORDS);
     }
     Curve25519.forget(secrets);
     return out;

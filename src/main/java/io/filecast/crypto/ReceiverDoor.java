@@ -175,6 +175,7 @@ public final class ReceiverDoor {
       ReceiverChannel waiting = each.channel;
       if (waiting.transferId == Header.transferId(datagram)
           && waiting.attempt == Header.number(datagram)
+          && authorized.get().has(waiting.sender())
           && (known == null || isNextAttempt(waiting, known))) {
         any = true;
         ByteBuf opened = waiting.open(datagram, content, plain);
@@ -221,6 +222,13 @@ public final class ReceiverDoor {
     admitted.values().removeIf(other -> isNextAttempt(accepted, other));
     halfOpen.removeIf(waiting -> waiting.channel == accepted);
     last = null;
+  }
+
+  /**
+   * Forgets handshakes of senders that are not let in any more; what runs is its owner's to end.
+   */
+  public void revoke(AuthorizedSenders remaining) {
+    halfOpen.removeIf(waiting -> !remaining.has(waiting.channel.sender()));
   }
 
   /** The transfer has gone. */

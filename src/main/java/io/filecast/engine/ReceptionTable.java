@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.file.FileName;
 import io.filecast.session.ReceptionProgress;
@@ -104,9 +105,20 @@ final class ReceptionTable {
     channels.remove(key);
   }
 
-  /** A transfer of the same name that has not ended. */
-  Optional<ReliableReception> rival(FileName name) {
-    return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
+  /**
+   * A transfer of the same name that has not ended.
+   *
+   * @param place the sender's own directory; empty when all share one
+   */
+  Optional<ReliableReception> rival(FileName name, Optional<FileName> place) {
+    return receptions.values().stream().filter(other -> other.claims(name, place)).findFirst();
+  }
+
+  /** Those that run and whose senders are not let in any more. */
+  List<ReliableReception> revoked(AuthorizedSenders remaining) {
+    return runningNow().stream()
+        .filter(reception -> !reception.sender().isAmong(remaining))
+        .toList();
   }
 
   int running() {

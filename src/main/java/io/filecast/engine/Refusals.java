@@ -6,6 +6,7 @@ import io.filecast.transport.Route;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
@@ -45,10 +46,14 @@ final class Refusals {
    * Refuses an offer that could be read.
    *
    * @param channel the sender's, when it has been let in; null = it has none
+   * @param quota the figures of {@link Reason#QUOTA_FULL}; else null
    * @param why for the log of this receiver
    */
-  void refuse(Route source, ReceiverChannel channel, Offer offer, Reason reason, String why) {
-    boolean answered = answer(source, channel, offer.attempt(), offer.transferId(), reason);
+  void refuse(
+      Route source, ReceiverChannel channel, Offer offer, Reason reason, Quota quota, String why) {
+    boolean answered =
+        answer(
+            source, channel, new Reject(offer.attempt(), offer.transferId(), reason, null, quota));
     if (discards.refuse() && answered) {
       LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
       watcher.onRejected(Sources.text(source.remote()), Printable.line(offer.name()), why);
@@ -87,6 +92,10 @@ final class Refusals {
   /** False when too many were answered in this second: then this one was not. */
   private boolean answer(
       Route source, ReceiverChannel channel, int attempt, long transferId, Reason reason) {
+    return answer(source, channel, new Reject(attempt, transferId, reason));
+  }
+
+  private boolean answer(Route source, ReceiverChannel channel, Reject reject) {
     long now = System.nanoTime();
     if (now / NANOS_PER_SECOND != second) {
       second = now / NANOS_PER_SECOND;
@@ -96,7 +105,7 @@ final class Refusals {
       return false;
     }
     inSecond++;
-    send(source, channel, new Reject(attempt, transferId, reason));
+    send(source, channel, reject);
     return true;
   }
 

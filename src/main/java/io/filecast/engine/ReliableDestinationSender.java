@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.config.ByteSize;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.crypto.SenderChannel;
@@ -499,6 +500,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
     if (reason == Reason.NO_ANSWER && channel != null && channel.hint() != Reason.NONE) {
       return refusal(channel.hint());
+    }
+    if (reason == Reason.QUOTA_FULL && session.quota() != null) {
+      return "%s has %s; the receiver keeps %s for this sender, of which %s are left: %s"
+          .formatted(
+              content.name().escaped(),
+              ByteSize.exact(content.source().size()),
+              ByteSize.exact(session.quota().limitBytes()),
+              ByteSize.exact(session.quota().leftBytes()),
+              Remedy.sentence(reason));
     }
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"

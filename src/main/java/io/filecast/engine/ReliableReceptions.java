@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.ByteSize;
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
 import io.filecast.engine.ReceptionTable.Key;
@@ -9,7 +10,6 @@ import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.HeldHashes;
-import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.Route;
@@ -30,6 +30,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transfers coming in by filecast's own wire. Decides which offers are taken, and gives each
@@ -52,10 +54,12 @@ final class ReliableReceptions {
    */
   private static final long LAST_WORDS_MILLIS = 3_000;
 
+  private static final Logger LOG = LoggerFactory.getLogger(ReliableReceptions.class);
+
   private final Vertx vertx;
   private final ReliableReceiving config;
   private final DatagramPort port;
-  private final OutputDirectory directory;
+  private final SenderDirectories directories;
   private final DiskWorkers workers;
   private final HeldHashes hashes;
   private final ReceiverWatcher watcher;
@@ -80,7 +84,7 @@ final class ReliableReceptions {
       Vertx vertx,
       ReliableReceiving config,
       DatagramPort port,
-      OutputDirectory directory,
+      SenderDirectories directories,
       DiskWorkers workers,
       ReceiverDoor door,
       Discards discards,
@@ -88,14 +92,14 @@ final class ReliableReceptions {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
-    this.directory = directory;
+    this.directories = directories;
     this.workers = workers;
     this.hashes = new HeldHashes(vertx.getOrCreateContext(), workers);
     this.door = door;
     this.discards = discards;
     this.gate = new OfferGate(System.nanoTime(), config);
     this.watcher = watcher;
-    this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directories.output());
     this.refusals = new Refusals(discards, watcher);
     this.receptions =
         new ReceptionTable(
@@ -278,12 +282,33 @@ final class ReliableReceptions {
     return receptions.channel(new Key(offer.transferId(), source.remote()));
   }
 
+  /** The sender's own directory; empty when all share one. */
+  private Optional<FileName> place(Route source, Offer offer) {
+    ReceiverChannel channel = channel(source, offer);
+    return channel == null ? Optional.empty() : directories.of(channel);
+  }
+
+  /** Ends what runs for senders that are not let in any more. */
+  void revoke(AuthorizedSenders remaining) {
+    door.revoke(remaining);
+    for (ReliableReception revoked : receptions.revoked(remaining)) {
+      LOG.warn("({}) its key is not in authorizedSenders any more: ended", revoked.sender());
+      revoked.end(Reason.NOT_AUTHORIZED);
+    }
+  }
+
   /** The disk has turned an offer down. */
   private void onRefused(Route source, Offer offer, FileException reason) {
     if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
       askForCookie(source, offer);
     } else {
-      refuse(source, offer, Landing.reasonOf(reason), reason.getMessage());
+      refusals.refuse(
+          source,
+          channel(source, offer),
+          offer,
+          Landing.reasonOf(reason),
+          Landing.quotaOf(reason),
+          reason.getMessage());
     }
   }
 
@@ -311,7 +336,7 @@ final class ReliableReceptions {
                   ByteSize.exact(config.maxTransferBytes())));
       return;
     }
-    Optional<ReliableReception> rival = receptions.rival(name);
+    Optional<ReliableReception> rival = receptions.rival(name, place(source, offer));
     boolean restarted =
         rival.isPresent()
             && rival.get().sender().offersAgain(source.remote(), offer, channel(source, offer));
@@ -367,7 +392,8 @@ final class ReliableReceptions {
                 vertx.getOrCreateContext(),
                 workers,
                 hashes,
-                directory,
+                directories,
+                place(source, offer),
                 offer,
                 name,
                 config.onExists(),
@@ -396,7 +422,7 @@ final class ReliableReceptions {
   }
 
   private void refuse(Route source, Offer offer, Reason reason, String why) {
-    refusals.refuse(source, channel(source, offer), offer, reason, why);
+    refusals.refuse(source, channel(source, offer), offer, reason, null, why);
   }
 
   /**

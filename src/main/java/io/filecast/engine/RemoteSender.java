@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.transport.Route;
 import io.filecast.wire.DataHeader;
@@ -66,6 +67,11 @@ final class RemoteSender {
         && offer.contentBytes() == other.contentBytes()
         && offer.modifiedMillis() == other.modifiedMillis()
         && (channel == null ? by == null : by != null && channel.sender().equals(by.sender()));
+  }
+
+  /** Whether its key is one of these; without a key it is not asked for one. */
+  boolean isAmong(AuthorizedSenders senders) {
+    return channel == null || senders.has(channel.sender());
   }
 
   InetSocketAddress address() {

@@ -7,6 +7,7 @@ import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
@@ -326,6 +327,11 @@ public final class SenderSession {
   /** Whether the content's hash is needed before any of it is sent. */
   public boolean wantsHashFirst() {
     return state.contentHash == null && state.phase == SenderPhase.COMPARING;
+  }
+
+  /** The figures of {@link Reason#QUOTA_FULL}; null for any other end. */
+  public Quota quota() {
+    return state.quota;
   }
 
   public SenderStatistics statistics() {

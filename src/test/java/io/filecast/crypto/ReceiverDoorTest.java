@@ -140,6 +140,19 @@ class ReceiverDoorTest {
   }
 
   @Test
+  void aHandshakeOfASenderThatWasRevokedIsForgotten() {
+    SenderChannel channel = channel(sender, 1);
+    door.onDatagram(0, "a", offer(channel, 1, 1));
+    ByteBuf sealed = sealedOffer(channel);
+    authorized = AuthorizedSenders.of(List.of());
+    assertThat(door.onDatagram(0, "a", sealed.copy())).as("between").isEqualTo(Verdict.UNKNOWN);
+    door.revoke(authorized);
+    assertThat(door.halfOpen()).isZero();
+    authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
+    assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
   void anOfferWithoutKeysIsToldSo() {
     ByteBuf plain = Unpooled.buffer();
     new Offer(1, 1, 1000, 0, 1472, "name").encode(0, plain);

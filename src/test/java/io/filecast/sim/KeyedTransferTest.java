@@ -371,6 +371,19 @@ class KeyedTransferTest {
     assertThat(outcome.attempt()).as("no copy was spoilt").isOne();
   }
 
+  /**
+   * One guess in 2^32 moves the numbers to where the sender has not been: that costs an attempt.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {1_000, 1 << 19, 1 << 21})
+  void aNumberThatWasNeverSentDoesNotEndTheTransfer(int ahead) {
+    Network network = keyed(1_000_000, KEYS);
+    network.sender.luckyMark = ahead;
+    SenderStatistics outcome = runRecorded(network);
+    assertWhole(network);
+    assertThat(outcome.attempt()).isEqualTo(ahead > 1 << 20 ? 1 : 2);
+  }
+
   // ---- how long a key lasts ------------------------------------------------------------------
 
   @Test
