@@ -86,8 +86,8 @@ fi
 
 set -- ${missed:+"$missed"} -jar "$jar" "$@"
 # One thread collects garbage, and the second compiler takes only what is truly hot, such as SHA-256: most runs are
-# over before more would pay. No file of counters for jps.
-set -- -XX:+UseSerialGC -XX:-UsePerfData -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=5000 \
+# over before more would pay. No file of counters for jps. Without memory it ends, for a supervisor to start it again.
+set -- -XX:+UseSerialGC -XX:+ExitOnOutOfMemoryError -XX:-UsePerfData -XX:Tier4InvocationThreshold=20000 -XX:Tier4MinInvocationThreshold=5000 \
   -XX:Tier4CompileThreshold=40000 -XX:Tier4BackEdgeThreshold=200000 "$@"
 if [ "${feature:-0}" -ge 24 ]; then # warn of what Netty does unless told that it is meant (JEP 472, 498)
   set -- --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow "$@"
@@ -95,4 +95,8 @@ fi
 if [ -s "$archive" ]; then
   set -- -XX:SharedArchiveFile="$archive" -Xlog:cds=off -Xlog:cds+dynamic=off "$@"
 fi
-exec "$java" "$@"
+in_utf8= # without a locale (cron, some services) Java reads and writes names in ASCII; LC_ALL=C says that it shall
+if [ -z "${LC_ALL:-}" ]; then
+  case ${LC_CTYPE:-${LANG:-C}} in C | POSIX) in_utf8="env LC_CTYPE=C.UTF-8" ;; esac
+fi
+exec $in_utf8 "$java" "$@"

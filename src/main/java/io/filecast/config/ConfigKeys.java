@@ -136,25 +136,25 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               1,
               1_024,
               8,
-              "Reliable: more transfers at once from one address are refused."),
+              "Reliable: more transfers at once from one address (IPv6: one /64) are refused."),
           ConfigKey.integer(
               "maxOffersPerSecond",
               1,
               1_000_000,
               50,
-              "Reliable: more offers from one address are not answered."),
+              "Reliable: more offers from one address (IPv6: one /64) have to prove it anew."),
           ConfigKey.choice(
               "cookies",
               ReceiverConfig.ReliableReceiving.COOKIES,
               "auto",
               "Reliable: when a sender has to prove its address first: under load, or always."),
-          ConfigKey.bytes(
+          ConfigKey.bytesOr(
+              "auto",
+              ReceiverConfig.ReliableReceiving.MIN_FREE_AUTO,
               "minFreeBytes",
               0,
               MAX_JSON_INTEGER,
-              0,
-              "Room on the disk that is left free; what would take it is refused, raw files are cut"
-                  + " off."),
+              "Room on the disk that is left free: what would take it is refused, raw files are cut off; auto is 5 % of the file system, 1 GiB at most."),
           ConfigKey.choice(
               "diskWrites",
               Arrays.stream(DiskWrites.values()).map(DiskWrites::label).toList(),

@@ -154,10 +154,11 @@ public final class SenderChannel {
     return writeOffer(keys, out);
   }
 
-  /** Its padding stays here: it is not the first that this address gets. */
+  /** As long as every OFFER: it may be the first that comes from this address. */
   private boolean writeOffer(HandshakeAnswers.Keys keys, ByteBuf out) {
     int end = offer.length;
-    while (end > Header.BYTES && offer[end - 1] == 0) {
+    int least = Header.BASE_DATAGRAM_BYTES - Header.SEAL_BYTES - Secrets.BYTES;
+    while (end > least && offer[end - 1] == 0) {
       end--;
     }
     return keys.seal.seal(Unpooled.wrappedBuffer(offer), end - Header.BYTES, secrets, out);

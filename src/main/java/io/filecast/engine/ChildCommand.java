@@ -51,6 +51,7 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     words.add(ProcessHandle.current().info().command().orElse("java"));
     words.add(FIRST_COMPILER_ONLY);
     words.add("-XX:+UseSerialGC");
+    words.add("-XX:+ExitOnOutOfMemoryError");
     words.add("-Xshare:auto");
     if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
       words.add("--enable-native-access=ALL-UNNAMED");

@@ -10,9 +10,9 @@ import io.filecast.file.FileException;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceptionProgress;
-import io.filecast.transport.DatagramHandler;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
+import io.filecast.transport.RouteHandler;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
@@ -40,17 +40,17 @@ public final class ReceiverVerticle extends VerticleBase {
   private final Promise<Long> done = Promise.promise();
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
-  private DatagramPort port;
+  private ListeningPort port;
   private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
+  private OfferGate gate;
   private long received;
 
   /** Null without keys, as is the next. */
   private ReceiverDoor door;
 
   private AuthorizedList authorized;
-  private boolean rawRefused;
 
   public ReceiverVerticle(ReceiverConfig config, ReceiverWatcher watcher) {
     this.config = config;
@@ -72,10 +72,11 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /** Reads the keys first: without them nothing is to be done. */
   private OutputDirectory openDirectory() throws IOException {
+    gate = new OfferGate(System.nanoTime(), config.reliable());
     if (config.keys().areUsed()) {
       Identity identity = KeyFiles.receiver(config.keys());
       authorized = new AuthorizedList(config.keys());
-      door = new ReceiverDoor(identity, authorized::now, new SecureRandom());
+      door = new ReceiverDoor(identity, authorized::now, new SecureRandom(), gate);
     }
     try {
       return OutputDirectory.open(
@@ -99,17 +100,17 @@ public final class ReceiverVerticle extends VerticleBase {
         });
   }
 
-  private Future<DatagramPort> bind() {
-    return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
+  private Future<ListeningPort> bind() {
+    return ListeningPort.open(vertx, config.host(), config.port(), config.receiveBufferBytes())
         .recover(e -> Future.failedFuture(PortRefusal.explain(config, e)));
   }
 
-  private void listen(DatagramPort bound) {
+  private void listen(ListeningPort bound) {
     port = bound;
     warnOfSmallBuffer();
     discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, directory, port, counting, done::tryFail);
+    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
     reliable =
         new ReliableReceptions(
             vertx,
@@ -117,6 +118,7 @@ public final class ReceiverVerticle extends VerticleBase {
             port,
             new SenderDirectories(directory, config.keys(), this::authorizedNow),
             workers,
+            gate,
             door,
             discards,
             counting);
@@ -217,18 +219,16 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /**
    * Completes with the number of files received (reliable ones count when they are proven and the
-   * sender knows), after {@code once} of them or when it is undeployed; fails with one clear line
-   * when a raw file cannot be written. What was written stays.
+   * sender knows), after {@code once} of them or when it is undeployed.
    */
   public Future<Long> done() {
     return done.future();
   }
 
   /** Tells what is the lab's from what is filecast's own. */
-  private final class Inbox implements DatagramHandler {
+  private final class Inbox implements RouteHandler {
     @Override
-    public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
-      Route route = port.route(source);
+    public void onDatagrams(ByteBuf frames, int frameBytes, Route route) {
       int end = frames.writerIndex();
       int from = frames.readerIndex();
       do {
@@ -239,6 +239,10 @@ public final class ReceiverVerticle extends VerticleBase {
     }
 
     private void onDatagram(ByteBuf datagram, Route route) {
+      if (!datagram.isReadable()) {
+        discards.drop(Rejection.EMPTY);
+        return;
+      }
       InetSocketAddress source = route.remote();
       Rejection rejection = Header.inspect(datagram);
       // Content may look like a broken header by chance, in the middle of a raw file.
@@ -253,12 +257,10 @@ public final class ReceiverVerticle extends VerticleBase {
       }
     }
 
-    /** Anybody can send some bytes; that is worth one line, not one for each. */
     private void refuseRaw(InetSocketAddress source) {
-      if (!rawRefused) {
-        rawRefused = true;
+      if (discards.mayTell("raw datagrams")) {
         LOG.warn(
-            "({}) raw datagrams are dropped, here and from now on: this receiver takes protected transfers only",
+            "({}) raw datagrams are dropped: this receiver takes protected transfers only",
             Sources.text(source));
       }
     }

@@ -7,8 +7,8 @@ import io.filecast.session.ReceptionProgress;
 import io.filecast.transport.Route;
 import io.filecast.wire.Reason;
 import io.vertx.core.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,12 +121,9 @@ final class ReceptionTable {
         .toList();
   }
 
-  int running() {
-    return runningNow().size();
-  }
-
-  int runningFrom(InetAddress address) {
-    return (int) runningNow().stream().filter(other -> other.sender().isAt(address)).count();
+  /** All of them, the eldest first. */
+  Collection<ReliableReception> all() {
+    return receptions.values();
   }
 
   int halfOpen() {
@@ -147,6 +144,11 @@ final class ReceptionTable {
     for (int i = 0; i <= ended.size() - MAX_ENDED; i++) {
       ended.get(i).forget();
     }
+  }
+
+  /** Makes as much room as there can be. */
+  void forgetAllEnded() {
+    ended().forEach(ReliableReception::forget);
   }
 
   /** All transfers that are running fill the same buffer of the kernel. */

@@ -58,6 +58,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SharedContent content;
   private final FrameCache frameCache;
   private final DatagramPort port;
+  private final OtherSource otherSource;
   private final SenderSession session;
 
   /** Null without keys. */
@@ -102,6 +103,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
     this.content = content;
+    this.otherSource = new OtherSource(address, content.transferId());
     this.frameCache = frameCache;
     this.port =
         DatagramPort.openUnfragmented(
@@ -188,6 +190,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   @Override
   public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
     if (!source.equals(address)) {
+      otherSource.onDatagrams(frames, source);
       return;
     }
     inquiry.onHeard();
@@ -511,8 +514,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
               Remedy.sentence(reason));
     }
     return reason == Reason.NO_ANSWER
-        ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
-            .formatted(destination.address(), config.reliable().answerMillis())
+        ? "no answer from %s within timeouts.answerMillis=%d: %s"
+            .formatted(
+                destination.address(),
+                config.reliable().answerMillis(),
+                otherSource
+                    .sentence()
+                    .orElse("is a receiver running there, and does a firewall let UDP through?"))
         : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
   }
 

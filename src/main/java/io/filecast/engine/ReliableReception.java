@@ -13,8 +13,11 @@ import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.SymbolMemory;
+import io.filecast.session.admission.Occupant;
+import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Alarm;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
@@ -37,16 +40,21 @@ import org.slf4j.LoggerFactory;
  * One transfer while it comes in: gives the session its packets and the time, the sink the content
  * the session accepts, and each the other's news. Belongs to the receiver's context.
  */
-final class ReliableReception implements FileSink.Listener {
+final class ReliableReception implements FileSink.Listener, Occupant {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
+  /** Content that may wait for the disk before the window closes. */
+  private static final long BACKLOG_LIMIT_BYTES = FileSink.BACKLOG_BYTES / 2;
+
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final Landing landing;
   private final FileName name;
   private final RemoteSender sender;
+  private final SymbolMemory symbolMemory;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
+  private final Runnable onUnproven;
   private final Runnable onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
@@ -66,30 +74,40 @@ final class ReliableReception implements FileSink.Listener {
   private boolean ending;
   private boolean leaving;
   private boolean sinkEnded;
+  private boolean announced;
+
+  /** Ended before anybody was told of it. */
+  private boolean unheard;
+
   private FileException failure;
   private ByteBuf firstOffer;
 
   /**
-   * @param onBegan called once, unless it is refused
+   * @param onBegan called once, when the sender has shown that it receives at its address
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
+   * @param onUnproven called once, when it ends without that: nobody else is told of it
    * @param onGone called once, when nothing is left of it
    */
   ReliableReception(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       Landing landing,
       RemoteSender sender,
+      SymbolMemory symbolMemory,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
+      Runnable onUnproven,
       Runnable onGone) {
     this.config = config;
     this.port = port;
     this.landing = landing;
     this.name = landing.name();
     this.sender = sender;
+    this.symbolMemory = symbolMemory;
     this.onBegan = onBegan;
     this.onRefused = onRefused;
+    this.onUnproven = onUnproven;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
     this.dropsBefore = SocketDrops.ofPort(port.port());
@@ -136,14 +154,34 @@ final class ReliableReception implements FileSink.Listener {
             now.packetsReceived()));
   }
 
-  /** Whether its outcome is not known yet. */
-  boolean isRunning() {
-    return !received.future().isComplete();
+  @Override
+  public SourceNetwork network() {
+    return sender.network();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !unheard && !received.future().isComplete();
+  }
+
+  @Override
+  public boolean isAddressProven() {
+    return sender.isAddressProven();
+  }
+
+  @Override
+  public boolean isProven() {
+    return session != null && session.isProven();
+  }
+
+  @Override
+  public long idleNanos(long nowNanos) {
+    return session == null ? 0 : session.idleNanos(nowNanos);
   }
 
   /** Whether somebody may have begun it in another's name. */
   boolean isHalfOpen() {
-    return isRunning() && !sender.isAddressProven() && (session == null || !session.isProven());
+    return isRunning() && !isAddressProven() && !isProven();
   }
 
   /** Its outcome is known, and others need the room. */
@@ -179,6 +217,28 @@ final class ReliableReception implements FileSink.Listener {
       leave();
       return;
     }
+    session =
+        new ReceiverSession(
+            System.nanoTime(),
+            sender.offer(),
+            ReliableSettings.receiver(config, socketShareBytes, BACKLOG_LIMIT_BYTES),
+            opened.map(Landing::resumed).orElse(ByteRanges.NONE),
+            landing.holdsComplete(),
+            symbolMemory,
+            new SecureRandom());
+    if (sink != null) {
+      session.onBacklog(System.nanoTime(), backlogBytes());
+    }
+    if (firstOffer != null) {
+      session.onPacket(System.nanoTime(), firstOffer);
+      releaseOffer();
+    }
+    turn();
+  }
+
+  /** Its sender is there: now it is worth a line. */
+  private void announce() {
+    announced = true;
     if (sink != null && sink.startedOver() != null) {
       LOG.warn(
           "({}) {}: what is left of an earlier transfer is not used: {}",
@@ -186,14 +246,6 @@ final class ReliableReception implements FileSink.Listener {
           name.escaped(),
           sink.startedOver());
     }
-    session =
-        new ReceiverSession(
-            System.nanoTime(),
-            sender.offer(),
-            ReliableSettings.receiver(config, socketShareBytes, FileSink.BACKLOG_BYTES / 2),
-            opened.map(Landing::resumed).orElse(ByteRanges.NONE),
-            landing.holdsComplete(),
-            new SecureRandom());
     LOG.info(
         "({}) {} of {} bytes begins{}",
         sender.toString(),
@@ -205,11 +257,6 @@ final class ReliableReception implements FileSink.Listener {
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
     progress().ifPresent(onBegan);
-    if (firstOffer != null) {
-      session.onPacket(System.nanoTime(), firstOffer);
-      releaseOffer();
-    }
-    turn();
   }
 
   private void releaseOffer() {
@@ -257,8 +304,13 @@ final class ReliableReception implements FileSink.Listener {
       if (!sink.write(session.offset(header), datagram)) {
         fail(sink.refusal());
       }
-      session.onBacklog(now, sink.backlogBytes());
+      session.onBacklog(now, backlogBytes());
     }
+  }
+
+  /** Buffers that others have are as good as filled: the window is what the sink has room for. */
+  private long backlogBytes() {
+    return Math.max(sink.backlogBytes(), BACKLOG_LIMIT_BYTES - sink.windowBytes());
   }
 
   private void onAlarm() {
@@ -272,7 +324,12 @@ final class ReliableReception implements FileSink.Listener {
       return;
     }
     long now = System.nanoTime();
-    doTask(session.pollTask());
+    for (ReceiverTask task = session.pollTask();
+        task != ReceiverTask.NONE;
+        task = session.pollTask()) {
+      doTask(task);
+    }
+    requireSink();
     while (session.pollTransmit(now, sender.outgoing())) {
       sender.send();
     }
@@ -290,6 +347,10 @@ final class ReliableReception implements FileSink.Listener {
 
   private void doTask(ReceiverTask task) {
     switch (task) {
+      case RESERVE -> {
+        announce();
+        reserve();
+      }
       case HASH_EXISTING -> {
         comparison = landing.hashHeld();
         comparison
@@ -302,10 +363,23 @@ final class ReliableReception implements FileSink.Listener {
       case DISCARD -> startOver();
       case NONE -> {}
     }
+  }
+
+  /** Without a sink there is nothing but the file that is here already. */
+  private void requireSink() {
     if (sink == null && !opening && session.phase() == ReceiverPhase.RECEIVING) {
       fail(
           new FileException(
               FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
+    }
+  }
+
+  /** No two transfers are promised the same room, and none is before its sender is proven. */
+  private void reserve() {
+    if (sink != null) {
+      sink.reserve()
+          .onFailure(
+              e -> fail(FileException.of("cannot receive " + name.escaped(), e), Reason.NO_SPACE));
     }
   }
 
@@ -354,6 +428,7 @@ final class ReliableReception implements FileSink.Listener {
   private void goOn(FileSink opened) {
     opening = false;
     sink = opened;
+    reserve();
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();
@@ -364,7 +439,7 @@ final class ReliableReception implements FileSink.Listener {
   @Override
   public void onWritten() {
     if (session != null && sink != null && !opening) {
-      session.onBacklog(System.nanoTime(), sink.backlogBytes());
+      session.onBacklog(System.nanoTime(), backlogBytes());
       turn();
     }
   }
@@ -379,23 +454,44 @@ final class ReliableReception implements FileSink.Listener {
    * transfer, with the cause that the disk has given.
    */
   private void fail(FileException reason) {
-    if (failure == null && !session.isEnded()) {
-      failure = reason;
-      boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
-      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
+    if (isFirst(reason)) {
+      if (reason.kind() == FileException.Kind.NO_SPACE) {
+        session.onDiskFull(System.nanoTime(), reason.missingBytes());
+      } else {
+        session.onFailed(System.nanoTime(), Landing.reasonOf(reason));
+      }
       turn();
     }
+  }
+
+  private void fail(FileException reason, Reason told) {
+    if (isFirst(reason)) {
+      session.onFailed(System.nanoTime(), told);
+      turn();
+    }
+  }
+
+  private boolean isFirst(FileException reason) {
+    if (failure != null || session.isEnded()) {
+      return false;
+    }
+    failure = reason;
+    return true;
   }
 
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
-    if (received.future().isComplete()) {
+    if (!isRunning()) {
+      return;
+    }
+    if (!announced) {
+      unheard = true;
+      onUnproven.run();
       return;
     }
     ReceiverStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    OptionalLong drops = SocketDrops.ofPort(port.port());
     received.complete(
         new ReceivedFile(
             sender.toString(),
@@ -406,9 +502,7 @@ final class ReliableReception implements FileSink.Listener {
                 statistics.endedNanos() - statistics.startedNanos(),
                 sender.offer().contentBytes(),
                 statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
-            drops.isPresent() && dropsBefore.isPresent()
-                ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
-                : OptionalLong.empty(),
+            SocketDrops.between(dropsBefore, SocketDrops.ofPort(port.port())),
             0,
             ok ? Optional.of(statistics.hash().toString()) : Optional.empty(),
             ok ? Optional.empty() : Optional.of(failureText(statistics.reason()))));
@@ -447,6 +541,9 @@ final class ReliableReception implements FileSink.Listener {
       comparison.cancel();
     }
     alarm.cancel();
+    if (session != null) {
+      session.free();
+    }
     releaseOffer();
     sender.release();
     Future<Void> closed =

@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
+import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Route;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -9,7 +10,6 @@ import io.filecast.wire.Offer;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -19,6 +19,7 @@ import java.net.InetSocketAddress;
 final class RemoteSender {
   private InetSocketAddress address;
   private String host;
+  private SourceNetwork network;
   private final boolean addressProven;
   private final Offer offer;
   private Route route;
@@ -38,6 +39,7 @@ final class RemoteSender {
     this.route = route;
     this.address = route.remote();
     this.host = Sources.host(address);
+    this.network = OfferGate.network(address);
     this.addressProven = addressProven;
     this.offer = offer;
     this.channel = channel;
@@ -52,8 +54,9 @@ final class RemoteSender {
     return addressProven;
   }
 
-  boolean isAt(InetAddress other) {
-    return address.getAddress().equals(other);
+  /** What counts as one source with it. */
+  SourceNetwork network() {
+    return network;
   }
 
   /**
@@ -83,6 +86,7 @@ final class RemoteSender {
     route = newer;
     address = newer.remote();
     host = Sources.host(address);
+    network = OfferGate.network(address);
   }
 
   /**

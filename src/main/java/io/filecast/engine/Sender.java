@@ -14,9 +14,13 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a file the way its configuration says: the whole of the sender, as one call. */
 public final class Sender {
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
   private Sender() {}
 
   /**
@@ -103,16 +107,33 @@ public final class Sender {
 
   private static Future<TransferOutcome> run(
       Vertx vertx, Preflight checked, TransferWatcher watcher) {
+    Capacity capacity;
+    try {
+      capacity = Capacity.of(checked.config());
+    } catch (ConfigException e) {
+      return checked.close(vertx).transform(closed -> Future.failedFuture(e));
+    }
+    if (capacity.isShortFor(checked.config())) {
+      LOG.warn(capacity.notice(checked.config()));
+    }
     DestinationRunner runner =
         checked.config().strategy().spawnsJvms()
             ? new ProcessRunner(
-                vertx, children(checked.config()).sampled(watcher.sampleMillis()), watcher)
-            : new VerticleRunner(vertx, watcher);
+                vertx,
+                children(checked.config()).sampled(watcher.sampleMillis()),
+                capacity,
+                watcher)
+            : new VerticleRunner(vertx, capacity, watcher);
     Instant startedAt = Instant.now();
     long startNanos = System.nanoTime();
     return runner
         .run(checked)
-        .map(outcomes -> outcome(checked, startedAt, startNanos, outcomes))
+        .map(
+            outcomes -> {
+              TransferOutcome outcome = outcome(checked, startedAt, startNanos, outcomes);
+              watcher.onAllEnded(outcome);
+              return outcome;
+            })
         .eventually(runner::close)
         .eventually(() -> checked.close(vertx));
   }

@@ -19,6 +19,9 @@ public final class ContentReader {
    */
   private static final int TARGET_BLOCK_BYTES = 1 << 20;
 
+  /** Memory that one user of a file takes at most: a block in use, and the next. */
+  public static final int MEMORY_BYTES = 2 * TARGET_BLOCK_BYTES;
+
   private final Vertx vertx;
   private final SourceFile file;
   private final long contentBytes;
@@ -91,12 +94,21 @@ public final class ContentReader {
   }
 
   private ByteBuf readFully(long offset, int bytes) throws IOException {
-    ByteBuf into = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    ByteBuf into = allocate(bytes);
     try {
       file.read(offset, into.nioBuffer(0, bytes));
       return into.writerIndex(bytes);
     } catch (IOException | RuntimeException e) {
       into.release();
+      throw e;
+    }
+  }
+
+  private ByteBuf allocate(int bytes) {
+    try {
+      return PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    } catch (OutOfMemoryError e) {
+      OutOfMemory.report(e);
       throw e;
     }
   }

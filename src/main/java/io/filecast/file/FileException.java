@@ -56,17 +56,36 @@ public final class FileException extends IOException {
   }
 
   private final Kind kind;
+  private final long missingBytes;
   private long limitBytes;
   private long leftBytes;
 
   public FileException(Kind kind, String message) {
-    super(message);
-    this.kind = kind;
+    this(kind, message, null);
   }
 
   public FileException(Kind kind, String message, Throwable cause) {
+    this(kind, message, 0, cause);
+  }
+
+  private FileException(Kind kind, String message, long missingBytes, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.missingBytes = missingBytes;
+  }
+
+  /**
+   * {@link Kind#NO_SPACE} in mid-transfer.
+   *
+   * @param missingBytes of the file, not on disk
+   */
+  static FileException diskFull(String message, long missingBytes, Throwable cause) {
+    return new FileException(Kind.NO_SPACE, message, missingBytes, cause);
+  }
+
+  /** Bytes of the file that had no room on the disk; 0 when that is not the reason. */
+  public long missingBytes() {
+    return missingBytes;
   }
 
   /** {@link Kind#QUOTA}, with its figures. */
@@ -93,9 +112,10 @@ public final class FileException extends IOException {
 
   /**
    * {@code cause} itself when it already says what happened, else a {@link Kind#FAILED} that names
-   * {@code doing}.
+   * {@code doing}. Memory that has run out is no failure of a file: see {@link OutOfMemory}.
    */
   public static FileException of(String doing, Throwable cause) {
+    OutOfMemory.report(cause);
     return cause instanceof FileException known
         ? known
         : new FileException(Kind.FAILED, doing + ": " + cause, cause);

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * a worker in pieces of {@value #CHUNK_BYTES} bytes. Whatever part was accepted first is the one
  * that counts, so a duplicate can change nothing.
  *
- * <p>Memory: at most {@value #BACKLOG_BYTES} bytes that were accepted and are not yet written, plus
- * 64 KiB for the hash and up to 4 MiB for {@value #MAX_RANGES} separate ranges in a hostile order
- * of arrival.
+ * <p>Memory: at most {@value #BACKLOG_BYTES} bytes that were accepted and are not yet written, or
+ * what {@link BufferMemory} has left, plus 64 KiB for the hash and up to 4 MiB for {@value
+ * #MAX_RANGES} separate ranges in a hostile order of arrival.
  *
  * <p>All methods are for the thread of the context given at {@link #open}, where the listener is
  * called and all futures complete as well. None blocks.
@@ -69,6 +69,8 @@ public final class FileSink {
   private final Incoming incoming;
   private final ByteRanges resumed;
   private final String startedOver;
+  private final RoomPromise room;
+  private final DiskWorkers workers;
   private final Listener listener;
   private final SinkWorker worker;
   private final long timer;
@@ -89,16 +91,19 @@ public final class FileSink {
     this.incoming = opening.incoming();
     this.resumed = opening.resumed();
     this.startedOver = opening.startedOver();
+    this.room = opening.room();
+    this.workers = workers;
     this.listener = listener;
     accepted = resumed.copy();
     worker = new SinkWorker(opening, workers.executor(), new Reports());
-    backlog = new SinkBacklog(incoming.size(), worker::write);
+    backlog = new SinkBacklog(incoming.size(), workers.memory(), worker::write);
     timer = context.owner().setPeriodic(CHECKPOINT_MILLIS, id -> tick());
   }
 
   /**
    * Prepares to receive a file: decides about an existing one, claims the name, finds what an
-   * interrupted transfer has left, checks the room. Nothing that exists is changed when this fails.
+   * interrupted transfer has left, checks the room without setting it aside. Nothing that exists is
+   * changed when this fails.
    *
    * @return the sink, on {@code context}; fails with a {@link FileException} of kind {@code
    *     NAME_BUSY}, {@code EXISTS}, {@code KEPT}, {@code NO_SPACE}, {@code NAME_REFUSED}, {@code
@@ -113,6 +118,21 @@ public final class FileSink {
     return workers
         .call(context, () -> SinkOpening.open(directory, incoming))
         .map(opening -> new FileSink(context, opening, workers, listener));
+  }
+
+  /**
+   * Sets room for what is missing aside, once it is certain that somebody wants to send it.
+   *
+   * @return on the context; fails with a {@link FileException}, {@code NO_SPACE} when others have
+   *     been promised the room meanwhile
+   */
+  public Future<Void> reserve() {
+    return workers.call(
+        context,
+        () -> {
+          room.make();
+          return null;
+        });
   }
 
   /**
@@ -217,7 +237,12 @@ public final class FileSink {
    * advertise to the sender.
    */
   public long windowBytes() {
+    backlog.relieve();
     return backlog.room();
+  }
+
+  static int chunkBytes(long fileBytes) {
+    return (int) Math.max(1, Math.min(CHUNK_BYTES, fileBytes));
   }
 
   /** Bytes accepted and not yet written. */

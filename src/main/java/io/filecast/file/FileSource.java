@@ -36,8 +36,8 @@ public final class FileSource {
   public static final int BLOCK_BYTES = 1024 * 1024;
 
   /**
-   * Bytes in memory by default. A repair asks for what was sent a round trip ago: 500 MB/s times 50
-   * ms are 25 MB, and that much should still be there.
+   * Bytes in memory at most by default. A repair asks for what was sent a round trip ago: 500 MB/s
+   * times 50 ms are 25 MB, and that much should still be there.
    */
   public static final long DEFAULT_MEMORY_BYTES = 32L * BLOCK_BYTES;
 
@@ -85,9 +85,12 @@ public final class FileSource {
     }
   }
 
-  /** Opens a file with the default memory. Blocks shortly: see {@link DiskWorkers#call}. */
+  /**
+   * Opens a file with as much memory as {@link BufferMemory} grants. Blocks shortly: see {@link
+   * DiskWorkers#call}.
+   */
   public static FileSource open(Path path, DiskWorkers workers) throws FileException {
-    return open(path, workers, DEFAULT_MEMORY_BYTES);
+    return open(path, workers, workers.memory().sourceBytes());
   }
 
   /** Opens a file with given memory, to be sent as it is now. */

@@ -1,13 +1,13 @@
 package io.filecast.file;
 
 import io.filecast.config.DiskWrites;
+import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.file.FileException.Kind;
 import io.filecast.text.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -32,14 +32,24 @@ import java.util.function.UnaryOperator;
  * later does not lead files elsewhere. Blocking; for any thread of {@link DiskWorkers}.
  */
 public final class OutputDirectory implements AutoCloseable {
+  /** Leaves the last twentieth of the file system, or 1 GiB, whichever is less. */
+  public static final long AUTO = ReliableReceiving.MIN_FREE_AUTO;
+
+  private static final int AUTO_SHARE = 20;
+  private static final long AUTO_MOST_BYTES = 1L << 30;
+
   private static final Set<StandardOpenOption> NEW_FILE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   private final Path path;
   private final Directory directory;
   private final Object key;
-  private final FileStore store;
+  private final FreeSpace space;
+
+  /** Left free; already what {@link #AUTO} stands for. */
   private final long minFreeBytes;
+
+  private final boolean minFreeIsAuto;
   private final DiskWrites writes;
 
   /** The directory this one is in, whose promises are about the same disk; null = none. */
@@ -60,14 +70,17 @@ public final class OutputDirectory implements AutoCloseable {
       Path path,
       Directory directory,
       Object key,
-      FileStore store,
+      FreeSpace space,
       long minFreeBytes,
-      DiskWrites writes) {
+      DiskWrites writes)
+      throws IOException {
     this.path = path;
     this.directory = directory;
     this.key = key;
-    this.store = store;
-    this.minFreeBytes = minFreeBytes;
+    this.space = space;
+    this.minFreeIsAuto = minFreeBytes == AUTO;
+    this.minFreeBytes =
+        minFreeIsAuto ? Math.min(space.totalBytes() / AUTO_SHARE, AUTO_MOST_BYTES) : minFreeBytes;
     this.writes = writes;
   }
 
@@ -82,21 +95,30 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * @param minFreeBytes room that is left to others
+   * @param minFreeBytes room that is left to others, or {@link #AUTO}
    * @param writes how what is received gets to the disk
    */
   public static OutputDirectory open(Path path, long minFreeBytes, DiskWrites writes)
       throws FileException {
-    return open(path, minFreeBytes, writes, UnaryOperator.identity());
+    return open(path, minFreeBytes, writes, UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /** With a directory that is not quite as the system's: to provoke what seldom happens. */
   static OutputDirectory open(Path path, UnaryOperator<Directory> through) throws FileException {
-    return open(path, 0, DiskWrites.DIRECT, through);
+    return open(path, 0, DiskWrites.DIRECT, through, UnaryOperator.identity());
+  }
+
+  /** On a file system that is not quite as it is. */
+  static OutputDirectory open(Path path, long minFreeBytes, FreeSpace space) throws FileException {
+    return open(path, minFreeBytes, DiskWrites.DIRECT, UnaryOperator.identity(), real -> space);
   }
 
   private static OutputDirectory open(
-      Path path, long minFreeBytes, DiskWrites writes, UnaryOperator<Directory> through)
+      Path path,
+      long minFreeBytes,
+      DiskWrites writes,
+      UnaryOperator<Directory> through,
+      UnaryOperator<FreeSpace> seenThrough)
       throws FileException {
     try {
       Files.createDirectories(path);
@@ -106,7 +128,12 @@ public final class OutputDirectory implements AutoCloseable {
       }
       Directory directory = through.apply(Directory.open(real));
       return new OutputDirectory(
-          real, directory, directory.key(), Files.getFileStore(real), minFreeBytes, writes);
+          real,
+          directory,
+          directory.key(),
+          seenThrough.apply(FreeSpace.of(Files.getFileStore(real))),
+          minFreeBytes,
+          writes);
     } catch (FileAlreadyExistsException e) {
       throw new FileException(Kind.FAILED, e.getFile() + " is not a directory", e);
     } catch (AccessDeniedException e) {
@@ -139,7 +166,7 @@ public final class OutputDirectory implements AutoCloseable {
       Directory opened = directory.openChild(name.toString());
       OutputDirectory child =
           new OutputDirectory(
-              path.resolve(name.toString()), opened, opened.key(), store, minFreeBytes, writes);
+              path.resolve(name.toString()), opened, opened.key(), space, minFreeBytes, writes);
       child.parent = this;
       child.quota = new StorageQuota(maxBytes);
       return child;
@@ -179,8 +206,7 @@ public final class OutputDirectory implements AutoCloseable {
    */
   public long usableBytes() throws FileException {
     try {
-      long usable = store.getUsableSpace();
-      return usable < 0 ? Long.MAX_VALUE : usable; // more than a long holds
+      return space.usableBytes();
     } catch (IOException e) {
       throw FileException.of("cannot ask for the free space of " + path, e);
     }
@@ -201,8 +227,7 @@ public final class OutputDirectory implements AutoCloseable {
       if (!DiskFull.isSaidBy(failure)) {
         return FileException.of(doing + " " + show(name), failure);
       }
-      return new FileException(
-          Kind.NO_SPACE,
+      return FileException.diskFull(
           "disk full while receiving "
               + show(name)
               + ": "
@@ -214,6 +239,7 @@ public final class OutputDirectory implements AutoCloseable {
               + " are usable ("
               + failure.getMessage()
               + "); what was received is kept",
+          missing,
           failure);
     } catch (FileException unknown) {
       unknown.addSuppressed(failure);
@@ -224,6 +250,14 @@ public final class OutputDirectory implements AutoCloseable {
   /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
   boolean leavesRoom(long bytes) throws FileException {
     return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
+  }
+
+  /**
+   * What is left free, as its user would write it: {@code minFreeBytes=auto (1073741824 bytes)}.
+   */
+  String minFree() {
+    return "minFreeBytes="
+        + (minFreeIsAuto ? "auto (" + minFreeBytes + " bytes)" : String.valueOf(minFreeBytes));
   }
 
   /** True when the name is taken by anything, also by a link that leads nowhere. */
@@ -392,9 +426,9 @@ public final class OutputDirectory implements AutoCloseable {
       // The JVM encodes names for the locale it was started in; under LC_ALL=C that is ASCII.
       throw new FileException(
           Kind.NAME_REFUSED,
-          "file name \""
-              + name.escaped()
-              + "\" refused: not in the character set of this system's locale, "
+          "file name "
+              + Printable.quoted(name.toString())
+              + " refused: not in the character set of this system's locale, "
               + System.getProperty("sun.jnu.encoding")
               + "; start with LC_ALL=C.UTF-8",
           e);
@@ -404,12 +438,12 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Sets room aside.
+   * Looks whether there is room beyond what is promised to others.
    *
    * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
    */
-  void promise(FileName name, long bytes) throws FileException {
-    disk().promise(show(name), bytes);
+  void requireRoom(FileName name, long bytes) throws FileException {
+    disk().requireRoom(show(name), bytes);
   }
 
   /** Where promises about this disk are kept. */
@@ -417,7 +451,7 @@ public final class OutputDirectory implements AutoCloseable {
     return parent == null ? this : parent.disk();
   }
 
-  private synchronized void promise(String shown, long bytes) throws FileException {
+  private synchronized void requireRoom(String shown, long bytes) throws FileException {
     long usable = Math.max(0, usableBytes() - minFreeBytes);
     if (bytes > usable - promisedBytes) {
       String others =
@@ -433,9 +467,22 @@ public final class OutputDirectory implements AutoCloseable {
               + " bytes are missing, "
               + usable
               + " are usable"
-              + (minFreeBytes == 0 ? "" : " beyond minFreeBytes=" + minFreeBytes)
+              + (minFreeBytes == 0 ? "" : " beyond " + minFree())
               + others);
     }
+  }
+
+  /**
+   * Sets room aside.
+   *
+   * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
+   */
+  void promise(FileName name, long bytes) throws FileException {
+    disk().promise(show(name), bytes);
+  }
+
+  private synchronized void promise(String shown, long bytes) throws FileException {
+    requireRoom(shown, bytes);
     promisedBytes += bytes;
   }
 

@@ -11,15 +11,16 @@ import java.util.function.Consumer;
  */
 final class SinkBacklog {
   /**
-   * Chunks with gaps that wait for the repair, half of all: a gap that is closed within 8 MiB, the
+   * Of all chunks, those with gaps that wait for the repair: a gap that is closed within 8 MiB, the
    * way of 16 ms at 500 MB/s, costs neither a small write nor a reading back for the hash.
    */
-  private static final int MAX_OPEN = FileSink.BACKLOG_BYTES / FileSink.CHUNK_BYTES / 2;
+  private static final int OPEN_SHARE = 2;
 
   private static final int MAX_CHUNKS = FileSink.BACKLOG_BYTES / FileSink.CHUNK_BYTES;
 
   private final long size;
   private final int chunkBytes;
+  private final BufferMemory.SinkShare memory;
   private final Consumer<SinkChunk> worker;
   private final Deque<SinkChunk> idle = new ArrayDeque<>();
   private final Deque<SinkChunk> open = new ArrayDeque<>();
@@ -29,12 +30,14 @@ final class SinkBacklog {
 
   /**
    * @param size bytes of the file
+   * @param memory shared with other files
    * @param worker takes chunks to be written
    */
-  SinkBacklog(long size, Consumer<SinkChunk> worker) {
+  SinkBacklog(long size, BufferMemory memory, Consumer<SinkChunk> worker) {
     this.size = size;
     this.worker = worker;
-    chunkBytes = (int) Math.max(1, Math.min(FileSink.CHUNK_BYTES, size));
+    chunkBytes = FileSink.chunkBytes(size);
+    this.memory = memory.share(chunkBytes);
   }
 
   /** Bytes put in and not given back. */
@@ -47,8 +50,19 @@ final class SinkBacklog {
     return (long) freeChunks() * chunkBytes;
   }
 
+  private int maxOpen() {
+    return Math.max(1, Math.min(MAX_CHUNKS, chunks + memory.free()) / OPEN_SHARE);
+  }
+
+  /** Others have taken the memory, and nothing comes back by itself: the oldest gap is given up. */
+  void relieve() {
+    if (freeChunks() == 0 && !open.isEmpty() && open.size() == chunks) {
+      handOver(open.peekFirst());
+    }
+  }
+
   private int freeChunks() {
-    return MAX_CHUNKS - chunks + idle.size();
+    return Math.min(MAX_CHUNKS - chunks, memory.free()) + idle.size();
   }
 
   /** True when every byte from {@code offset} to {@code stop} has a place. */
@@ -85,13 +99,13 @@ final class SinkBacklog {
     long start = start(offset);
     SinkChunk chunk = findOpen(start);
     if (chunk == null) {
-      if (open.size() >= MAX_OPEN) {
+      if (open.size() >= maxOpen()) {
         handOverOldest(start, stop);
       }
       chunk = idle.poll();
       if (chunk == null) {
         chunk = new SinkChunk(chunkBytes);
-        chunks++;
+        memory.use(++chunks);
       }
       chunk.begin(start);
       open.addLast(chunk);
@@ -145,12 +159,19 @@ final class SinkBacklog {
   /** The worker is done with a chunk. */
   void giveBack(SinkChunk chunk) {
     bytes -= chunk.filled().bytes();
-    idle.push(chunk);
+    if (memory.isScarce()) {
+      chunk.free();
+      memory.use(--chunks);
+    } else {
+      idle.push(chunk);
+    }
   }
 
   /** Frees what the worker does not have. */
   void free() {
     chunks -= idle.size();
+    memory.use(chunks);
+    memory.close();
     idle.forEach(SinkChunk::free);
     idle.clear();
   }

@@ -19,9 +19,9 @@ import java.util.random.RandomGenerator;
  * #pollTransmit} until it is false, then re-arms its one timer from {@link #nextTimeoutNanos}. Not
  * thread-safe: one owner.
  *
- * <p>Memory, whatever the peer sends: one bit per symbol of the content at worst (the owner bounds
- * the content when it looks at the OFFER), plus 10 KiB. Nothing is sent on its own account before
- * the peer has shown that it knows the token, that is, receives at its address.
+ * <p>Memory, whatever the peer sends: what {@link SymbolMemory} grants, plus 10 KiB. Nothing is
+ * sent on its own account before the peer has shown that it knows the token, that is, receives at
+ * its address.
  */
 public final class ReceiverSession {
   private final Offer offer;
@@ -37,6 +37,7 @@ public final class ReceiverSession {
   private long rejected;
   private long feedbacks;
   private Rejection lastRejection;
+  private boolean reserved;
 
   /**
    * Takes a transfer whose OFFER the owner has found acceptable: name, size, space and limits are
@@ -53,10 +54,26 @@ public final class ReceiverSession {
       ByteRanges held,
       boolean holdsComplete,
       RandomGenerator random) {
+    this(now, offer, settings, held, holdsComplete, SymbolMemory.unlimited(), random);
+  }
+
+  /**
+   * The same beside others.
+   *
+   * @param memory what all of them share
+   */
+  public ReceiverSession(
+      long now,
+      Offer offer,
+      ReceiverSettings settings,
+      ByteRanges held,
+      boolean holdsComplete,
+      SymbolMemory memory,
+      RandomGenerator random) {
     this.offer = offer;
     this.settings = settings;
     socketBufferBytes = settings.socketBufferBytes();
-    state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, random);
+    state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, memory, random);
     startedNanos = now;
   }
 
@@ -73,6 +90,10 @@ public final class ReceiverSession {
     if (rejection != null) {
       lastRejection = rejection;
       rejected++;
+      if (state.symbols.lacksMemory() && !isEnded()) {
+        state.proven = true;
+        state.end(now, Reason.BUSY);
+      }
       return DataVerdict.REJECT;
     }
     state.proven = true;
@@ -92,7 +113,7 @@ public final class ReceiverSession {
       state.checkProgress(now);
       return DataVerdict.DUPLICATE;
     }
-    state.progressNanos = now;
+    state.onGrown(now);
     if (state.symbols.isComplete()) {
       state.checkComplete();
       state.schedule.soon(now);
@@ -149,6 +170,11 @@ public final class ReceiverSession {
     }
   }
 
+  private void advertise() {
+    advertisedWindow = windowBytes();
+    state.symbols.onWindow(advertisedWindow);
+  }
+
   private long windowBytes() {
     long room = Math.max(0, settings.backlogLimitBytes() - state.backlogBytes);
     return Math.min(0xFFFF_FFFFL, Math.min(socketBufferBytes, room));
@@ -158,7 +184,7 @@ public final class ReceiverSession {
   public void onHash(long now, ContentHash hash) {
     if (state.phase == ReceiverPhase.COMPARING || state.phase == ReceiverPhase.VERIFYING) {
       state.copyHash = hash;
-      state.progressNanos = now;
+      state.onStep(now);
       state.compare(now);
     }
   }
@@ -180,6 +206,24 @@ public final class ReceiverSession {
     if (state.endedNanos < 0) {
       state.end(now, why);
     }
+  }
+
+  /**
+   * The disk is full: what was taken and not written is lost.
+   *
+   * @param missingBytes of the content, not on disk
+   */
+  public void onDiskFull(long now, long missingBytes) {
+    if (state.endedNanos < 0) {
+      state.missingBytes = Math.min(offer.contentBytes(), missingBytes);
+      state.end(now, Reason.DISK_FULL);
+    }
+  }
+
+  private long bytesHeld() {
+    return state.missingBytes > 0
+        ? offer.contentBytes() - state.missingBytes
+        : state.symbols.bytesHeld();
   }
 
   // ---- time and transmission -----------------------------------------------------------------
@@ -215,7 +259,7 @@ public final class ReceiverSession {
     }
     if (state.acceptDue) {
       state.onAcceptSent(now);
-      advertisedWindow = windowBytes();
+      advertise();
       new Accept(
               state.attempt,
               offer.transferId(),
@@ -255,6 +299,7 @@ public final class ReceiverSession {
         offer.transferId(),
         state.startOverPending ? Reason.HASH_MISMATCH : state.reason,
         state.publishedMillis,
+        state.missingBytes,
         ok ? state.copyHash : Receipt.NO_HASH,
         state.alreadyHeld,
         state.startOverPending);
@@ -272,7 +317,7 @@ public final class ReceiverSession {
         (allHeld ? Feedback.FLAG_ALL_HELD : 0)
             | (state.senderHash != null ? Feedback.FLAG_FINISH_SEEN : 0)
             | (allHeld && state.endedNanos < 0 ? Feedback.FLAG_BUSY : 0);
-    advertisedWindow = windowBytes();
+    advertise();
     feedback.windowBytes = advertisedWindow;
     feedback.ackDelayMicros = Math.min(0xFFFF_FFFFL, (now - largestArrivalNanos) / 1000);
     state.history.describe(feedback);
@@ -286,11 +331,16 @@ public final class ReceiverSession {
 
   /**
    * What to do with the disk now; each task is answered once. None before the token has come back:
-   * an address that may be another's makes this receiver read nothing.
+   * an address that may be another's makes this receiver read and promise nothing. To be polled
+   * until NONE.
    */
   public ReceiverTask pollTask() {
     if (!state.proven) {
       return ReceiverTask.NONE;
+    }
+    if (!reserved) {
+      reserved = true;
+      return ReceiverTask.RESERVE;
     }
     ReceiverTask next = state.task;
     state.task = ReceiverTask.NONE;
@@ -310,6 +360,14 @@ public final class ReceiverSession {
     return state.proven;
   }
 
+  /**
+   * How long the copy has not grown while the next step is the sender's; 0 while it is the disk's,
+   * and when the outcome is known.
+   */
+  public long idleNanos(long now) {
+    return state.idleNanos(now);
+  }
+
   /** What datagrams after the ACCEPT are sealed with. */
   public int token() {
     return state.token;
@@ -318,6 +376,11 @@ public final class ReceiverSession {
   /** Whether the outcome is known; the receipt may still have to be repeated. */
   public boolean isEnded() {
     return state.endedNanos >= 0;
+  }
+
+  /** The owner drops it: others have its memory now. */
+  public void free() {
+    state.symbols.free();
   }
 
   /** Whether the session may be dropped. */
@@ -338,7 +401,7 @@ public final class ReceiverSession {
         offer.contentBytes(),
         state.symbols.symbolBytes(),
         state.heldAtStart,
-        state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
+        state.alreadyHeld ? offer.contentBytes() : bytesHeld(),
         state.history.received(),
         duplicates,
         rejected,

@@ -2,10 +2,13 @@ package io.filecast.transport;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.vertx.core.internal.ContextInternal;
+import java.net.StandardSocketOptions;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,6 +79,38 @@ record BurstChannel(
       channel.config().setOption(IP_MTU_DISCOVER, PMTUDISC_PROBE);
       setIfPossible(channel, IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
     }
+  }
+
+  /**
+   * Lets other sockets of this user that ask for it, too, be bound to the same port, or does so no
+   * more (SO_REUSEPORT; socket(7)).
+   *
+   * @return false where the system does not know it
+   */
+  boolean sharePort(boolean on) {
+    try {
+      return channel
+          .config()
+          .setOption(
+              channel instanceof EpollDatagramChannel
+                  ? EpollChannelOption.SO_REUSEPORT
+                  : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+              on);
+    } catch (ChannelException e) {
+      LOG.debug("SO_REUSEPORT not set to {}: {}", on, e.toString());
+      return false;
+    }
+  }
+
+  /** Has the kernel tell for each datagram which address of this host it was sent to. */
+  void learnDestinations() {
+    if (channel instanceof EpollDatagramChannel) {
+      setIfPossible(channel, EpollChannelOption.IP_RECVORIGDSTADDR, true);
+    }
+  }
+
+  boolean tellsDestinations() {
+    return channel instanceof EpollDatagramChannel epoll && epoll.config().isIpRecvOrigDestAddr();
   }
 
   /**

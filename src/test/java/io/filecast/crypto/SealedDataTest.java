@@ -26,7 +26,8 @@ class SealedDataTest {
   private final SenderChannel channel =
       new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
   private final AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-  private final ReceiverDoor door = new ReceiverDoor(receiver, () -> authorized, random);
+  private final ReceiverDoor door =
+      new ReceiverDoor(receiver, () -> authorized, random, (now, source, offer, crowded) -> true);
 
   private ContentSeal seal;
 

@@ -28,7 +28,8 @@ class SenderChannelTest {
   /** Two of them are one receiver that has forgotten in between what it has answered. */
   private ReceiverDoor door() {
     AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-    return new ReceiverDoor(receiver, () -> authorized, random);
+    return new ReceiverDoor(
+        receiver, () -> authorized, random, (now, source, offer, crowded) -> true);
   }
 
   private ByteBuf offer() {

@@ -72,7 +72,10 @@ class ProcessRunnerTest {
 
   private ProcessRunner runner(String... words) {
     return new ProcessRunner(
-        vertx, new ChildCommand(List.of(words), Optional.empty()), TransferWatcher.NONE);
+        vertx,
+        new ChildCommand(List.of(words), Optional.empty()),
+        new Capacity(Integer.MAX_VALUE, ""),
+        TransferWatcher.NONE);
   }
 
   private List<DestinationOutcome> send(String strategy, long timeoutMillis, String... names) {

@@ -12,6 +12,7 @@ import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -306,6 +307,8 @@ class KeyedTransferTest {
 
   // ---- who observes and injects --------------------------------------------------------------
 
+  private static final InetSocketAddress OBSERVER = new InetSocketAddress("192.0.2.66", 4242);
+
   private static boolean isFirstOffer(byte[] datagram) {
     ByteBuf packet = Unpooled.wrappedBuffer(datagram);
     return Header.type(packet) == PacketType.OFFER && !Header.isProtected(packet);
@@ -320,6 +323,7 @@ class KeyedTransferTest {
     another.receiver.useKeys(KEYS);
     SimReceiver asked = receiverAnswersAnew ? another.receiver : network.receiver;
     List<byte[]> injected = new ArrayList<>();
+    asked.answerTo(OBSERVER, injected::add);
     network.receiver.answerTo(
         datagram -> {
           network.sender.receive(datagram);
@@ -329,7 +333,7 @@ class KeyedTransferTest {
         datagram -> {
           network.receiver.receive(datagram);
           if (isFirstOffer(datagram)) {
-            asked.receiveFrom("observer", datagram, injected::add);
+            asked.receive(OBSERVER, datagram);
             another.simulation.runUntil(SECOND);
           }
         });
@@ -346,12 +350,13 @@ class KeyedTransferTest {
     List<byte[]> stolen = new ArrayList<>();
     boolean[] done = new boolean[1];
     network.receiver.answerTo(network.sender::receive);
+    network.receiver.answerTo(OBSERVER, stolen::add);
     network.sender.start(
         datagram -> {
           ByteBuf packet = Unpooled.wrappedBuffer(datagram);
           if (!done[0] && Header.type(packet) == PacketType.OFFER && Header.isProtected(packet)) {
             done[0] = true;
-            network.receiver.receiveFrom("observer", datagram, stolen::add);
+            network.receiver.receive(OBSERVER, datagram);
           }
           network.receiver.receive(datagram);
         });
