@@ -87,10 +87,9 @@ build() {
   require_tools
   echo "run.sh: building" >&2
   quietly mvn -B -ntp -DskipTests package
-  make_archives
 }
 
-make_archives() { # both start more quickly from them, and just as well without
+renew_archives() { # for a Java that is not the one of the build; where they are there already, this is quick
   local program
   for program in sender receiver; do
     "$(java_command)" -cp "$program-fat.jar" io.filecast.engine.ClassDataArchive ||
@@ -133,7 +132,7 @@ TEXT
 
 case "${1:-demo}" in
   demo) build; require_java; demo ;;
-  build) build ;;
+  build) build; renew_archives ;;
   test) require_tools; exec mvn -B verify ;;
   send) shift; build; require_java; exec src/main/bin/sender "$@" ;;
   receive) shift; build; require_java; exec src/main/bin/receiver "$@" ;;

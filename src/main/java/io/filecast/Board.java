@@ -2,9 +2,8 @@ package io.filecast;
 
 import io.filecast.report.Overview;
 import io.filecast.report.ProgressLines;
+import io.filecast.text.LocaleCharset;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /** Progress on stderr, which is a terminal, from its first frame to its end. */
@@ -39,12 +38,12 @@ final class Board implements AutoCloseable {
     screen =
         new Screen(
             stderr,
-            Terminals.isUnicode() ? StandardCharsets.UTF_8 : StandardCharsets.US_ASCII,
+            LocaleCharset.ofOutput(),
             () -> Terminals.size(Terminals.STDERR),
             System::nanoTime);
     lines = new ProgressLines(output.style(Terminals.STDERR), subject);
     above = screen.above();
-    System.setErr(new PrintStream(above, true, Charset.defaultCharset()));
+    System.setErr(new PrintStream(above, true, LocaleCharset.ofOutput()));
   }
 
   @Override

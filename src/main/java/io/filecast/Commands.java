@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
 import java.io.IOException;
 import java.io.InputStream;
@@ -68,11 +69,16 @@ final class Commands {
    */
   static int run(
       Object program, ConfigKeys keys, Map<String, Supplier<Object>> commands, String... args) {
+    try {
+      LocaleCheck.arguments(args);
+    } catch (ConfigException e) {
+      return Program.explain(e);
+    }
     List<String> names = names(commands);
     Optional<String> mistake =
         FirstWord.mistake(keys.program(), names, keys == ConfigKeys.SENDER, args);
     if (mistake.isPresent()) {
-      System.err.println(mistake.get());
+      Console.error(mistake.get());
       return ExitCode.USAGE;
     }
     String[] words = FirstWord.withCommand(names, args);
@@ -166,8 +172,9 @@ final class Commands {
             .findFirst()
             .map(option -> UnknownOption.remedy(command.getCommandSpec(), option))
             .orElse("");
-    System.err.printf(
-        "%s%s; see %s --help%n", firstLine, remedy, command.getCommandSpec().qualifiedName());
+    Console.error(
+        "%s%s; see %s --help"
+            .formatted(firstLine, remedy, command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
   }
 }

@@ -69,13 +69,13 @@ final class CompareOutput {
   void print(boolean json) {
     ComparisonReport report = new ComparisonReport(comparison);
     if (json) {
-      System.out.println(report.toJson().encode());
+      Console.event(report.toJson());
       return;
     }
-    System.out.print(report.table());
+    Console.lines(report.table());
     if (!steps.isEmpty()) {
-      System.out.println();
-      steps.forEach(step -> System.out.println(step.subject() + ": " + step.meaning()));
+      Console.line("");
+      steps.forEach(step -> Console.line(step.subject() + ": " + step.meaning()));
     }
   }
 

@@ -5,6 +5,7 @@ import io.filecast.config.SenderConfig;
 import io.filecast.engine.LoopbackReceiver;
 import io.filecast.engine.Sender;
 import io.filecast.engine.TransferWatcher;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.report.Comparison;
 import io.filecast.report.Losses;
 import io.filecast.report.Sample;
@@ -52,16 +53,18 @@ final class CompareRun {
   /**
    * Runs every trial once per run, in an order that rotates from run to run.
    *
+   * @param source the file of all trials, the same to the end: times of two contents cannot be
+   *     compared
    * @param receivers those that the first destinations of each trial are, to look at what they got
    */
-  Future<Void> runAll(List<Trial> trials, LoopbackReceivers receivers) {
+  Future<Void> runAll(List<Trial> trials, SourceSnapshot source, LoopbackReceivers receivers) {
     Future<Void> previous = Future.succeededFuture();
     for (int run = 1 - warmups; run <= runs; run++) {
       int number = run;
       List<Trial> order = new ArrayList<>(trials);
       Collections.rotate(order, -Math.floorMod(run, trials.size()));
       for (Trial trial : order) {
-        previous = previous.compose(done -> runOne(trial, number, receivers));
+        previous = previous.compose(done -> runOne(trial, source, number, receivers));
       }
     }
     return previous;
@@ -77,12 +80,13 @@ final class CompareRun {
   /**
    * @param number below 1 for a warm-up
    */
-  private Future<Void> runOne(Trial trial, int number, LoopbackReceivers receivers) {
+  private Future<Void> runOne(
+      Trial trial, SourceSnapshot source, int number, LoopbackReceivers receivers) {
     if (program.isInterrupted()) {
       return Future.failedFuture(new IOException("interrupted before all runs were done"));
     }
     SenderConfig config = trial.config().withName(name(trial, number));
-    return Sender.send(trial.vertx(), config, new TransportTeller())
+    return Sender.send(trial.vertx(), config, source, new TransportTeller())
         .compose(
             outcome ->
                 inspect(outcome, receivers.first(config.destinations().size()))

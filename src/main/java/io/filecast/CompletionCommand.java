@@ -43,7 +43,7 @@ final class CompletionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    System.out.print(Completions.script(shell, program.get()));
+    Console.lines(Completions.script(shell, program.get()));
     return ExitCode.OK;
   }
 }

@@ -33,7 +33,7 @@ final class ConfigCommand implements Callable<Integer> {
   public Integer call() {
     Output.of(spec);
     if (schema) {
-      System.out.println(ConfigSchema.of(keys).encodePrettily());
+      Console.document(ConfigSchema.of(keys));
       return ExitCode.OK;
     }
     return Program.run(
@@ -41,14 +41,14 @@ final class ConfigCommand implements Callable<Integer> {
           Settings settings = program.load(ConfigOptions.of(spec, keys));
           print(settings);
           BurstTransport transport = ProgramVertx.transport(TransportChoice.of(settings));
-          System.out.println("transport: " + transport.description());
+          Console.line("transport: " + transport.description());
           return Future.succeededFuture(ExitCode.OK);
         });
   }
 
   private static void print(Settings settings) {
     for (Settings.Entry entry : settings.entries()) {
-      System.out.printf("%-24s %-40s %s%n", entry.key().path(), entry.shown(), entry.origin());
+      Console.line("%-24s %-40s %s".formatted(entry.key().path(), entry.shown(), entry.origin()));
     }
   }
 }

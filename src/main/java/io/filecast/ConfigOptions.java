@@ -128,6 +128,7 @@ final class ConfigOptions {
         given.put(key.path(), text);
       }
     }
+    LocaleCheck.environment(System.getenv());
     return loader.environment(System.getenv()).commandLine(given).words(words).load(vertx);
   }
 }

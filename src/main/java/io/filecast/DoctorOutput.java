@@ -9,9 +9,9 @@ final class DoctorOutput {
   /** Prints it; returns the exit code. */
   static int print(Diagnosis diagnosis, boolean json) {
     if (json) {
-      diagnosis.events().forEach(event -> System.out.println(event.encode()));
+      diagnosis.events().forEach(Console::event);
     } else {
-      diagnosis.lines().forEach(System.out::println);
+      diagnosis.lines().forEach(lines -> Console.lines(lines + "\n"));
     }
     return diagnosis.isSound() ? ExitCode.OK : ExitCode.FAILED;
   }

@@ -28,13 +28,13 @@ final class KeygenCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     try {
       PublicKey key = show ? KeyFile.read(out).publicKey() : KeyFile.create(out);
-      System.out.println(key);
+      Console.line(key.toString());
       return ExitCode.OK;
     } catch (KeyException e) {
-      System.err.println(e.getMessage());
+      Console.error(e.getMessage());
       return ExitCode.USAGE;
     } catch (IOException e) {
-      System.err.println("--out=%s cannot be written: %s".formatted(out, e));
+      Console.error("--out=%s cannot be written: %s".formatted(out, e));
       return ExitCode.FAILED;
     }
   }

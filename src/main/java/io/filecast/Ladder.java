@@ -6,6 +6,7 @@ import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
 import io.filecast.engine.ProgramVertx;
+import io.filecast.engine.Sender;
 import io.filecast.report.LadderStep;
 import io.filecast.transport.BurstTransport;
 import io.vertx.core.Future;
@@ -148,19 +149,19 @@ final class Ladder {
   }
 
   private Future<Void> run(Path file, Path directory) {
-    return vertx
-        .executeBlocking(() -> requireSmall("size of " + file, TestContent.size(file)))
+    return Sender.look(vertx, config.withFile(file))
         .compose(
-            size ->
+            source ->
                 LoopbackReceivers.with(
                     vertx,
                     loopback,
                     receiver(),
                     directory,
-                    size,
+                    requireSmall("size of " + file, source.size()),
                     receivers ->
                         run.runAll(
                             STEPS.stream().map(step -> trial(step, file, receivers)).toList(),
+                            source,
                             receivers)));
   }
 

@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import io.filecast.text.LocaleCharset;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 
@@ -22,7 +23,7 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
     if (isThereAFile()) {
       return ExecutionStatus.INVOKE_NEXT_IF_ANY;
     }
-    LogLine encoder = new LogLine();
+    LogLine encoder = new LogLine(LocaleCharset.ofOutput());
     encoder.setContext(context);
     encoder.start();
     ConsoleAppender<ILoggingEvent> stderr = new ConsoleAppender<>();

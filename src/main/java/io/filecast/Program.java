@@ -3,7 +3,9 @@ package io.filecast;
 import io.filecast.config.ConfigException;
 import io.filecast.config.Settings;
 import io.filecast.config.TransportChoice;
+import io.filecast.engine.OutOfMemoryExit;
 import io.filecast.engine.ProgramVertx;
+import io.filecast.file.OutOfMemory;
 import io.filecast.transport.BurstTransport;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -45,6 +47,8 @@ final class Program {
    * reported.
    */
   static int run(Function<Program, Future<Integer>> command) {
+    OutOfMemoryExit.install();
+    Memory.require();
     Program program = new Program();
     Thread hook = new Thread(program::interrupt, "filecast-interrupt");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -159,12 +163,13 @@ final class Program {
    * mistake of filecast itself gets a stack trace.
    */
   static int explain(Throwable e) {
+    OutOfMemory.report(e);
     if (e instanceof ConfigException) {
-      System.err.println(e.getMessage());
+      Console.error(e.getMessage());
       return ExitCode.USAGE;
     }
     if (e instanceof UncheckedIOException) {
-      System.err.println(reason((IOException) e.getCause()));
+      Console.error(reason((IOException) e.getCause()));
       return ExitCode.FAILED;
     }
     LOG.error("this is a mistake in filecast; please report it", e);

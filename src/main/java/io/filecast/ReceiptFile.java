@@ -20,16 +20,19 @@ record ReceiptFile(Path path) {
       append(List.of());
     } catch (UncheckedIOException e) {
       throw new ConfigException(
-          "--receipts=%s cannot be written: %s; name a file in a directory that this user may write to"
-              .formatted(path, e.getCause()));
+          e.getCause().getMessage() + "; name a file in a directory that this user may write to");
     }
   }
 
+  /**
+   * @throws UncheckedIOException that names the file
+   */
   void append(List<String> lines) {
     try {
       Files.write(path, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(
+          new IOException("--receipts=%s cannot be written: %s".formatted(path, e), e));
     }
   }
 }

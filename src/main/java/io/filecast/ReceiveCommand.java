@@ -59,7 +59,7 @@ final class ReceiveCommand implements Callable<Integer> {
 
   private void warnWithoutKeys(ReceiverConfig config) {
     if (!config.keys().areUsed() && !output.isQuiet()) {
-      LOG.warn(OPEN);
+      LOG.warn(LogLine.SEVERAL_LINES, OPEN);
     }
   }
 }

@@ -94,7 +94,7 @@ final class ReceiveWatch implements ReceiverWatcher, AutoCloseable {
 
   private void print(Supplier<JsonObject> event) {
     if (json) {
-      System.out.println(event.get().encode());
+      Console.event(event.get());
     }
   }
 

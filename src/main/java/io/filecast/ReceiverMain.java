@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
+import io.filecast.engine.AfterWork;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -22,7 +23,7 @@ public final class ReceiverMain {
   private ReceiverMain() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(StandardOutput.of(() -> AfterWork.of(() -> run(args))));
   }
 
   /** Runs a command line; returns its exit code. */

@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.text.Columns;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -87,7 +88,7 @@ final class Screen implements AutoCloseable {
   private String home(Terminals.Size window) {
     int rows =
         drawn.stream()
-            .mapToInt(line -> COLOURS.matcher(line).replaceAll("").length())
+            .mapToInt(line -> Columns.of(COLOURS.matcher(line).replaceAll("")))
             .map(columns -> Math.max(1, (columns + window.columns() - 1) / window.columns()))
             .sum();
     return rows == 0 ? "\r" : "\r" + UP.formatted(Math.min(rows, window.rows()));

@@ -84,7 +84,11 @@ final class SendCommand implements Callable<Integer> {
     return plan.map(
         made -> {
           PlanReport report = new PlanReport(made, program.transport().description());
-          System.out.print(json ? report.toJson(Instant.now()).encode() + "\n" : report.text());
+          if (json) {
+            Console.event(report.toJson(Instant.now()));
+          } else {
+            Console.lines(report.text());
+          }
           return ExitCode.OK;
         });
   }

@@ -57,7 +57,7 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   public synchronized void onBegin(SenderConfig config, long contentBytes) {
     program.tellTransport();
     if (config.mode() == Mode.RELIABLE && config.keys().identity() == null && !output.isQuiet()) {
-      LOG.warn(OPEN);
+      LOG.warn(LogLine.SEVERAL_LINES, OPEN);
     }
     if (json) {
       print(Events.started(Instant.now(), config, contentBytes));
@@ -104,7 +104,7 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   }
 
   private static void print(JsonObject event) {
-    System.out.println(event.encode());
+    Console.event(event);
   }
 
   /** Ends what is drawn. */
@@ -123,7 +123,8 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
     if (draws) {
       int descriptor = json ? Terminals.STDERR : Terminals.STDOUT;
       PrintStream to = json ? System.err : System.out;
-      SummaryTable.lines(outcome, output.style(descriptor)).forEach(to::println);
+      SummaryTable.lines(outcome, output.style(descriptor))
+          .forEach(line -> Console.drawn(to, line));
     } else {
       for (DestinationOutcome destination : outcome.destinations()) {
         LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)

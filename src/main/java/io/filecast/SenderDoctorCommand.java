@@ -42,7 +42,7 @@ final class SenderDoctorCommand implements Callable<Integer> {
           DoctorConfig config = DoctorConfig.of(program.load(options));
           program.use(config.transport());
           if (config.destinations().isEmpty()) {
-            System.err.println("no destination was given, so only this host is looked at");
+            Console.error("no destination was given, so only this host is looked at");
           }
           return new SenderDoctor(program.vertx(), program.transport(), config)
               .examine()

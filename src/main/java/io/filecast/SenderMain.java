@@ -1,6 +1,7 @@
 package io.filecast;
 
 import io.filecast.config.ConfigKeys;
+import io.filecast.engine.AfterWork;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -23,7 +24,7 @@ public final class SenderMain {
   private SenderMain() {}
 
   public static void main(String[] args) {
-    System.exit(run(args));
+    System.exit(StandardOutput.of(() -> AfterWork.of(() -> run(args))));
   }
 
   /** Runs a command line; returns its exit code. */

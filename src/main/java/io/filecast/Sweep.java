@@ -4,6 +4,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.engine.Sender;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -72,22 +73,22 @@ final class Sweep {
 
   private Future<Void> compare(Path file, Path directory) {
     SenderConfig target = SenderConfig.fromJson(config.toJson().put("file", file.toString()));
-    if (loopback == 0) {
-      return run.runAll(trials(target), LoopbackReceivers.NONE);
-    }
-    return vertx
-        .executeBlocking(() -> TestContent.size(file))
+    return Sender.look(vertx, target)
         .compose(
-            size ->
-                LoopbackReceivers.with(
-                    vertx,
-                    loopback,
-                    new JsonObject().put("transport", config.transport().label()),
-                    directory,
-                    size,
-                    receivers ->
-                        run.runAll(
-                            trials(target.withDestinations(receivers.destinations())), receivers)));
+            source ->
+                loopback == 0
+                    ? run.runAll(trials(target), source, LoopbackReceivers.NONE)
+                    : LoopbackReceivers.with(
+                        vertx,
+                        loopback,
+                        new JsonObject().put("transport", config.transport().label()),
+                        directory,
+                        source.size(),
+                        receivers ->
+                            run.runAll(
+                                trials(target.withDestinations(receivers.destinations())),
+                                source,
+                                receivers)));
   }
 
   private List<Trial> trials(SenderConfig target) {

@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.text.LocaleCharset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,8 +60,7 @@ final class Terminals {
 
   /** Whether characters beyond ASCII reach the terminal as they are. */
   static boolean isUnicode() {
-    String charset = System.getProperty("native.encoding", "");
-    return charset.toUpperCase(Locale.ROOT).startsWith("UTF");
+    return LocaleCharset.ofOutput().name().toUpperCase(Locale.ROOT).startsWith("UTF");
   }
 
   /** Apart, since it loads a native library: only programs that run for a while need it. */

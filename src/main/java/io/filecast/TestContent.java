@@ -56,9 +56,4 @@ final class TestContent {
     }
     return file;
   }
-
-  /** 0 when there is none: whoever sends it says so better. */
-  static long size(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Files.size(file) : 0;
-  }
 }

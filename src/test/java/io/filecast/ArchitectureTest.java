@@ -39,6 +39,13 @@ class ArchitectureTest {
           type ->
               type.getPackageName().equals(ROOT + ".config") && (type.isRecord() || type.isEnum()));
 
+  private static final String TEXT = ROOT + ".text";
+
+  @Test
+  void textKnowsJavaOnly() {
+    requireOnly("text", JAVA);
+  }
+
   @Test
   void configKnowsVertxAndNothingOfFilecast() {
     requireOnly("config", JAVA, VERTX, "com.fasterxml.jackson.core..");
@@ -62,7 +69,7 @@ class ArchitectureTest {
 
   @Test
   void fileKnowsVertxAndNettyAndTheRecordsOfTheConfiguration() {
-    requireOnly("file", resideInAnyPackage(JAVA, VERTX, NETTY, LOG).or(CONFIG_VALUES));
+    requireOnly("file", resideInAnyPackage(JAVA, VERTX, NETTY, LOG, TEXT).or(CONFIG_VALUES));
   }
 
   @Test
@@ -78,6 +85,7 @@ class ArchitectureTest {
         VERTX,
         NETTY,
         LOG,
+        TEXT,
         ROOT + ".config",
         ROOT + ".wire..",
         ROOT + ".session..",
@@ -95,6 +103,7 @@ class ArchitectureTest {
         "org.apache.commons.statistics..",
         "org.apache.commons.numbers..",
         "io.vertx.core.json",
+        TEXT,
         ROOT + ".session..",
         ROOT + ".config");
   }
@@ -106,6 +115,7 @@ class ArchitectureTest {
         JAVA,
         VERTX,
         "io.netty.util",
+        TEXT,
         ROOT + ".config",
         ROOT + ".wire",
         ROOT + ".session",
@@ -117,6 +127,7 @@ class ArchitectureTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "text",
         "config",
         "wire",
         "session",
@@ -156,6 +167,33 @@ class ArchitectureTest {
         .orShould()
         .dependOnClassesThat()
         .belongToAnyOf(Thread.class, Executor.class, Executors.class, Future.class, Files.class)
+        .check(CLASSES);
+  }
+
+  /** So that everything that is printed has been made printable, and what is lost is noticed. */
+  @Test
+  void programsPrintThroughTheConsole() {
+    noClasses()
+        .that()
+        .doNotBelongToAnyOf(
+            Console.class,
+            Board.class, // draws on stderr
+            SendWatch.class, // chooses between the two for the console
+            TrainingRun.class) // reads what is printed
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".JavaVersion") // runs before everything else
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".HelpCommand") // picocli prints our own words
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".engine.ParentLink") // talks to the parent process
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".engine.ChildJvm") // passes on lines made printable
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".engine.ClassDataArchive") // a program of the build
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
         .check(CLASSES);
   }
 

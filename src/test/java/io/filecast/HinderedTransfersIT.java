@@ -75,7 +75,8 @@ class HinderedTransfersIT extends LoopbackTransfers {
       Path ballast = directory.resolve("small/ballast");
       Jars.succeeds("dd", "if=/dev/zero", "of=" + ballast, "bs=64k", "count=200");
 
-      assertThat(reason(sender.awaitTransfer(1))).contains("disk is full");
+      assertThat(reason(sender.awaitTransfer(1)))
+          .contains("disk full", "of 5000000 bytes are missing");
 
       Files.delete(ballast);
       JsonObject resumed = send(destinations).awaitTransfer(0);

@@ -2,7 +2,6 @@ package io.filecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.testing.Eventually;
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
 import java.io.IOException;
@@ -51,39 +50,6 @@ class LauncherIT {
     List<String> line = new ArrayList<>(List.of("sh", home.resolve("bin/" + program).toString()));
     line.addAll(Arrays.asList(words));
     return jars.run(environment, line);
-  }
-
-  @Test
-  void theFirstUseMakesAnArchiveThatTheNextOneStartsFrom() throws Exception {
-    RunningProgram first = launch("sender", "--version");
-    assertThat(first.awaitExit()).as(first.toString()).isZero();
-    Eventually.holds("an archive in the cache", () -> jars.archives().size() == 1);
-
-    RunningProgram second =
-        launch(Map.of("JDK_JAVA_OPTIONS", "-Xlog:class+load:stdout"), "sender", "--version");
-
-    assertThat(second.awaitExit()).as(second.toString()).isZero();
-    assertThat(second.out())
-        .anyMatch(
-            line -> line.contains("io.filecast.SenderMain source: shared objects file (top)"));
-  }
-
-  @Test
-  void anArchiveOfAnotherJarIsNotUsed() throws Exception {
-    launch("sender", "--version").awaitExit();
-    Eventually.holds("an archive in the cache", () -> jars.archives().size() == 1);
-    Path outdated = jars.archives().get(0);
-    Path jar = home.resolve("sender-fat.jar");
-    Files.setLastModifiedTime(jar, java.nio.file.attribute.FileTime.fromMillis(0));
-
-    RunningProgram sender = launch("sender", "--version");
-
-    assertThat(sender.awaitExit()).isZero();
-    Eventually.holds(
-        "an archive of the jar as it is now",
-        () ->
-            Files.exists(outdated)
-                && Files.getLastModifiedTime(outdated).equals(Files.getLastModifiedTime(jar)));
   }
 
   @Test

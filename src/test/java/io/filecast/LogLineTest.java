@@ -33,7 +33,9 @@ class LogLineTest {
             "", logger, Level.toLevel(level), "{} of {}", mistake, new Object[] {1, 2});
     event.setInstant(instant);
 
-    assertThat(new String(new LogLine().encode(event), Charset.defaultCharset()))
+    assertThat(
+            new String(
+                new LogLine(Charset.defaultCharset()).encode(event), Charset.defaultCharset()))
         .isEqualTo(new String(pattern.encode(event), Charset.defaultCharset()));
   }
 }

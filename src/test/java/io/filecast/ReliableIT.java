@@ -176,7 +176,7 @@ class ReliableIT extends LoopbackTransfers {
     assertProven(destination(transfer, 0), output("final").resolve(NAME));
     assertThat(output("final").resolve(NAME)).isRegularFile();
     assertThat(Files.isSymbolicLink(output("final").resolve(NAME))).isFalse();
-    assertThat(destination(transfer, 1).getString("reason")).contains("refuses the file name");
+    assertThat(destination(transfer, 1).getString("reason")).contains("is in the way");
     assertThat(output("partial").resolve(NAME)).doesNotExist();
     assertThat(precious).hasContent("precious");
   }

@@ -1,6 +1,7 @@
 package io.filecast;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.contentOf;
 
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Jars;
@@ -11,7 +12,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
@@ -180,31 +184,37 @@ class SenderIT {
 
   @Test
   void childrenStartFromAnArchiveThatTheFirstTransferLeft() throws Exception {
-    Path cache = directory.resolve("cache/filecast");
-    Path jar = Files.copy(Jars.sender(), directory.resolve("copy.jar"));
-    String[] words = {
-      "--file",
-      Jars.SAMPLE.toString(),
-      "--destinations",
-      receiver.destination().address(),
-      "--mode",
-      "raw",
-      "--strategy",
-      "process"
-    };
+    Path home = directory.toRealPath();
+    Path jar = Files.copy(Jars.sender(), home.resolve("copy.jar"));
+    Map<String, String> environment = Jars.keepingArchives(home.resolve("cache"));
+    List<String> line =
+        Jars.javaLine(
+            jar,
+            "--file",
+            Jars.SAMPLE.toString(),
+            "--destinations",
+            receiver.destination().address(),
+            "--mode",
+            "raw",
+            "--strategy",
+            "process");
 
-    RunningProgram first = jars.run(Jars.javaLine(jar, words));
+    RunningProgram first = jars.run(environment, line);
     assertThat(first.awaitExit()).as(first.toString()).isZero();
-    assertThat(first.err()).anyMatch(line -> line.contains("children start quicker from now on"));
-    assertThat(jars.archives())
-        .singleElement()
-        .asString()
-        .startsWith(cache + jar.toRealPath().toString().replaceFirst("\\.jar$", "-"))
-        .endsWith(".jsa");
+    Jars.awaitTrainings(home);
 
-    RunningProgram second = jars.run(Jars.javaLine(jar, words));
+    Map<String, String> loading = new HashMap<>(environment);
+    loading.put("JDK_JAVA_OPTIONS", "-Xlog:class+load:file=" + home.resolve("loaded-%p.txt"));
+    RunningProgram second = jars.run(loading, line);
     assertThat(second.awaitExit()).as(second.toString()).isZero();
-    assertThat(second.err()).noneMatch(line -> line.contains("wrote "));
+    assertThat(Jars.trainings(home)).isEmpty();
+    try (Stream<Path> logs = Files.list(home)) {
+      assertThat(logs.filter(log -> log.getFileName().toString().startsWith("loaded-")))
+          .anyMatch(
+              log ->
+                  contentOf(log.toFile())
+                      .contains("io.vertx.core.Vertx source: shared objects file (top)"));
+    }
   }
 
   @Test

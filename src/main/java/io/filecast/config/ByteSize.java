@@ -31,7 +31,7 @@ public final class ByteSize {
    * @throws ConfigException when the text is no number with a unit, or is outside the limits
    */
   public static long parse(String source, String text, long maxBytes) {
-    return UNITS.parse(source, text, new Units.Range(1, maxBytes, false, List.of()));
+    return UNITS.parse(source, text, new Units.Range(1, maxBytes, false, List.of(), 0));
   }
 
   /**

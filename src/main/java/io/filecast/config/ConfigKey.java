@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param min smallest number allowed, for numbers with and without a unit
  * @param max largest number allowed
  * @param choices the texts allowed, for {@link Type#CHOICE}; for a number with a unit those that
- *     stand for 0: {@code auto}
+ *     stand for its default: {@code auto}
  * @param defaultValue used when nothing else is said; null when the key must be given
  * @param meaning one sentence for the help text, with the unit
  */
@@ -73,7 +73,13 @@ public record ConfigKey(
 
   /** A number of bytes, by default what a word stands for. */
   static ConfigKey bytesOr(String word, String path, long min, long max, String meaning) {
-    return new ConfigKey(path, Type.BYTES, min, max, List.of(word), 0L, meaning);
+    return bytesOr(word, 0, path, min, max, meaning);
+  }
+
+  /** The same where 0 is a number like others, and something else stands for the word. */
+  static ConfigKey bytesOr(
+      String word, long wordValue, String path, long min, long max, String meaning) {
+    return new ConfigKey(path, Type.BYTES, min, max, List.of(word), wordValue, meaning);
   }
 
   static ConfigKey millis(String path, long min, long max, long defaultValue, String meaning) {
@@ -239,7 +245,8 @@ public record ConfigKey(
 
   /** A rate's name says no unit, so its value has to. */
   private Units.Range range() {
-    return new Units.Range(min, max, type != Type.RATE, choices);
+    long wordValue = choices.isEmpty() ? 0 : (Long) defaultValue;
+    return new Units.Range(min, max, type != Type.RATE, choices, wordValue);
   }
 
   /** For a number with a unit: what a text has to look like, as a regular expression. */
@@ -252,7 +259,9 @@ public record ConfigKey(
     return switch (type) {
       case TEXT, WORD, CHOICE, INTEGER, KEYS, DESTINATIONS -> String.valueOf(value);
       case BYTES, MILLIS, RATE ->
-          (Long) value == 0 && !choices.isEmpty() ? choices.get(0) : units().exact((Long) value);
+          !choices.isEmpty() && value.equals(defaultValue)
+              ? choices.get(0)
+              : units().exact((Long) value);
     };
   }
 

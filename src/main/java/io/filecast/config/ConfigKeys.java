@@ -148,12 +148,13 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               ReceiverConfig.ReliableReceiving.COOKIES,
               "auto",
               "Reliable: when a sender has to prove its address first: under load, or always."),
-          ConfigKey.bytes(
+          ConfigKey.bytesOr(
+              "auto",
+              ReceiverConfig.ReliableReceiving.MIN_FREE_AUTO,
               "minFreeBytes",
               0,
               MAX_JSON_INTEGER,
-              0,
-              "Room on the disk that is left free; what would take it is refused, raw files are cut off."),
+              "Room on the disk that is left free: what would take it is refused, raw files are cut off; auto is 5 % of the file system, 1 GiB at most."),
           ConfigKey.choice(
               "diskWrites",
               Arrays.stream(DiskWrites.values()).map(DiskWrites::label).toList(),

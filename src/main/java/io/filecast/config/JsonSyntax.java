@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -25,7 +26,7 @@ final class JsonSyntax {
    * @throws ConfigException with line and column when the file is not one JSON object
    */
   static void check(Path file) {
-    try (JsonParser parser = JSON.createParser(Files.readAllBytes(file))) {
+    try (JsonParser parser = JSON.createParser(text(file))) {
       JsonToken first = parser.nextToken();
       if (first != JsonToken.START_OBJECT) {
         String how = first == null ? "it is empty" : "it begins with " + parser.getText();
@@ -39,6 +40,14 @@ final class JsonSyntax {
       throw wrong(file, at(e.getLocation()) + sentence(e.getOriginalMessage()));
     } catch (IOException e) {
       throw new ConfigException("-conf %s cannot be read: %s".formatted(file, e.getMessage()));
+    }
+  }
+
+  private static String text(Path file) throws IOException {
+    try {
+      return Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException("-conf %s is not text in UTF-8; save it as that".formatted(file));
     }
   }
 

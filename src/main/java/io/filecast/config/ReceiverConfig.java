@@ -40,7 +40,7 @@ public record ReceiverConfig(
    * @param maxOffersPerSecond more offers from one address that is proven have to prove it anew
    * @param alwaysCookies every sender has to prove its address before its offer is looked at, not
    *     only under load
-   * @param minFreeBytes room on the disk that no transfer is promised
+   * @param minFreeBytes room on the disk that no transfer is promised, or {@link #MIN_FREE_AUTO}
    * @param diskWrites how files get to the disk
    * @param silenceMillis a sender that falls silent for so long is given up
    * @param progressMillis a sender that speaks but sends nothing new for so long is given up
@@ -58,6 +58,11 @@ public record ReceiverConfig(
       long silenceMillis,
       long progressMillis,
       EchoDisclosure echo) {
+    /** A share of the file system; what it comes to is known when that has been looked at. */
+    public static final long MIN_FREE_AUTO = -1;
+
+    private static final String AUTO = "auto";
+
     /** Values of {@code cookies}. */
     static final List<String> COOKIES = List.of("auto", "always");
 
@@ -83,7 +88,7 @@ public record ReceiverConfig(
           .put("maxTransfersPerAddress", maxTransfersPerAddress)
           .put("maxOffersPerSecond", maxOffersPerSecond)
           .put("cookies", COOKIES.get(alwaysCookies ? 1 : 0))
-          .put("minFreeBytes", minFreeBytes)
+          .put("minFreeBytes", minFreeBytes == MIN_FREE_AUTO ? AUTO : minFreeBytes)
           .put("diskWrites", diskWrites.label())
           .put(
               "timeouts",

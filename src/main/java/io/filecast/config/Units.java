@@ -34,19 +34,23 @@ final class Units {
     this.printed = printed;
   }
 
-  /** What a number may be, and what else may stand for it. */
-  record Range(long min, long max, boolean plainAllowed, List<String> words) {}
+  /**
+   * What a number may be, and what else may stand for it.
+   *
+   * @param wordValue what each of the words stands for
+   */
+  record Range(long min, long max, boolean plainAllowed, List<String> words, long wordValue) {}
 
   /**
    * Reads a text.
    *
    * @param source what the text was given to, for the error
-   * @return the number in the smallest unit, rounded; 0 for one of the words
+   * @return the number in the smallest unit, rounded, or what one of the words stands for
    * @throws ConfigException with source, text and what would be right
    */
   long parse(String source, String text, Range range) {
     if (range.words().contains(text.strip())) {
-      return 0;
+      return range.wordValue();
     }
     Matcher matcher = SYNTAX.matcher(text.strip());
     if (!matcher.matches()) {

@@ -1,6 +1,7 @@
 package io.filecast.crypto;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -63,6 +64,8 @@ public final class AuthorizedSenders {
     } catch (NoSuchFileException e) {
       throw new KeyException(
           file + " does not exist; write the public keys of the senders into it, one a line");
+    } catch (CharacterCodingException e) {
+      throw new KeyException(file + " is not text in UTF-8; save it as that");
     } catch (IOException e) {
       throw new KeyException(file + " cannot be read: " + e.getMessage());
     }

@@ -7,8 +7,9 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_WRITE;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -40,34 +41,66 @@ public final class KeyFile {
    * @throws KeyException when there is something of that name already
    */
   public static PublicKey create(Path file) throws IOException, KeyException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw exists(file);
+    }
     byte[] text = Identity.newPrivateText(new SecureRandom());
-    try (SeekableByteChannel out = createExclusively(file)) {
-      byte[] line = Arrays.copyOf(text, text.length + 1);
-      line[text.length] = '\n';
-      ByteBuffer bytes = ByteBuffer.wrap(line);
-      while (bytes.hasRemaining()) {
-        out.write(bytes);
-      }
-      Curve25519.forget(line);
+    byte[] line = Arrays.copyOf(text, text.length + 1);
+    line[text.length] = '\n';
+    Path whole = createBeside(file);
+    try {
+      write(line, whole);
+      publish(whole, file);
     } finally {
       Curve25519.forget(text);
+      Curve25519.forget(line);
+      Files.deleteIfExists(whole);
     }
     return read(file).publicKey();
   }
 
-  private static SeekableByteChannel createExclusively(Path file) throws IOException, KeyException {
-    Set<StandardOpenOption> options =
-        EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    try {
-      FileAttribute<?>[] mode =
-          isPosix(file)
-              ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-              : new FileAttribute<?>[0];
-      return Files.newByteChannel(file, options, mode);
-    } catch (FileAlreadyExistsException e) {
-      throw new KeyException(
-          file + " exists; a private key is never overwritten, name another file");
+  /** A temporary file: a key gets its name when it is whole, so that a full disk leaves none. */
+  private static Path createBeside(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    FileAttribute<?>[] mode =
+        isPosix(file)
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    return Files.createTempFile(directory, ".filecast-key-", ".new", mode);
+  }
+
+  private static void write(byte[] line, Path file) throws IOException {
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(line);
+      while (bytes.hasRemaining()) {
+        out.write(bytes);
+      }
+      out.force(true);
     }
+  }
+
+  /** A link fails where there is something of that name; where there are none, a rename looks. */
+  private static void publish(Path whole, Path file) throws IOException, KeyException {
+    try {
+      Files.createLink(file, whole);
+    } catch (FileAlreadyExistsException e) {
+      throw exists(file);
+    } catch (FileSystemException | UnsupportedOperationException noLinks) {
+      move(whole, file);
+    }
+  }
+
+  private static void move(Path whole, Path file) throws IOException, KeyException {
+    try {
+      Files.move(whole, file);
+    } catch (FileAlreadyExistsException e) {
+      throw exists(file);
+    }
+  }
+
+  private static KeyException exists(Path file) {
+    return new KeyException(
+        file + " exists; a private key is never overwritten, name another file");
   }
 
   private static boolean isPosix(Path file) {

@@ -23,7 +23,7 @@ record AnswerCheck(Target target) implements Check {
                   .formatted(target.ip(), target.port()),
               Remedies.start(target.port(), target.host()),
               "sudo systemctl enable --now filecast-receiver   # the same as a service");
-      case NO_ANSWER -> target.report().sendFailure().isEmpty() ? silent() : noWay();
+      case NO_ANSWER -> notAnswered();
     };
   }
 
@@ -34,6 +34,22 @@ record AnswerCheck(Target target) implements Check {
         .version()
         .map(version -> Finding.ok(NAME, "filecast %s answers".formatted(version)))
         .orElseGet(() -> Finding.ok(NAME, "answers, and tells nothing of itself"));
+  }
+
+  private Finding notAnswered() {
+    if (!target.report().otherSource().isEmpty()) {
+      return answersElsewhere();
+    }
+    return target.report().sendFailure().isEmpty() ? silent() : noWay();
+  }
+
+  private Finding answersElsewhere() {
+    return Finding.problem(
+        NAME,
+        "%s answers instead of %s, which was asked: a sender takes no answer from there"
+            .formatted(target.report().otherSource(), target.ip()),
+        "java -jar receiver-fat.jar --port %d --host %s   # on %s"
+            .formatted(target.port(), Remedies.quoted(target.ip()), target.host()));
   }
 
   private Finding noWay() {

@@ -1,5 +1,6 @@
 package io.filecast.doctor;
 
+import io.filecast.text.Printable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -33,9 +34,10 @@ public record Finding(
 
   /** The finding as a line, and its remedies below it. */
   public String lines() {
-    StringBuilder lines = new StringBuilder("%-8s %-11s %s".formatted(status.label(), check, text));
+    StringBuilder lines =
+        new StringBuilder("%-8s %-11s %s".formatted(status.label(), check, Printable.line(text)));
     for (String remedy : remedies) {
-      lines.append(System.lineSeparator()).append(" ".repeat(21)).append(remedy);
+      lines.append(System.lineSeparator()).append(" ".repeat(21)).append(Printable.line(remedy));
     }
     return lines.toString();
   }

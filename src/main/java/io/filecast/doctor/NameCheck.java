@@ -27,6 +27,6 @@ record NameCheck(Destination destination, Optional<InetAddress> address, long mi
                     NAME,
                     "\"%s\" cannot be resolved within %d ms".formatted(host, millis),
                     "getent ahosts %s   # what the system says; or use an IP address"
-                        .formatted(Remedies.quoted(host))));
+                        .formatted(Remedies.quoted(destination.host()))));
   }
 }

@@ -1,5 +1,6 @@
 package io.filecast.doctor;
 
+import io.filecast.text.Printable;
 import io.filecast.transport.KernelBufferLimit;
 
 /** Lines to paste that several checks give. */
@@ -35,12 +36,15 @@ final class Remedies {
 
   /** A word that a shell takes as it is: names of files and hosts may hold anything. */
   static String quoted(Object text) {
-    String word = plain(text);
+    String word = String.valueOf(text);
+    if (!Printable.is(word)) {
+      return "$'" + plain(word.replace("\\", "\\\\").replace("'", "\\'")) + "'";
+    }
     return word.matches("[\\w./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Without control over the reader's terminal, and on one line. */
   static String plain(Object text) {
-    return String.valueOf(text).replaceAll("\\p{Cntrl}", "?");
+    return Printable.line(String.valueOf(text));
   }
 }

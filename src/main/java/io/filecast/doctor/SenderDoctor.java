@@ -6,10 +6,10 @@ import io.filecast.transport.BurstTransport;
 import io.filecast.transport.KernelBufferLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Whether this host is fit to send, and its destinations and the paths to them to be sent to. */
@@ -32,27 +32,27 @@ public final class SenderDoctor {
 
   /** All findings; looks at all destinations at the same time. */
   public Future<Diagnosis> examine() {
-    Check sendBuffer = new SendBufferCheck(config.sendBufferBytes(), KernelBufferLimit.send());
-    Future<List<Finding>> here =
-        new LocalHost(vertx, transport, config.transport())
-            .examine(ANSWERS_BUFFER_BYTES, "answers", List.of(sendBuffer));
-    Future<List<List<Finding>>> destinations =
-        vertx
-            .executeBlocking(this::fileBytes)
-            .compose(
-                bytes ->
-                    new DestinationDoctor(vertx, transport.name().equals("epoll"), bytes)
-                        .examine(config.destinations()));
-    return Future.all(here, destinations)
-        .map(all -> diagnosis(here.result(), destinations.result()));
+    return vertx
+        .executeBlocking(() -> config.file().filter(Files::isRegularFile).map(SourceCheck::of))
+        .compose(this::examine);
   }
 
-  private OptionalLong fileBytes() throws IOException {
-    if (config.file().isEmpty()) {
-      return OptionalLong.empty();
-    }
-    Path file = config.file().get();
-    return Files.isRegularFile(file) ? OptionalLong.of(Files.size(file)) : OptionalLong.empty();
+  /**
+   * @param source empty where no file is configured, or it is not there yet
+   */
+  private Future<Diagnosis> examine(Optional<SourceCheck> source) {
+    List<Check> ours = new ArrayList<>();
+    ours.add(new SendBufferCheck(config.sendBufferBytes(), KernelBufferLimit.send()));
+    source.ifPresent(ours::add);
+    Future<List<Finding>> here =
+        new LocalHost(vertx, transport, config.transport())
+            .examine(ANSWERS_BUFFER_BYTES, "answers", ours);
+    OptionalLong fileBytes = source.map(SourceCheck::bytes).orElse(OptionalLong.empty());
+    Future<List<List<Finding>>> destinations =
+        new DestinationDoctor(vertx, transport.name().equals("epoll"), fileBytes)
+            .examine(config.destinations());
+    return Future.all(here, destinations)
+        .map(all -> diagnosis(here.result(), destinations.result()));
   }
 
   private Diagnosis diagnosis(List<Finding> here, List<List<Finding>> about) {

@@ -34,7 +34,9 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     words.add("-cp");
     words.add(withFullName(classPath));
     words.add(mainClass.getName());
-    return new ChildCommand(words, ClassDataArchive.of(classPath));
+    Optional<ClassDataArchive> archive = ClassDataArchive.of(classPath);
+    archive.filter(missed -> !missed.holds()).ifPresent(missed -> AfterWork.wantTraining());
+    return new ChildCommand(words, archive);
   }
 
   /** That of this program: its user has asked for details, or for nothing but problems. */
@@ -49,6 +51,7 @@ record ChildCommand(List<String> words, Optional<ClassDataArchive> archive) {
     words.add(ProcessHandle.current().info().command().orElse("java"));
     words.add(FIRST_COMPILER_ONLY);
     words.add("-XX:+UseSerialGC");
+    words.add("-XX:+ExitOnOutOfMemoryError");
     words.add("-Xshare:auto");
     if (Runtime.version().feature() >= NATIVE_ACCESS_WARNS_SINCE) {
       words.add("--enable-native-access=ALL-UNNAMED");

@@ -3,6 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.DestinationProgress;
@@ -11,6 +12,7 @@ import io.filecast.session.ReceivedStats;
 import io.filecast.session.Stage;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +20,8 @@ import java.util.OptionalLong;
 /** The JSON lines between a parent and its child JVMs. */
 final class ChildEvents {
   private static final String EVENT = "event";
+  private static final String CONFIG = "config";
+  private static final String SOURCE = "source";
   private static final String OUTCOME = "outcome";
   private static final String PROGRESS = "progress";
   private static final String LISTENING = "listening";
@@ -26,9 +30,41 @@ final class ChildEvents {
 
   private ChildEvents() {}
 
-  /** One destination's share of a transfer: a sender configuration, as it would stand in a file. */
-  static JsonObject job(SenderConfig config, Destination destination) {
-    return config.withStrategy(Strategy.EVENT_LOOP).withDestinations(List.of(destination)).toJson();
+  /**
+   * One destination's share of a transfer: a sender configuration, as it would stand in a file, and
+   * what the file has to be.
+   */
+  static JsonObject job(SenderConfig config, SourceSnapshot source, Destination destination) {
+    return new JsonObject()
+        .put(
+            CONFIG,
+            config
+                .withStrategy(Strategy.EVENT_LOOP)
+                .withDestinations(List.of(destination))
+                .toJson())
+        .put(SOURCE, json(source));
+  }
+
+  static SenderConfig config(JsonObject job) {
+    return SenderConfig.fromJson(job.getJsonObject(CONFIG));
+  }
+
+  static SourceSnapshot source(JsonObject job) {
+    JsonObject source = job.getJsonObject(SOURCE);
+    return new SourceSnapshot(
+        source.getLong("size"),
+        FileTime.from(source.getInstant("modified")),
+        source.containsKey("changed") ? FileTime.from(source.getInstant("changed")) : null,
+        source.getString("identity"));
+  }
+
+  private static JsonObject json(SourceSnapshot source) {
+    JsonObject json =
+        new JsonObject()
+            .put("size", source.size())
+            .put("modified", source.modified().toInstant())
+            .put("identity", source.identity());
+    return source.changed() == null ? json : json.put("changed", source.changed().toInstant());
   }
 
   static JsonObject outcome(DestinationOutcome outcome) {
@@ -133,6 +169,7 @@ final class ChildEvents {
             .put("datagrams", file.stats().datagrams())
             .put("nanos", file.stats().nanos())
             .put("expectedBytes", file.stats().expectedBytes())
+            .put("bytesBefore", file.stats().bytesBefore())
             .put("droppedByDisk", file.droppedByDisk());
     file.droppedBySocket().ifPresent(dropped -> event.put("droppedBySocket", dropped));
     file.sha256().ifPresent(hash -> event.put("sha256", hash));
@@ -149,7 +186,8 @@ final class ChildEvents {
             event.getLong("bytes"),
             event.getLong("datagrams"),
             event.getLong("nanos"),
-            event.getLong("expectedBytes")),
+            event.getLong("expectedBytes"),
+            event.getLong("bytesBefore")),
         droppedBySocket == null ? OptionalLong.empty() : OptionalLong.of(droppedBySocket),
         event.getLong("droppedByDisk"),
         Optional.ofNullable(event.getString("sha256")),

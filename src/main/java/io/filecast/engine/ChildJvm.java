@@ -1,5 +1,7 @@
 package io.filecast.engine;
 
+import io.filecast.text.LocaleCharset;
+import io.filecast.text.Printable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -65,7 +67,7 @@ final class ChildJvm {
     ALIVE.add(process);
     ChildJvm child = new ChildJvm(vertx, name, process);
     child.readLines("events", process.inputReader(StandardCharsets.UTF_8), child::onEventLine);
-    child.readLines("log", process.errorReader(), child::onLogLine);
+    child.readLines("log", process.errorReader(LocaleCharset.ofOutput()), child::onLogLine);
     process
         .onExit()
         .thenAccept(
@@ -107,7 +109,8 @@ final class ChildJvm {
   }
 
   private void onLogLine(String line) {
-    System.err.println("[" + name + "] " + line);
+    System.err.println(
+        Printable.encodable(Printable.line("[" + name + "] " + line), LocaleCharset.ofOutput()));
   }
 
   /** Gets the events of the child, on the context it was spawned on. */

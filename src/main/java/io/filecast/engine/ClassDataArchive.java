@@ -1,50 +1,43 @@
 package io.filecast.engine;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The classes of the program, loaded and verified once and kept in a file from which later JVMs
  * start (JEP 350): those of the launchers in {@code bin}, and child JVMs.
  *
- * <p>It lies beside the jar, or under the jar's full name in {@code $XDG_CACHE_HOME/filecast} or
- * {@code ~/.cache/filecast}, is named after jar and Java, and may be deleted at any time. It has
- * the jar's modification time: another one says that the jar is another. An empty one says that
- * this Java cannot make any. The launchers find it by the same rule.
+ * <p>It is code, and Java runs it unseen. So it counts only where nobody but this user and root
+ * could have put it ({@link TrustedPath}), and only for the jar it was made from: its name has the
+ * hash of the jar's content ({@link JarContent}) and the version of Java. Java itself takes it only
+ * for a jar at the same path with the same size and modification time; therefore it has the jar's
+ * time, and a file beside it ({@code .path}) has the jar's path. An empty one says that this Java
+ * cannot make any.
+ *
+ * <p>It lies beside the jar, or under the full name of the jar's directory in {@code
+ * $XDG_CACHE_HOME/filecast} or {@code ~/.cache/filecast}, and may be deleted at any time. The
+ * launchers find it by the same rules.
  */
 public final class ClassDataArchive {
-  private static final Logger LOG = LoggerFactory.getLogger(ClassDataArchive.class);
-
-  /** Does what the program does, so that the classes of that are in the archive. */
-  private static final String TRAINING_CLASS = "io.filecast.TrainingRun";
-
-  /** A training run takes two seconds; one that takes so long hangs. */
-  private static final long MAX_TRAINING_SECONDS = 120;
+  static final String SUFFIX = ".jsa";
 
   private static final String JAVA = System.getProperty("java.runtime.version");
-  private static final String SUFFIX = ".jsa";
 
   /** What Java would say of an archive that it cannot use is of no use to the user. */
-  private static final List<String> QUIET = List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off");
+  static final List<String> QUIET = List.of("-Xlog:cds=off", "-Xlog:cds+dynamic=off");
 
   private final Path jar;
   private final Path file;
 
+  /**
+   * @param jar by its real path
+   */
   private ClassDataArchive(Path jar, Path file) {
     this.jar = jar;
     this.file = file;
@@ -53,38 +46,66 @@ public final class ClassDataArchive {
   /**
    * Makes an archive for the jar this runs from.
    *
-   * @param args the file; without one the archive goes beside the jar
+   * @param args the directory for it; without one the archive goes beside the jar
    */
-  public static void main(String[] args) throws IOException {
-    Path jar = Path.of(System.getProperty("java.class.path")).toRealPath();
-    Path file = args.length > 0 ? Path.of(args[0]) : besideOf(jar);
-    System.exit(new ClassDataArchive(jar, file).make() ? 0 : 1);
+  public static void main(String[] args) {
+    String jar = System.getProperty("java.class.path");
+    Optional<ClassDataArchive> archive =
+        beside(jar).map(own -> args.length == 0 ? own : own.in(Path.of(args[0]).toAbsolutePath()));
+    if (archive.isEmpty()) {
+      System.err.println("no class-data archive: the build has not labelled " + jar);
+      System.exit(1);
+    }
+    try {
+      System.exit(ArchiveTraining.run(archive.get()) ? 0 : 1);
+    } catch (IOException e) {
+      System.err.println("no class-data archive: " + e.getMessage());
+      System.exit(1);
+    }
   }
 
-  /** Empty when the class path is not a single jar, or there is nowhere to put the archive. */
+  /** The one for the same jar in another directory. */
+  ClassDataArchive in(Path directory) {
+    return new ClassDataArchive(jar, directory.resolve(file.getFileName()));
+  }
+
+  /**
+   * Finds the one for a jar, or where to make it.
+   *
+   * @return empty when the class path is not one jar that the build has labelled, or there is
+   *     nowhere to put an archive
+   */
   static Optional<ClassDataArchive> of(String classPath) {
-    Path jar;
+    return of(classPath, System.getenv());
+  }
+
+  static Optional<ClassDataArchive> of(String classPath, Map<String, String> environment) {
+    Optional<ClassDataArchive> beside = beside(classPath);
+    if (beside.isEmpty() || beside.get().holds()) {
+      return beside;
+    }
+    Path file = beside.get().file;
+    return cache(environment)
+        .map(cache -> cache.resolve(file.getRoot().relativize(file)))
+        .map(cached -> new ClassDataArchive(beside.get().jar, realPath(cached)));
+  }
+
+  /** The one beside the jar, there or not. */
+  static Optional<ClassDataArchive> beside(String classPath) {
     try {
-      jar = Path.of(classPath).toRealPath();
+      Path jar = Path.of(classPath).toRealPath();
+      if (!Files.isRegularFile(jar)) {
+        return Optional.empty();
+      }
+      return JarContent.labelOf(jar)
+          .map(content -> jar.resolveSibling(stem(jar) + JAVA + "-" + content + SUFFIX))
+          .map(file -> new ClassDataArchive(jar, file));
     } catch (IOException e) { // several jars, or none
       return Optional.empty();
     }
-    if (!Files.isRegularFile(jar)) {
-      return Optional.empty();
-    }
-    Path beside = besideOf(jar);
-    if (new ClassDataArchive(jar, beside).holds()) {
-      return Optional.of(new ClassDataArchive(jar, beside));
-    }
-    return cache(System.getenv())
-        .map(cache -> cache.resolve(beside.getRoot().relativize(beside)))
-        .map(file -> new ClassDataArchive(jar, file));
   }
 
-  private static Path besideOf(Path jar) {
-    return jar.resolveSibling(stem(jar) + JAVA + SUFFIX);
-  }
-
+  /** What the names of all archives of a jar begin with. */
   private static String stem(Path jar) {
     return jar.getFileName().toString().replaceFirst("\\.jar$", "") + "-";
   }
@@ -93,18 +114,56 @@ public final class ClassDataArchive {
     String cache = Objects.requireNonNullElse(environment.get("XDG_CACHE_HOME"), "");
     String home = Objects.requireNonNullElse(environment.get("HOME"), "");
     if (!cache.isEmpty()) {
-      return Optional.of(Path.of(cache, "filecast"));
+      return Optional.of(Path.of(cache, "filecast").toAbsolutePath());
     }
-    return home.isEmpty() ? Optional.empty() : Optional.of(Path.of(home, ".cache", "filecast"));
+    return home.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Path.of(home, ".cache", "filecast").toAbsolutePath());
   }
 
-  /** Whether there is one, made from the jar as that is now. */
+  /** The directory without symbolic links, if it is there. */
+  private static Path realPath(Path file) {
+    try {
+      return file.getParent().toRealPath().resolve(file.getFileName());
+    } catch (IOException e) { // to be made
+      return file;
+    }
+  }
+
+  Path jar() {
+    return jar;
+  }
+
+  Path file() {
+    return file;
+  }
+
+  /** Has the jar's path, in a line. */
+  Path pathFile() {
+    return file.resolveSibling(file.getFileName() + ".path");
+  }
+
+  /** Whether another file of the same directory is of this jar as it once was. */
+  boolean isOutdated(Path sibling) {
+    String own = file.getFileName().toString();
+    String content = own.substring(own.lastIndexOf('-'), own.length() - SUFFIX.length());
+    String name = sibling.getFileName().toString();
+    return name.startsWith(stem(jar)) && name.contains(SUFFIX) && !name.contains(content);
+  }
+
+  /** Whether there is one, for the jar as it is now, that nobody else can have made. */
   boolean holds() {
     try {
-      return Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(jar));
+      return Files.getLastModifiedTime(file).equals(Files.getLastModifiedTime(jar))
+          && Files.readString(pathFile()).equals(jar + "\n")
+          && TrustedPath.isFile(file);
     } catch (IOException e) { // there is none
       return false;
     }
+  }
+
+  boolean isUsable() {
+    return holds() && file.toFile().length() > 0;
   }
 
   /** What a JVM needs on its command line to start from the archive; nothing when it cannot. */
@@ -117,95 +176,8 @@ public final class ClassDataArchive {
     return words;
   }
 
-  private boolean isUsable() {
-    return holds() && file.toFile().length() > 0;
-  }
-
-  /**
-   * Makes the archive, unless it is there or somebody else is at it. Blocks for the time of a
-   * training run.
-   *
-   * @return whether there is a usable archive now
-   * @throws IOException when it cannot be written
-   */
-  boolean make() throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    try (FileChannel channel =
-            FileChannel.open(
-                sibling(".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
-        FileLock lock = channel.tryLock()) {
-      if (lock != null && !holds()) {
-        train(sibling(".part"));
-      }
-    }
-    return isUsable();
-  }
-
-  private Path sibling(String suffix) {
-    return file.resolveSibling(file.getFileName() + suffix);
-  }
-
-  private void train(Path unfinished) throws IOException {
-    FileTime time = Files.getLastModifiedTime(jar);
-    Files.deleteIfExists(unfinished);
-    if (!runTraining(unfinished)) {
-      Files.write(unfinished, new byte[0]);
-    }
-    Files.setLastModifiedTime(unfinished, time);
-    Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
-    deleteOutdated();
-  }
-
-  private boolean runTraining(Path into) throws IOException {
-    List<String> line = new ArrayList<>(ChildCommand.java());
-    line.add("-XX:ArchiveClassesAtExit=" + into);
-    line.addAll(QUIET);
-    line.addAll(List.of("-cp", jar.toString(), TRAINING_CLASS));
-    Process training =
-        new ProcessBuilder(line)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    try {
-      return training.waitFor(MAX_TRAINING_SECONDS, TimeUnit.SECONDS)
-          && training.exitValue() == 0
-          && Files.exists(into);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      training.destroyForcibly();
-    }
-  }
-
-  /** Deletes what was made beside it from the jar as it was before. */
-  private void deleteOutdated() throws IOException {
-    try (Stream<Path> siblings = Files.list(file.toAbsolutePath().getParent())) {
-      for (Path sibling : siblings.toList()) {
-        String name = sibling.getFileName().toString();
-        if (name.startsWith(stem(jar))
-            && name.endsWith(SUFFIX)
-            && !new ClassDataArchive(jar, sibling).holds()) {
-          Files.deleteIfExists(sibling);
-        }
-      }
-    }
-  }
-
-  /** Makes the archive for the next children, when there is none. Blocks as {@link #make}. */
-  void makeForNextTime() {
-    if (holds()) {
-      return;
-    }
-    try {
-      if (make()) {
-        LOG.info("wrote {}: children start quicker from now on", file);
-      }
-    } catch (IOException e) {
-      LOG.debug("no class-data archive: {}", e.toString());
-    }
+  /** What a JVM needs on its command line to start a jar from its archive; nothing without one. */
+  public static List<String> wordsFor(Path jar) {
+    return of(jar.toString()).map(ClassDataArchive::words).orElse(List.of());
   }
 }

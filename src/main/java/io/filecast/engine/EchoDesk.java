@@ -3,7 +3,7 @@ package io.filecast.engine;
 import io.filecast.config.EchoDisclosure;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.EchoResponder;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.Echo;
 import io.filecast.wire.EchoFacts;
@@ -38,7 +38,7 @@ final class EchoDesk {
   EchoDesk(
       Vertx vertx,
       EchoDisclosure disclosure,
-      DatagramPort port,
+      ListeningPort port,
       OutputDirectory directory,
       Discards discards) {
     this.vertx = vertx;

@@ -39,6 +39,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   private final Promise<EchoReport> done = Promise.promise();
   private final ByteBuf out = Unpooled.buffer(2_048, Header.MAX_DATAGRAM_BYTES);
   private EchoSession session;
+  private OtherSource otherSource;
   private DatagramPort port;
   private Alarm alarm;
   private long refusalsTold;
@@ -57,7 +58,9 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
         DatagramPort.openUnfragmented(
             vertx, receiver.getAddress() instanceof Inet6Address, 0, RECEIVE_BUFFER_BYTES);
     alarm = new Alarm(vertx, this::onAlarm);
-    session = session(new SecureRandom().nextLong());
+    long transferId = new SecureRandom().nextLong();
+    session = session(transferId);
+    otherSource = new OtherSource(receiver, transferId);
     port.handler(this);
     turn();
     return Future.succeededFuture();
@@ -88,7 +91,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   @Override
   public Future<?> stop() {
     alarm.cancel();
-    done.tryComplete(session.report());
+    done.tryComplete(session.report().withOtherSource(otherSource.text()));
     return port.close();
   }
 
@@ -102,6 +105,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
     if (source.getPort() != receiver.getPort()
         || !source.getAddress().equals(receiver.getAddress())
         || frameBytes == 0) {
+      otherSource.onDatagrams(frames, source);
       return;
     }
     long now = System.nanoTime();
@@ -122,17 +126,21 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   }
 
   private void turn() {
-    for (; refusalsTold < port.unreachableCount(); refusalsTold++) {
-      session.onRefused(System.nanoTime());
-    }
+    countRefusals();
     while (session.pollTransmit(System.nanoTime(), out.clear())) {
       send();
     }
     if (session.isDone()) {
       alarm.cancel();
-      done.tryComplete(session.report());
+      done.tryComplete(session.report().withOtherSource(otherSource.text()));
     } else {
       alarm.set(session.nextTimeoutNanos());
+    }
+  }
+
+  private void countRefusals() {
+    for (; refusalsTold < port.unreachableCount(); refusalsTold++) {
+      session.onRefused(System.nanoTime());
     }
   }
 
@@ -145,7 +153,7 @@ public final class Examiner extends VerticleBase implements DatagramHandler {
   /** One that is too large for the interface is as good as lost on the way. */
   private void onSendFailed(Throwable e) {
     if (e instanceof PortUnreachableException) {
-      session.onRefused(System.nanoTime());
+      countRefusals();
       if (session.isDone()) {
         turn();
       }

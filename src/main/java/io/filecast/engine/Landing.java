@@ -133,7 +133,10 @@ final class Landing {
   static Reason reasonOf(FileException e) {
     return switch (e.kind()) {
       case NO_SPACE -> Reason.NO_SPACE;
-      case NAME_REFUSED, UNSAFE -> Reason.BAD_NAME;
+      case NAME_REFUSED -> Reason.BAD_NAME;
+      case DIRECTORY_IN_THE_WAY -> Reason.DIRECTORY_IN_THE_WAY;
+      case IN_THE_WAY -> Reason.IN_THE_WAY;
+      case UNSAFE -> Reason.PUBLISH_FAILED;
       case NAME_BUSY -> Reason.NAME_BUSY;
       case EXISTS, KEPT -> Reason.FILE_EXISTS;
       case HASH_MISMATCH -> Reason.HASH_MISMATCH;

@@ -55,6 +55,7 @@ final class ParentLink {
    * @param job gets each job; {@link #finish} has to be called for it
    */
   void serve(Consumer<JsonObject> job) {
+    OutOfMemoryExit.install();
     try (BufferedReader jobs =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = jobs.readLine(); line != null; line = jobs.readLine()) {

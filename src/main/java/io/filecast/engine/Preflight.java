@@ -6,10 +6,11 @@ import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.transport.InterfaceMtu;
+import io.filecast.wire.Header;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -18,37 +19,49 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What has to hold before the first byte is sent: the file can be read and every host has an
  * address.
  *
  * @param config the configuration, with IP literals for hosts
- * @param contentBytes size of the file
+ * @param source the file as it was found; null where the content is not a file yet
  * @param content the file, opened once for all destinations of this JVM; null in raw mode and when
  *     other JVMs send
- * @param maxDatagramBytes by host, what leaves this one whole
+ * @param outgoing by host, the interface that leads to it
  */
 record Preflight(
     SenderConfig config,
-    long contentBytes,
+    SourceSnapshot source,
     SharedContent content,
-    Map<String, Integer> maxDatagramBytes) {
+    Map<String, InterfaceMtu> outgoing) {
   private static final String BROADCAST = "255.255.255.255";
+
+  /**
+   * Looks at the file, off the event loop.
+   *
+   * @return a {@link ConfigException} when it cannot be sent
+   */
+  static Future<SourceSnapshot> look(Vertx vertx, Path file) {
+    return vertx.executeBlocking(() -> look(file));
+  }
 
   /**
    * Looks at file and hosts, off the event loop.
    *
-   * @return a {@link ConfigException} when one of them cannot be used
+   * @param expected what the file has to be; null = what it is now
+   * @return a {@link ConfigException} when one of them cannot be used, a {@link FileException} when
+   *     the file has changed
    */
-  static Future<Preflight> check(Vertx vertx, SenderConfig config) {
+  static Future<Preflight> check(Vertx vertx, SenderConfig config, SourceSnapshot expected) {
     return vertx
-        .executeBlocking(() -> resolve(config))
+        .executeBlocking(() -> resolve(config, expected == null ? look(config.file()) : expected))
         .compose(
             checked ->
                 config.mode() == Mode.RAW || config.strategy().spawnsJvms()
                     ? Future.succeededFuture(checked)
-                    : SharedContent.open(vertx, config).map(checked::with));
+                    : SharedContent.open(vertx, config, checked.source).map(checked::with));
   }
 
   /**
@@ -57,18 +70,14 @@ record Preflight(
    * @return with 0 content bytes, or a {@link ConfigException}
    */
   static Future<Preflight> checkHosts(Vertx vertx, SenderConfig config) {
-    return vertx.executeBlocking(() -> resolve(config, 0));
+    return vertx.executeBlocking(() -> resolve(config, null));
   }
 
-  private static Preflight resolve(SenderConfig config) throws IOException {
-    return resolve(config, size(config.file()));
-  }
-
-  private static Preflight resolve(SenderConfig config, long contentBytes) {
+  private static Preflight resolve(SenderConfig config, SourceSnapshot source) {
     if (config.mode() == Mode.RELIABLE) {
       nameOf(config);
     }
-    Map<String, Integer> maxDatagramBytes = new HashMap<>();
+    Map<String, InterfaceMtu> outgoing = new HashMap<>();
     List<Destination> resolved = new ArrayList<>();
     KeyFiles.sender(config.keys());
     for (Destination destination : config.destinations()) {
@@ -79,11 +88,11 @@ record Preflight(
       requireOneHost(config, destination, address);
       resolved.add(destination.withHost(address.getHostAddress()));
       if (config.mode() == Mode.RELIABLE) {
-        maxDatagramBytes.put(address.getHostAddress(), InterfaceMtu.payloadTowards(address));
+        outgoing.put(address.getHostAddress(), InterfaceMtu.towards(address));
       }
     }
     requireDistinct(config.destinations(), resolved);
-    return new Preflight(config.withDestinations(resolved), contentBytes, null, maxDatagramBytes);
+    return new Preflight(config.withDestinations(resolved), source, null, outgoing);
   }
 
   /**
@@ -135,11 +144,37 @@ record Preflight(
   }
 
   private Preflight with(SharedContent opened) {
-    return new Preflight(config, contentBytes, opened, maxDatagramBytes);
+    return new Preflight(config, source, opened, outgoing);
   }
 
+  /** Size of the file; 0 where it is none yet. */
+  long contentBytes() {
+    return source == null ? 0 : source.size();
+  }
+
+  /** What leaves this host whole towards a destination. */
   int maxDatagramBytes(Destination destination) {
-    return maxDatagramBytes.get(destination.host());
+    return outgoing.get(destination.host()).payloadBytes();
+  }
+
+  /** Why a destination cannot be sent to from this host; empty when it can, and in raw mode. */
+  Optional<String> obstacle(Destination destination) {
+    InterfaceMtu mtu = outgoing.get(destination.host());
+    return mtu == null || mtu.payloadBytes() >= Header.BASE_DATAGRAM_BYTES
+        ? Optional.empty()
+        : Optional.of(obstacle(destination, mtu));
+  }
+
+  private static String obstacle(Destination destination, InterfaceMtu mtu) {
+    int needed = Header.BASE_DATAGRAM_BYTES + mtu.headerBytes();
+    return "interface %s towards %s has MTU %d, below the %d that reliable mode needs; raise it with ip link set dev %s mtu %d"
+        .formatted(
+            mtu.interfaceName(),
+            destination.host(),
+            mtu.mtuBytes(),
+            needed,
+            mtu.interfaceName(),
+            needed);
   }
 
   /** Frees the file. */
@@ -147,7 +182,7 @@ record Preflight(
     return content == null ? Future.succeededFuture() : content.close(vertx);
   }
 
-  private static long size(Path file) throws IOException {
+  private static SourceSnapshot look(Path file) throws FileException {
     if (Files.isDirectory(file)) {
       throw new ConfigException("file=%s is a directory; name one file".formatted(file));
     }
@@ -161,7 +196,23 @@ record Preflight(
           "file=%s cannot be read; it has to be a regular file and readable by this user"
               .formatted(file));
     }
-    return Files.size(file);
+    try {
+      return SourceSnapshot.take(file);
+    } catch (FileException e) {
+      throw unfit(e);
+    }
+  }
+
+  /**
+   * The mistake of the configuration that a file's failure is.
+   *
+   * @throws FileException itself when the file changed: that is no mistake
+   */
+  static ConfigException unfit(FileException e) throws FileException {
+    if (e.kind() == FileException.Kind.SOURCE_CHANGED) {
+      throw e;
+    }
+    return new ConfigException("file=" + e.getMessage());
   }
 
   private static InetAddress resolve(Destination destination) {

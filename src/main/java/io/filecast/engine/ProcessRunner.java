@@ -2,7 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
-import io.filecast.config.Strategy;
+import io.filecast.file.OutOfMemory;
 import io.filecast.session.DestinationOutcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -14,8 +14,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Runs each destination in another JVM: one of its own, or one of a bounded pool. Whatever happens
- * to a child is its destination's failure and nobody else's.
+ * Runs each destination in another JVM: one of its own, or one of a bounded pool; where not all fit
+ * at once, a child serves one after the other. Whatever happens to a child is its destination's
+ * failure and nobody else's.
  */
 final class ProcessRunner implements DestinationRunner {
   /**
@@ -26,29 +27,33 @@ final class ProcessRunner implements DestinationRunner {
 
   private final Vertx vertx;
   private final ChildCommand command;
+  private final Capacity capacity;
   private final TransferWatcher watcher;
   private final List<ChildJvm> spawned = new ArrayList<>();
   private final Deque<ChildJvm> idle = new ArrayDeque<>();
 
-  ProcessRunner(Vertx vertx, ChildCommand command, TransferWatcher watcher) {
+  ProcessRunner(Vertx vertx, ChildCommand command, Capacity capacity, TransferWatcher watcher) {
     this.vertx = vertx;
     this.command = command;
+    this.capacity = capacity;
     this.watcher = watcher;
   }
 
   @Override
   public Future<List<DestinationOutcome>> run(Preflight transfer) {
     SenderConfig config = transfer.config();
-    int count = config.destinations().size();
-    int atOnce = config.strategy() == Strategy.PROCESS_POOL ? config.poolSize() : count;
-    return Slots.run(config.destinations(), atOnce, to -> runOne(config, to));
+    return Slots.run(config.destinations(), capacity.atOnce(config), to -> runOne(transfer, to));
   }
 
-  private Future<DestinationOutcome> runOne(SenderConfig config, Destination destination) {
+  private Future<DestinationOutcome> runOne(Preflight transfer, Destination destination) {
     long startNanos = System.nanoTime();
     return takeChild(destination)
-        .compose(child -> ask(child, config, destination))
-        .otherwise(e -> DestinationOutcome.failed(destination, 0, e.getMessage()))
+        .compose(child -> ask(child, transfer, destination))
+        .otherwise(
+            e -> {
+              OutOfMemory.report(e);
+              return DestinationOutcome.failed(destination, 0, e.getMessage());
+            })
         .map(outcome -> outcome.withNanos(System.nanoTime() - startNanos))
         .onSuccess(watcher::onEnded);
   }
@@ -78,7 +83,8 @@ final class ProcessRunner implements DestinationRunner {
   }
 
   private Future<DestinationOutcome> ask(
-      ChildJvm child, SenderConfig config, Destination destination) {
+      ChildJvm child, Preflight transfer, Destination destination) {
+    SenderConfig config = transfer.config();
     Promise<DestinationOutcome> answer = Promise.promise();
     child.events(
         event -> {
@@ -95,7 +101,9 @@ final class ProcessRunner implements DestinationRunner {
                 answer.tryFail(
                     "child JVM %d ended with code %d before it was done"
                         .formatted(child.pid(), code)));
-    child.give(ChildEvents.job(config, destination)).onFailure(e -> awaitExit(child));
+    child
+        .give(ChildEvents.job(config, transfer.source(), destination))
+        .onFailure(e -> awaitExit(child));
     long timer =
         vertx.setTimer(
             config.timeoutMillis() + TELL_GRACE_MILLIS,
@@ -123,21 +131,9 @@ final class ProcessRunner implements DestinationRunner {
     idle.push(child);
   }
 
-  /** Lets every child end, and makes the class-data archive for the next ones if there is none. */
+  /** Lets every child end. */
   @Override
-  public Future<Void> close() {
-    List<Future<Integer>> exits;
-    synchronized (this) {
-      exits = spawned.stream().map(ChildJvm::close).toList();
-    }
-    return Future.join(exits)
-        .otherwiseEmpty()
-        .compose(
-            gone ->
-                vertx.executeBlocking(
-                    () -> {
-                      command.archive().ifPresent(ClassDataArchive::makeForNextTime);
-                      return null;
-                    }));
+  public synchronized Future<Void> close() {
+    return Future.join(spawned.stream().map(ChildJvm::close).toList()).otherwiseEmpty().mapEmpty();
   }
 }

@@ -3,6 +3,8 @@ package io.filecast.engine;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.file.ContentReader;
+import io.filecast.file.FileException;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.DestinationProgress;
 import io.filecast.session.Stage;
@@ -39,7 +41,7 @@ final class RawDestinationSender implements DestinationSender {
   private final Vertx vertx;
   private final Context context;
   private final SenderConfig config;
-  private final long contentBytes;
+  private final SourceSnapshot source;
   private final Destination destination;
   private final InetSocketAddress address;
   private final DatagramPort port;
@@ -58,18 +60,18 @@ final class RawDestinationSender implements DestinationSender {
   private Future<Void> closed;
 
   private RawDestinationSender(
-      Vertx vertx, SenderConfig config, long contentBytes, Destination destination) {
+      Vertx vertx, SenderConfig config, SourceSnapshot source, Destination destination) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.config = config;
-    this.contentBytes = contentBytes;
+    this.source = source;
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
     this.port =
         DatagramPort.open(vertx, destination.host().indexOf(':') >= 0, config.sendBufferBytes());
     this.session =
         new RawSender(
-            contentBytes,
+            source.size(),
             config.raw().chunkBytes(),
             port.maxBurstFrames(config.raw().chunkBytes()),
             config.raw().datagramsPerSecond());
@@ -78,13 +80,12 @@ final class RawDestinationSender implements DestinationSender {
   /**
    * Starts on the current context.
    *
-   * @param contentBytes size of the file when the transfer began
+   * @param source the file when the transfer began
    * @param destination its host is an IP literal
    */
   static RawDestinationSender start(
-      Vertx vertx, SenderConfig config, long contentBytes, Destination destination) {
-    RawDestinationSender sender =
-        new RawDestinationSender(vertx, config, contentBytes, destination);
+      Vertx vertx, SenderConfig config, SourceSnapshot source, Destination destination) {
+    RawDestinationSender sender = new RawDestinationSender(vertx, config, source, destination);
     sender.open();
     return sender;
   }
@@ -99,7 +100,7 @@ final class RawDestinationSender implements DestinationSender {
     return new DestinationProgress(
         destination,
         Stage.SENDING,
-        contentBytes,
+        source.size(),
         0,
         session.bytesSent(),
         session.datagramsSent(),
@@ -109,15 +110,15 @@ final class RawDestinationSender implements DestinationSender {
 
   @Override
   public Future<Void> stop() {
-    end("stopped: %d of %d bytes sent".formatted(session.bytesSent(), contentBytes));
+    end("stopped: %d of %d bytes sent".formatted(session.bytesSent(), source.size()));
     return closed;
   }
 
   private void open() {
     deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> end(timedOut()));
+    port.lost().onSuccess(this::end);
     int chunkBytes = config.raw().chunkBytes();
-    ContentReader.open(
-            vertx, config.file(), contentBytes, chunkBytes * port.maxBurstFrames(chunkBytes))
+    ContentReader.open(vertx, config.file(), source, chunkBytes * port.maxBurstFrames(chunkBytes))
         .onSuccess(
             opened -> {
               content = opened;
@@ -127,7 +128,7 @@ final class RawDestinationSender implements DestinationSender {
                 drain();
               }
             })
-        .onFailure(e -> end("cannot read " + config.file() + ": " + e.getMessage()));
+        .onFailure(e -> end(FileException.of("cannot read " + config.file(), e).getMessage()));
   }
 
   private void drain() {
@@ -179,7 +180,7 @@ final class RawDestinationSender implements DestinationSender {
           lastTimer == NO_TIMER
               ? vertx.setTimer(LAST_WORD_MILLIS, t -> end(sendFailures()))
               : lastTimer;
-    } else if (session.nextOffset() == content.end() && content.end() < contentBytes) {
+    } else if (session.nextOffset() == content.end() && content.end() < source.size()) {
       advance();
     } else if (session.nextTransmitNanos() != RawSender.NOW) {
       long waitNanos = session.nextTransmitNanos() - System.nanoTime();
@@ -214,7 +215,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private String timedOut() {
     return "not done after timeoutMillis=%d: %d of %d bytes sent; raise timeoutMillis or the rate"
-        .formatted(config.timeoutMillis(), session.bytesSent(), contentBytes);
+        .formatted(config.timeoutMillis(), session.bytesSent(), source.size());
   }
 
   /** Null when there were none. */

@@ -8,6 +8,7 @@ import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceivedStats;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.raw.RawReceiver;
+import io.filecast.transport.SocketDrops;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.vertx.core.Future;
@@ -82,11 +83,6 @@ final class RawReception {
         + NAME_TIME.format(Instant.now());
   }
 
-  /** Fails when the file cannot be written. */
-  Future<Void> failure() {
-    return file.failure();
-  }
-
   void onDatagram(ByteBuf datagram) {
     lastBytes = datagram.readableBytes();
     boolean logged = session.onDatagram(System.nanoTime(), lastBytes);
@@ -121,7 +117,8 @@ final class RawReception {
   }
 
   /**
-   * Ends the file: flushed, closed, counted.
+   * Ends the file: flushed, closed, counted. One that could not be written has a failure, and is
+   * nobody else's.
    *
    * @param drops what the receiver's socket has dropped by now
    */
@@ -130,21 +127,14 @@ final class RawReception {
     if (logLast) {
       BLOCKS.info("({}) block {} length {}, the last", source, session.datagrams(), lastBytes);
     }
-    OptionalLong dropped =
-        drops.isPresent() && dropsBefore.isPresent()
-            ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
-            : OptionalLong.empty();
-    return file.close().map(path -> received(path, dropped));
+    OptionalLong dropped = SocketDrops.between(dropsBefore, drops);
+    return file.close()
+        .map(path -> received(path, dropped, Optional.empty()))
+        .otherwise(e -> received(file.path(), dropped, Optional.of(e.getMessage())));
   }
 
-  private ReceivedFile received(Path path, OptionalLong dropped) {
+  private ReceivedFile received(Path path, OptionalLong dropped, Optional<String> failure) {
     return new ReceivedFile(
-        source,
-        path,
-        session.snapshot(),
-        dropped,
-        droppedByDisk,
-        Optional.empty(),
-        Optional.empty());
+        source, path, session.snapshot(), dropped, droppedByDisk, Optional.empty(), failure);
   }
 }

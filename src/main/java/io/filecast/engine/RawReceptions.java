@@ -2,9 +2,10 @@ package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig;
 import io.filecast.file.Backlog;
+import io.filecast.file.BufferMemory;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
@@ -14,7 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,11 +33,10 @@ final class RawReceptions {
   private final Vertx vertx;
   private final ReceiverConfig config;
   private final OutputDirectory directory;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final ReceiverWatcher watcher;
-  private final Consumer<Throwable> onFailed;
   private final Map<InetSocketAddress, RawReception> receptions = new HashMap<>();
-  private final Backlog backlog = new Backlog(MAX_BACKLOG_BYTES);
+  private final Backlog backlog;
 
   /**
    * The socket's drops when it last had no file open: what it drops before the first datagram of
@@ -49,22 +48,19 @@ final class RawReceptions {
   private double mayBegin;
   private long begunNanos = System.nanoTime();
 
-  /**
-   * @param onFailed gets the reason when a file cannot be written
-   */
   RawReceptions(
       Vertx vertx,
       ReceiverConfig config,
       OutputDirectory directory,
-      DatagramPort port,
-      ReceiverWatcher watcher,
-      Consumer<Throwable> onFailed) {
+      ListeningPort port,
+      BufferMemory memory,
+      ReceiverWatcher watcher) {
     this.vertx = vertx;
     this.config = config;
     this.directory = directory;
     this.port = port;
     this.watcher = watcher;
-    this.onFailed = onFailed;
+    this.backlog = new Backlog(memory.rawBacklogBytes(MAX_BACKLOG_BYTES));
     this.mayBegin = config.raw().maxSources();
     this.dropsWhenIdle = SocketDrops.ofPort(port.port());
   }
@@ -135,18 +131,12 @@ final class RawReceptions {
             () -> end(source));
     receptions.put(source, reception);
     watcher.onBegan(reception.progress());
-    reception.failure().onFailure(onFailed::accept);
     return reception;
   }
 
   private Future<Void> end(InetSocketAddress source) {
     dropsWhenIdle = SocketDrops.ofPort(port.port());
-    return receptions
-        .remove(source)
-        .end(dropsWhenIdle)
-        .onSuccess(watcher::onReceived)
-        .onFailure(onFailed::accept)
-        .mapEmpty();
+    return receptions.remove(source).end(dropsWhenIdle).onSuccess(watcher::onReceived).mapEmpty();
   }
 
   /** Ends all open files. */

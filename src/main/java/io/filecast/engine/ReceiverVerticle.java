@@ -9,9 +9,9 @@ import io.filecast.file.FileException;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceivedFile;
 import io.filecast.session.ReceptionProgress;
-import io.filecast.transport.DatagramHandler;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
+import io.filecast.transport.RouteHandler;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
@@ -39,7 +39,7 @@ public final class ReceiverVerticle extends VerticleBase {
   private final Promise<Long> done = Promise.promise();
   private final DiskWorkers workers = new DiskWorkers();
   private OutputDirectory directory;
-  private DatagramPort port;
+  private ListeningPort port;
   private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
@@ -99,17 +99,17 @@ public final class ReceiverVerticle extends VerticleBase {
         });
   }
 
-  private Future<DatagramPort> bind() {
-    return DatagramPort.listen(vertx, config.host(), config.port(), config.receiveBufferBytes())
+  private Future<ListeningPort> bind() {
+    return ListeningPort.open(vertx, config.host(), config.port(), config.receiveBufferBytes())
         .recover(e -> Future.failedFuture(PortRefusal.explain(config, e)));
   }
 
-  private void listen(DatagramPort bound) {
+  private void listen(ListeningPort bound) {
     port = bound;
     warnOfSmallBuffer();
     discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, directory, port, counting, done::tryFail);
+    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
     reliable =
         new ReliableReceptions(
             vertx, config.reliable(), port, directory, workers, gate, door, discards, counting);
@@ -126,6 +126,7 @@ public final class ReceiverVerticle extends VerticleBase {
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
     }
     port.handler(new Inbox());
+    port.lost().onSuccess(this::onSocketLost);
   }
 
   private void warnOfSmallBuffer() {
@@ -140,6 +141,14 @@ public final class ReceiverVerticle extends VerticleBase {
                     got,
                     asked,
                     asked));
+  }
+
+  /** Nothing will come any more: whoever runs this is to start it again. */
+  private void onSocketLost(String reason) {
+    done.tryFail(
+        new IOException(
+            "nothing can be received on port=%d any more: %s; start the receiver again"
+                .formatted(config.port(), reason)));
   }
 
   private boolean isDone() {
@@ -197,18 +206,16 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /**
    * Completes with the number of files received (reliable ones count when they are proven and the
-   * sender knows), after {@code once} of them or when it is undeployed; fails with one clear line
-   * when a raw file cannot be written. What was written stays.
+   * sender knows), after {@code once} of them or when it is undeployed.
    */
   public Future<Long> done() {
     return done.future();
   }
 
   /** Tells what is the lab's from what is filecast's own. */
-  private final class Inbox implements DatagramHandler {
+  private final class Inbox implements RouteHandler {
     @Override
-    public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
-      Route route = port.route(source);
+    public void onDatagrams(ByteBuf frames, int frameBytes, Route route) {
       int end = frames.writerIndex();
       int from = frames.readerIndex();
       do {
@@ -219,6 +226,10 @@ public final class ReceiverVerticle extends VerticleBase {
     }
 
     private void onDatagram(ByteBuf datagram, Route route) {
+      if (!datagram.isReadable()) {
+        discards.drop(Rejection.EMPTY);
+        return;
+      }
       InetSocketAddress source = route.remote();
       Rejection rejection = Header.inspect(datagram);
       // Content may look like a broken header by chance, in the middle of a raw file.

@@ -119,6 +119,11 @@ final class ReceptionTable {
     }
   }
 
+  /** Makes as much room as there can be. */
+  void forgetAllEnded() {
+    ended().forEach(ReliableReception::forget);
+  }
+
   /** All transfers that are running fill the same buffer of the kernel. */
   void shareSocket() {
     List<ReliableReception> running = runningNow();

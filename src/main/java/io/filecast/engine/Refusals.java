@@ -1,7 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.crypto.ReceiverChannel;
-import io.filecast.file.FileName;
+import io.filecast.text.Printable;
 import io.filecast.transport.Route;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.Header;
@@ -43,7 +43,7 @@ final class Refusals {
       LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
     }
     if (discards.mayReport()) {
-      watcher.onRejected(Sources.text(source.remote()), FileName.escape(offer.name()), why);
+      watcher.onRejected(Sources.text(source.remote()), Printable.line(offer.name()), why);
     }
   }
 

@@ -15,6 +15,7 @@ import io.filecast.session.Transmit;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
+import io.filecast.transport.NetworkError;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -56,6 +57,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SharedContent content;
   private final FrameCache frameCache;
   private final DatagramPort port;
+  private final OtherSource otherSource;
   private final SenderSession session;
 
   /** Null without keys. */
@@ -64,6 +66,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final SourceReader reader;
   private final Frames.Content payloads;
   private final Alarm alarm;
+  private final AbsenceInquiry inquiry;
   private final Transmit transmit = new Transmit();
   private final Promise<DestinationOutcome> ended = Promise.promise();
   private final long startNanos = System.nanoTime();
@@ -71,6 +74,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final long deadlineTimer;
   private final long sourceTimer;
   private String detail;
+  private boolean reported;
   private boolean waitingForContent;
   private boolean hashingToEnd;
   private boolean drainScheduled;
@@ -98,6 +102,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
     this.content = content;
+    this.otherSource = new OtherSource(address, content.transferId());
     this.frameCache = frameCache;
     this.port =
         DatagramPort.openUnfragmented(
@@ -126,7 +131,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     session.onReadable(content.source().size());
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
+    this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
     port.handler(this);
+    port.lost().onSuccess(this::onSocketLost);
     drain();
   }
 
@@ -182,8 +189,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   @Override
   public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
     if (!source.equals(address)) {
+      otherSource.onDatagrams(frames, source);
       return;
     }
+    inquiry.onHeard();
     long now = System.nanoTime();
     int end = frames.writerIndex();
     for (int from = frames.readerIndex(); from < end; from += frameBytes) {
@@ -217,6 +226,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
   }
 
+  /** A router on the way takes less than this host's interface does. */
+  @Override
+  public void onError(NetworkError error) {
+    if (error == NetworkError.TOO_BIG) {
+      session.onDatagramTooBig(System.nanoTime());
+      drain();
+    }
+  }
+
   @Override
   public void onReadComplete() {
     drain();
@@ -224,6 +242,22 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private void onAlarm() {
     session.onTimeout(System.nanoTime());
+    drain();
+  }
+
+  private void onUnreachable(String reason) {
+    if (!session.isEnded()) {
+      detail = reason;
+      session.onSourceFailed(System.nanoTime(), Reason.NO_ANSWER);
+      drain();
+    }
+  }
+
+  private void onSocketLost(String reason) {
+    if (!session.isEnded()) {
+      detail = reason + "; send again, what came is kept";
+      session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    }
     drain();
   }
 
@@ -259,11 +293,20 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   private void onSourceFailed(FileException e) {
-    boolean changed = e.kind() == FileException.Kind.SOURCE_CHANGED;
-    detail = changed ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
+    if (detail == null) { // the first reason is the one that counts
+      detail = sourceFailure(e);
+    }
     session.onSourceFailed(
-        System.nanoTime(), changed ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
+        System.nanoTime(), isChange(e) ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
     drain();
+  }
+
+  private static boolean isChange(FileException e) {
+    return e.kind() == FileException.Kind.SOURCE_CHANGED;
+  }
+
+  private static String sourceFailure(FileException e) {
+    return isChange(e) ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
   }
 
   // ---- sending -------------------------------------------------------------------------------
@@ -351,7 +394,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         taken -> {
           inFlight--;
           if (taken.failed()) {
-            onRefused(taken.cause(), frameBytes);
+            onRefused(taken.cause());
           }
           if (inFlight == MAX_IN_FLIGHT - 1) {
             scheduleDrain();
@@ -360,10 +403,10 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */
-  private void onRefused(Throwable cause, int frameBytes) {
+  private void onRefused(Throwable cause) {
     datagramsRefused++;
     if (DatagramPort.isTooBig(cause)) {
-      session.onDatagramTooBig(System.nanoTime(), frameBytes);
+      session.onDatagramTooBig(System.nanoTime());
       scheduleDrain();
     }
   }
@@ -394,12 +437,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
-    if (ended.future().isComplete()) {
+    if (reported) {
       return;
     }
+    reported = true;
     SenderStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    ended.complete(
+    DestinationOutcome outcome =
         new DestinationOutcome(
             destination,
             statistics.bytesHeld(),
@@ -407,7 +451,22 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
             datagramsRefused,
             System.nanoTime() - startNanos,
             Optional.of(delivery(statistics, channel != null)),
-            ok ? Optional.empty() : Optional.of(failure(statistics.reason()))));
+            ok ? Optional.empty() : Optional.of(failure(statistics)));
+    if (ok) {
+      content
+          .source()
+          .verify(context)
+          .onComplete(looked -> ended.complete(judge(outcome, looked.cause())));
+    } else {
+      ended.complete(outcome);
+    }
+  }
+
+  /** A receipt for a file that has changed meanwhile is none for the file as it is. */
+  private static DestinationOutcome judge(DestinationOutcome proven, Throwable lastLook) {
+    return lastLook instanceof FileException e && isChange(e)
+        ? proven.withFailure(sourceFailure(e))
+        : proven;
   }
 
   private static Delivery delivery(SenderStatistics statistics, boolean sealed) {
@@ -426,7 +485,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         statistics.hash() == null ? 0 : statistics.publishedMillis());
   }
 
-  private String failure(Reason reason) {
+  private String failure(SenderStatistics statistics) {
+    Reason reason = statistics.reason();
     if (detail != null) {
       return detail;
     }
@@ -434,9 +494,14 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       return refusal(channel.hint());
     }
     return reason == Reason.NO_ANSWER
-        ? "no answer from %s within timeouts.answerMillis=%d: is a receiver running there, and does a firewall let UDP through?"
-            .formatted(destination.address(), config.reliable().answerMillis())
-        : Remedy.sentence(reason);
+        ? "no answer from %s within timeouts.answerMillis=%d: %s"
+            .formatted(
+                destination.address(),
+                config.reliable().answerMillis(),
+                otherSource
+                    .sentence()
+                    .orElse("is a receiver running there, and does a firewall let UDP through?"))
+        : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
   }
 
   /** What somebody at the receiver's address has said, and what to do about it. */
@@ -466,6 +531,6 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (channel != null) {
       channel.close();
     }
-    closed = port.close();
+    closed = inquiry.close().eventually(port::close);
   }
 }

@@ -13,10 +13,11 @@ import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.SymbolMemory;
 import io.filecast.session.admission.Occupant;
 import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Alarm;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
@@ -42,11 +43,15 @@ import org.slf4j.LoggerFactory;
 final class ReliableReception implements FileSink.Listener, Occupant {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
+  /** Content that may wait for the disk before the window closes. */
+  private static final long BACKLOG_LIMIT_BYTES = FileSink.BACKLOG_BYTES / 2;
+
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final Landing landing;
   private final FileName name;
   private final RemoteSender sender;
+  private final SymbolMemory symbolMemory;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
   private final Runnable onUnproven;
@@ -86,9 +91,10 @@ final class ReliableReception implements FileSink.Listener, Occupant {
   ReliableReception(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       Landing landing,
       RemoteSender sender,
+      SymbolMemory symbolMemory,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
       Runnable onUnproven,
@@ -98,6 +104,7 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     this.landing = landing;
     this.name = landing.name();
     this.sender = sender;
+    this.symbolMemory = symbolMemory;
     this.onBegan = onBegan;
     this.onRefused = onRefused;
     this.onUnproven = onUnproven;
@@ -140,7 +147,7 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     return Optional.of(
         new ReceptionProgress(
             sender.toString(),
-            name.escaped(),
+            name.toString(),
             now.contentBytes(),
             now.bytesHeldAtStart(),
             now.bytesHeld(),
@@ -214,10 +221,14 @@ final class ReliableReception implements FileSink.Listener, Occupant {
         new ReceiverSession(
             System.nanoTime(),
             sender.offer(),
-            ReliableSettings.receiver(config, socketShareBytes, FileSink.BACKLOG_BYTES / 2),
+            ReliableSettings.receiver(config, socketShareBytes, BACKLOG_LIMIT_BYTES),
             opened.map(Landing::resumed).orElse(ByteRanges.NONE),
             landing.holdsComplete(),
+            symbolMemory,
             new SecureRandom());
+    if (sink != null) {
+      session.onBacklog(System.nanoTime(), backlogBytes());
+    }
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();
@@ -285,16 +296,21 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     if (sink == null
         || sinkEnded
         || sender.read(header, datagram) != null
-        || sink.windowBytes() < header.payloadBytes()) {
+        || !sink.hasRoom(header.payloadBytes())) {
       return;
     }
     if (session.onData(now, header) == DataVerdict.STORE) {
       datagram.skipBytes(DataHeader.BYTES);
-      if (!sink.write(session.offset(header), datagram) && failure == null) {
-        session.onFailed(now, Reason.WRITE_FAILED);
+      if (!sink.write(session.offset(header), datagram)) {
+        fail(sink.refusal());
       }
-      session.onBacklog(now, sink.backlogBytes());
+      session.onBacklog(now, backlogBytes());
     }
+  }
+
+  /** Buffers that others have are as good as filled: the window is what the sink has room for. */
+  private long backlogBytes() {
+    return Math.max(sink.backlogBytes(), BACKLOG_LIMIT_BYTES - sink.windowBytes());
   }
 
   private void onAlarm() {
@@ -423,7 +439,7 @@ final class ReliableReception implements FileSink.Listener, Occupant {
   @Override
   public void onWritten() {
     if (session != null && sink != null && !opening) {
-      session.onBacklog(System.nanoTime(), sink.backlogBytes());
+      session.onBacklog(System.nanoTime(), backlogBytes());
       turn();
     }
   }
@@ -433,13 +449,17 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     fail(reason);
   }
 
+  /**
+   * A failure of the disk is seen by several at about the same time: whoever comes first ends the
+   * transfer, with the cause that the disk has given.
+   */
   private void fail(FileException reason) {
     boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
     fail(reason, diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
   }
 
   private void fail(FileException reason, Reason told) {
-    if (failure == null) {
+    if (failure == null && !session.isEnded()) {
       failure = reason;
       session.onFailed(System.nanoTime(), told);
       turn();
@@ -459,7 +479,6 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     }
     ReceiverStatistics statistics = session.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
-    OptionalLong drops = SocketDrops.ofPort(port.port());
     received.complete(
         new ReceivedFile(
             sender.toString(),
@@ -468,10 +487,9 @@ final class ReliableReception implements FileSink.Listener, Occupant {
                 statistics.bytesHeld(),
                 statistics.packetsReceived(),
                 statistics.endedNanos() - statistics.startedNanos(),
-                sender.offer().contentBytes()),
-            drops.isPresent() && dropsBefore.isPresent()
-                ? OptionalLong.of(drops.getAsLong() - dropsBefore.getAsLong())
-                : OptionalLong.empty(),
+                sender.offer().contentBytes(),
+                statistics.alreadyHeld() ? statistics.bytesHeld() : statistics.bytesHeldAtStart()),
+            SocketDrops.between(dropsBefore, SocketDrops.ofPort(port.port())),
             0,
             ok ? Optional.of(statistics.hash().toString()) : Optional.empty(),
             ok ? Optional.empty() : Optional.of(failureText(statistics.reason()))));
@@ -510,6 +528,9 @@ final class ReliableReception implements FileSink.Listener, Occupant {
       comparison.cancel();
     }
     alarm.cancel();
+    if (session != null) {
+      session.free();
+    }
     releaseOffer();
     sender.release();
     Future<Void> closed =

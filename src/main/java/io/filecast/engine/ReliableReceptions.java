@@ -5,15 +5,17 @@ import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
 import io.filecast.engine.ReceptionTable.Key;
+import io.filecast.file.BufferMemory;
 import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.session.SymbolMemory;
 import io.filecast.session.admission.Decision;
 import io.filecast.session.admission.Newcomer;
-import io.filecast.transport.DatagramPort;
+import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
@@ -31,6 +33,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +60,12 @@ final class ReliableReceptions {
    */
   private static final long LAST_WORDS_MILLIS = 3_000;
 
+  /** Of the heap, what all transfers together may take to remember which parts they hold. */
+  private static final int SYMBOL_MEMORY_SHARE = 8;
+
   private final Vertx vertx;
   private final ReliableReceiving config;
-  private final DatagramPort port;
+  private final ListeningPort port;
   private final OutputDirectory directory;
   private final DiskWorkers workers;
   private final HeldHashes hashes;
@@ -69,6 +75,8 @@ final class ReliableReceptions {
   private final OfferGate gate;
   private final Refusals refusals;
   private final ReceptionTable receptions;
+  private final SymbolMemory symbolMemory =
+      new SymbolMemory(Runtime.getRuntime().maxMemory() / SYMBOL_MEMORY_SHARE);
 
   /** Null without keys. */
   private final ReceiverDoor door;
@@ -85,7 +93,7 @@ final class ReliableReceptions {
   ReliableReceptions(
       Vertx vertx,
       ReliableReceiving config,
-      DatagramPort port,
+      ListeningPort port,
       OutputDirectory directory,
       DiskWorkers workers,
       OfferGate gate,
@@ -316,6 +324,12 @@ final class ReliableReceptions {
                   ? name.escaped() + " is being received from " + rival.sender()
                   : decision.why());
       case BEGIN -> {
+        Optional<String> memoryShort =
+            decision.giveWay().isEmpty() ? memoryShort(offer) : Optional.empty();
+        if (memoryShort.isPresent()) {
+          refuse(source, offer, Reason.BUSY, memoryShort.get());
+          return;
+        }
         receptions.forgetEnded();
         begin(source, offer, name, addressProven, makeWay(rival, decision)).onDatagram(datagram);
       }
@@ -331,6 +345,37 @@ final class ReliableReceptions {
       free = ending.occupant() == rival ? gone : free;
     }
     return free;
+  }
+
+  /**
+   * Why one more transfer would take more memory than there is, even without those that have ended;
+   * empty when it would not.
+   */
+  private Optional<String> memoryShort(Offer offer) {
+    Optional<String> reason = memoryShortNow(offer);
+    if (reason.isEmpty()) {
+      return reason;
+    }
+    receptions.forgetAllEnded();
+    return memoryShortNow(offer);
+  }
+
+  private Optional<String> memoryShortNow(Offer offer) {
+    if (!symbolMemory.hasRoomFor(offer.contentBytes())) {
+      return Optional.of(
+          "memory is short: records of the transfers that run take %s of %s, an eighth of the heap; raise -Xmx"
+              .formatted(
+                  ByteSize.format(symbolMemory.usedBytes()),
+                  ByteSize.format(symbolMemory.limitBytes())));
+    }
+    BufferMemory buffers = workers.memory();
+    if (!buffers.hasRoomFor(offer.contentBytes())) {
+      return Optional.of(
+          "memory is short: buffers of the transfers that run take %s of %s; raise -Xmx or -XX:MaxDirectMemorySize"
+              .formatted(
+                  ByteSize.format(buffers.sinkBytes()), ByteSize.format(buffers.sinkLimitBytes())));
+    }
+    return Optional.empty();
   }
 
   /** How far each is that runs. */
@@ -356,6 +401,7 @@ final class ReliableReceptions {
                 config.onExists(),
                 addressProven),
             new RemoteSender(source, addressProven, offer, receptions.channel(key)),
+            symbolMemory,
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> onUnproven(source, name),

@@ -8,8 +8,31 @@ final class Remedy {
 
   /** The reason in a sentence, and the remedy where there is one. */
   static String sentence(Reason reason) {
+    return with(reason, reason.sentence());
+  }
+
+  /**
+   * The same with figures, where they help.
+   *
+   * @param contentBytes size of the content
+   * @param heldBytes of it, at the receiver
+   */
+  static String sentence(Reason reason, long contentBytes, long heldBytes) {
+    String what = reason.sentence();
+    return switch (reason) {
+      case NO_SPACE -> with(reason, "%s, %d bytes".formatted(what, contentBytes));
+      case DISK_FULL ->
+          with(
+              reason,
+              "disk full at the receiver: %d of %d bytes are missing, what came is kept"
+                  .formatted(contentBytes - heldBytes, contentBytes));
+      default -> with(reason, what);
+    };
+  }
+
+  private static String with(Reason reason, String what) {
     String remedy = of(reason);
-    return remedy.isEmpty() ? reason.sentence() : reason.sentence() + "; " + remedy;
+    return remedy.isEmpty() ? what : what + "; " + remedy;
   }
 
   private static String of(Reason reason) {
@@ -20,6 +43,8 @@ final class Remedy {
       case NO_SPACE -> "make room there, or give it another output";
       case BAD_NAME -> "give the file another name with --name";
       case FILE_EXISTS -> "give the file another name with --name, or set onExists=replace there";
+      case DIRECTORY_IN_THE_WAY -> "give the file another name with --name, or move the directory";
+      case IN_THE_WAY -> "remove it there, its log says what it is";
       case NAME_BUSY -> "wait for the other, or give the file another name with --name";
       case UNSUPPORTED, OTHER_VERSION -> "run the same filecast release on both";
       case DISK_FULL -> "make room there and send again";

@@ -1,8 +1,11 @@
 package io.filecast.engine;
 
+import io.filecast.config.ConfigException;
+import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.filecast.session.TransferPlan;
@@ -11,9 +14,13 @@ import io.vertx.core.Vertx;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends a file the way its configuration says: the whole of the sender, as one call. */
 public final class Sender {
+  private static final Logger LOG = LoggerFactory.getLogger(Sender.class);
+
   private Sender() {}
 
   /**
@@ -30,9 +37,29 @@ public final class Sender {
   /** The same, with somebody who watches. */
   public static Future<TransferOutcome> send(
       Vertx vertx, SenderConfig config, TransferWatcher watcher) {
-    return Preflight.check(vertx, config)
+    return send(vertx, config, null, watcher);
+  }
+
+  /**
+   * The same for a file that was looked at before, by {@link #look} or in another process.
+   *
+   * @param expected what the file has to be still; null = what it is now
+   * @return fails with a {@link io.filecast.file.FileException} when it is not
+   */
+  public static Future<TransferOutcome> send(
+      Vertx vertx, SenderConfig config, SourceSnapshot expected, TransferWatcher watcher) {
+    return Preflight.check(vertx, config, expected)
         .onSuccess(checked -> watcher.onBegin(checked.config(), checked.contentBytes()))
         .compose(checked -> run(vertx, checked, watcher));
+  }
+
+  /**
+   * The configured file as it is now.
+   *
+   * @return fails with a {@link io.filecast.config.ConfigException} when it cannot be sent
+   */
+  public static Future<SourceSnapshot> look(Vertx vertx, SenderConfig config) {
+    return Preflight.look(vertx, config.file());
   }
 
   /**
@@ -42,7 +69,7 @@ public final class Sender {
    */
   public static Future<TransferPlan> plan(Vertx vertx, SenderConfig config) {
     // Here the file is opened, whoever would open it then.
-    return Preflight.check(vertx, config.withStrategy(Strategy.EVENT_LOOP))
+    return Preflight.check(vertx, config.withStrategy(Strategy.EVENT_LOOP), null)
         .compose(
             checked ->
                 checked
@@ -62,23 +89,41 @@ public final class Sender {
         config,
         contentBytes,
         checked.config().destinations().stream()
-            .map(
-                to ->
-                    TransferPlan.planned(
-                        config,
-                        contentBytes,
-                        to,
-                        config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to)))
+            .map(to -> planned(config, checked, contentBytes, to))
             .toList());
+  }
+
+  private static TransferPlan.Planned planned(
+      SenderConfig config, Preflight checked, OptionalLong contentBytes, Destination to) {
+    checked
+        .obstacle(to)
+        .ifPresent(
+            reason -> {
+              throw new ConfigException("destinations: " + reason);
+            });
+    return TransferPlan.planned(
+        config, contentBytes, to, config.mode() == Mode.RAW ? 0 : checked.maxDatagramBytes(to));
   }
 
   private static Future<TransferOutcome> run(
       Vertx vertx, Preflight checked, TransferWatcher watcher) {
+    Capacity capacity;
+    try {
+      capacity = Capacity.of(checked.config());
+    } catch (ConfigException e) {
+      return checked.close(vertx).transform(closed -> Future.failedFuture(e));
+    }
+    if (capacity.isShortFor(checked.config())) {
+      LOG.warn(capacity.notice(checked.config()));
+    }
     DestinationRunner runner =
         checked.config().strategy().spawnsJvms()
             ? new ProcessRunner(
-                vertx, children(checked.config()).sampled(watcher.sampleMillis()), watcher)
-            : new VerticleRunner(vertx, watcher);
+                vertx,
+                children(checked.config()).sampled(watcher.sampleMillis()),
+                capacity,
+                watcher)
+            : new VerticleRunner(vertx, capacity, watcher);
     Instant startedAt = Instant.now();
     long startNanos = System.nanoTime();
     return runner

@@ -1,6 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.config.SenderConfig;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.DestinationProgress;
 import io.filecast.session.TransferOutcome;
@@ -19,8 +20,9 @@ final class SenderChild {
   }
 
   private static void send(JsonObject job, ParentLink parent) {
-    SenderConfig config = SenderConfig.fromJson(job);
-    Sender.send(parent.vertx(config.transport()), config, new Samples(parent))
+    SenderConfig config = ChildEvents.config(job);
+    SourceSnapshot source = ChildEvents.source(job);
+    Sender.send(parent.vertx(config.transport()), config, source, new Samples(parent))
         .map(SenderChild::only)
         .otherwise(e -> DestinationOutcome.failed(config.destinations().get(0), 0, e.getMessage()))
         .onSuccess(outcome -> parent.finish(ChildEvents.outcome(outcome)));

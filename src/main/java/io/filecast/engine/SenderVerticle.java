@@ -7,7 +7,9 @@ import io.filecast.session.DestinationOutcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends the file to its destinations, all at the same time, on the one context it is deployed on:
@@ -22,21 +24,28 @@ public final class SenderVerticle extends VerticleBase {
   private final Promise<List<DestinationOutcome>> outcomes = Promise.promise();
   private Preflight given;
   private Preflight opened;
-  private List<DestinationSender> senders = List.of();
+  private final List<DestinationSender> senders = new ArrayList<>();
+  private final int atOnce;
+  private boolean stopping;
   private FrameCache frameCache;
 
   public SenderVerticle(SenderConfig config) {
-    this(config, TransferWatcher.NONE);
+    this(config, Integer.MAX_VALUE, TransferWatcher.NONE);
   }
 
-  private SenderVerticle(SenderConfig config, TransferWatcher watcher) {
+  private SenderVerticle(SenderConfig config, int atOnce, TransferWatcher watcher) {
     this.config = config;
+    this.atOnce = atOnce;
     this.watcher = watcher;
   }
 
-  /** A share of a transfer that was begun already and is ended by somebody else. */
-  SenderVerticle(Preflight transfer, List<Destination> share, TransferWatcher watcher) {
-    this(transfer.config().withDestinations(share), watcher);
+  /**
+   * A share of a transfer that was begun already and is ended by somebody else.
+   *
+   * @param atOnce destinations at the same time, at most
+   */
+  SenderVerticle(Preflight transfer, List<Destination> share, int atOnce, TransferWatcher watcher) {
+    this(transfer.config().withDestinations(share), atOnce, watcher);
     given = transfer;
   }
 
@@ -47,7 +56,7 @@ public final class SenderVerticle extends VerticleBase {
       send(given);
       return Future.succeededFuture();
     }
-    return Preflight.check(vertx, config)
+    return Preflight.check(vertx, config, null)
         .onSuccess(
             checked -> {
               opened = checked;
@@ -62,19 +71,36 @@ public final class SenderVerticle extends VerticleBase {
     if (config.mode() == Mode.RELIABLE) {
       frameCache = new FrameCache(transfer.content().transferId(), transfer.content().newSeal());
     }
-    senders = share.stream().map(to -> startSender(transfer, to)).toList();
-    senders.forEach(sender -> sender.outcome().onSuccess(watcher::onEnded));
     if (watcher.sampleMillis() > 0) { // until it is undeployed
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());
     }
-    Future.all(senders.stream().map(DestinationSender::outcome).toList())
-        .map(all -> all.<DestinationOutcome>list())
-        .onComplete(outcomes);
+    Slots.run(share, atOnce, to -> send(transfer, to)).onComplete(outcomes);
+  }
+
+  /** Where destinations wait for a place, one has left when its socket is closed. */
+  private Future<DestinationOutcome> send(Preflight transfer, Destination to) {
+    if (stopping) {
+      DestinationOutcome stopped = DestinationOutcome.failed(to, 0, "stopped before its turn came");
+      watcher.onEnded(stopped);
+      Promise<DestinationOutcome> later = Promise.promise(); // not a recursion over all that wait
+      context.runOnContext(turn -> later.complete(stopped));
+      return later.future();
+    }
+    DestinationSender sender = startSender(transfer, to);
+    senders.add(sender);
+    Future<DestinationOutcome> outcome = sender.outcome().onSuccess(watcher::onEnded);
+    return atOnce == Integer.MAX_VALUE
+        ? outcome
+        : outcome.compose(ended -> sender.stop().map(ended));
   }
 
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
-      return RawDestinationSender.start(vertx, config, transfer.contentBytes(), to);
+      return RawDestinationSender.start(vertx, config, transfer.source(), to);
+    }
+    Optional<String> obstacle = transfer.obstacle(to);
+    if (obstacle.isPresent()) {
+      return new UnsendableDestination(to, obstacle.get());
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));
@@ -91,6 +117,7 @@ public final class SenderVerticle extends VerticleBase {
   /** Ends what is still being sent; its outcome says so. */
   @Override
   public Future<?> stop() {
+    stopping = true;
     return Future.join(senders.stream().map(DestinationSender::stop).toList())
         .onComplete(stopped -> freeFrames())
         .eventually(() -> opened == null ? Future.succeededFuture() : opened.close(vertx));

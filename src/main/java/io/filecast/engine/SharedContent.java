@@ -10,6 +10,7 @@ import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.FileSource;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.rate.TotalRate;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,11 +44,13 @@ record SharedContent(
   /**
    * Opens the file, off the event loop.
    *
-   * @return a {@link ConfigException} when it cannot be sent
+   * @param expected what the file has to be
+   * @return a {@link ConfigException} when it cannot be sent, a {@link FileException} when it has
+   *     changed
    */
-  static Future<SharedContent> open(Vertx vertx, SenderConfig config) {
+  static Future<SharedContent> open(Vertx vertx, SenderConfig config, SourceSnapshot expected) {
     return vertx
-        .executeBlocking(() -> openNow(config))
+        .executeBlocking(() -> openNow(config, expected))
         .onSuccess(
             opened -> {
               if (opened.contentKey != null && opened.source.size() >= WARM_UP_BYTES) {
@@ -61,13 +64,14 @@ record SharedContent(
     return null;
   }
 
-  private static SharedContent openNow(SenderConfig config) {
+  private static SharedContent openNow(SenderConfig config, SourceSnapshot expected)
+      throws FileException {
     Identity identity = KeyFiles.sender(config.keys());
     DiskWorkers workers = new DiskWorkers();
     long limit = config.reliable().totalBitsPerSecond();
     try {
       return new SharedContent(
-          FileSource.open(config.file(), workers),
+          FileSource.open(config.file(), expected, workers, FileSource.DEFAULT_MEMORY_BYTES),
           workers,
           limit == 0 ? null : new TotalRate(limit),
           new SecureRandom().nextLong(),
@@ -76,7 +80,7 @@ record SharedContent(
           identity == null ? null : new ContentKey(new SecureRandom()));
     } catch (FileException e) {
       workers.close();
-      throw new ConfigException("file=%s: %s".formatted(config.file(), e.getMessage()));
+      throw Preflight.unfit(e);
     }
   }
 

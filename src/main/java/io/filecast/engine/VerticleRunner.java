@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
+import io.filecast.file.OutOfMemory;
 import io.filecast.session.DestinationOutcome;
 import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
@@ -17,13 +18,17 @@ import java.util.stream.IntStream;
 
 /** Runs the destinations in {@link SenderVerticle}s of this JVM. */
 final class VerticleRunner implements DestinationRunner {
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
+
   private final Vertx vertx;
+  private final Capacity capacity;
   private final TransferWatcher watcher;
   private final Context context;
   private final List<Future<Void>> undeployments = new ArrayList<>();
 
-  VerticleRunner(Vertx vertx, TransferWatcher watcher) {
+  VerticleRunner(Vertx vertx, Capacity capacity, TransferWatcher watcher) {
     this.vertx = vertx;
+    this.capacity = capacity;
     this.watcher = watcher;
     this.context = vertx.getOrCreateContext();
   }
@@ -31,12 +36,11 @@ final class VerticleRunner implements DestinationRunner {
   @Override
   public Future<List<DestinationOutcome>> run(Preflight transfer) {
     SenderConfig config = transfer.config();
-    int count = config.destinations().size();
+    int count = capacity.atOnce(config);
     return switch (config.strategy()) {
       case EVENT_LOOP -> eventLoop(transfer);
       case WORKER -> onePerDestination(transfer, workers(config, count), count);
-      case WORKER_POOL ->
-          onePerDestination(transfer, workers(config, config.poolSize()), config.poolSize());
+      case WORKER_POOL -> onePerDestination(transfer, workers(config, config.poolSize()), count);
       case VIRTUAL_THREAD ->
           onePerDestination(
               transfer,
@@ -71,7 +75,8 @@ final class VerticleRunner implements DestinationRunner {
   private Future<List<DestinationOutcome>> eventLoop(Preflight transfer) {
     SenderConfig config = transfer.config();
     List<Destination> destinations = config.destinations();
-    int instances = Math.min(config.instances(), destinations.size());
+    int instances = Math.min(config.instances(), capacity.atOnce(config));
+    int atOnce = capacity.isShortFor(config) ? capacity.destinations() / instances : NO_LIMIT;
     List<Future<List<DestinationOutcome>>> shares =
         IntStream.range(0, instances)
             .mapToObj(
@@ -80,7 +85,7 @@ final class VerticleRunner implements DestinationRunner {
                         .filter(i -> i % instances == instance)
                         .mapToObj(destinations::get)
                         .toList())
-            .map(share -> deploy(transfer, share, new DeploymentOptions()))
+            .map(share -> deploy(transfer, share, atOnce, new DeploymentOptions()))
             .toList();
     return Future.all(shares)
         .map(
@@ -96,17 +101,19 @@ final class VerticleRunner implements DestinationRunner {
         transfer.config().destinations(),
         atOnce,
         destination ->
-            deploy(transfer, List.of(destination), options).map(outcomes -> outcomes.get(0)));
+            deploy(transfer, List.of(destination), NO_LIMIT, options)
+                .map(outcomes -> outcomes.get(0)));
   }
 
   private Future<List<DestinationOutcome>> deploy(
-      Preflight transfer, List<Destination> share, DeploymentOptions options) {
-    SenderVerticle verticle = new SenderVerticle(transfer, share, watcher);
+      Preflight transfer, List<Destination> share, int atOnce, DeploymentOptions options) {
+    SenderVerticle verticle = new SenderVerticle(transfer, share, atOnce, watcher);
     return vertx
         .deployVerticle(verticle, options)
-        .compose(id -> outcomesAndUndeploy(verticle, id))
+        .compose(id -> outcomesAndUndeploy(verticle, id, capacity.isShortFor(transfer.config())))
         .otherwise(
             e -> {
+              OutOfMemory.report(e);
               List<DestinationOutcome> failed = allFailed(share, e.getMessage());
               failed.forEach(watcher::onEnded);
               return failed;
@@ -116,8 +123,12 @@ final class VerticleRunner implements DestinationRunner {
   /**
    * Undeploys from the context of this runner, not from the verticle's: its thread may be gone by
    * the time there is something to tell it.
+   *
+   * @param freed whether the outcomes are told only when the sockets are closed: others wait for
+   *     them
    */
-  private Future<List<DestinationOutcome>> outcomesAndUndeploy(SenderVerticle verticle, String id) {
+  private Future<List<DestinationOutcome>> outcomesAndUndeploy(
+      SenderVerticle verticle, String id, boolean freed) {
     Promise<List<DestinationOutcome>> here = Promise.promise();
     verticle
         .outcomes()
@@ -125,8 +136,13 @@ final class VerticleRunner implements DestinationRunner {
             outcomes ->
                 context.runOnContext(
                     turn -> {
-                      undeployments.add(vertx.undeploy(id));
-                      here.handle(outcomes);
+                      Future<Void> undeployed = vertx.undeploy(id);
+                      undeployments.add(undeployed);
+                      if (freed) {
+                        undeployed.onComplete(gone -> here.handle(outcomes));
+                      } else {
+                        here.handle(outcomes);
+                      }
                     }));
     return here.future();
   }

@@ -21,7 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class AppendingFile {
   private static final Logger LOG = LoggerFactory.getLogger(AppendingFile.class);
-  private static final int INITIAL_BYTES = 1 << 16;
+
+  /** A file of which little comes takes little; there may be hundreds. */
+  private static final int INITIAL_BYTES = 1 << 12;
 
   /** More files of one name than this is not a coincidence of clocks but a mistake. */
   private static final int MAX_SAME_NAME = 1_000;
@@ -38,7 +40,9 @@ public final class AppendingFile {
 
   private Path path;
 
-  private ByteBuf collecting = PooledByteBufAllocator.DEFAULT.directBuffer(INITIAL_BYTES);
+  /** Null while there is nothing to write. */
+  private ByteBuf collecting;
+
   private boolean writing;
   private boolean failed;
 
@@ -69,9 +73,17 @@ public final class AppendingFile {
     if (failed || cutOff || closing || !backlog.tryAdd(data.length())) {
       return false;
     }
+    if (collecting == null) {
+      collecting = PooledByteBufAllocator.DEFAULT.directBuffer(INITIAL_BYTES);
+    }
     collecting.writeBytes(((BufferInternal) data).getByteBuf());
     write();
     return true;
+  }
+
+  /** Where it is, or would have been. */
+  public Path path() {
+    return path == null ? directory.path().resolve(name + ".raw") : path;
   }
 
   /** Fails when a write fails, and never completes otherwise. What was written before stays. */
@@ -96,7 +108,7 @@ public final class AppendingFile {
     if (writing) {
       return;
     }
-    if (failed || !collecting.isReadable()) {
+    if (failed || collecting == null) {
       if (closing) {
         finish();
       }
@@ -104,7 +116,7 @@ public final class AppendingFile {
     }
     writing = true;
     ByteBuf full = collecting;
-    collecting = PooledByteBufAllocator.DEFAULT.directBuffer(INITIAL_BYTES);
+    collecting = null;
     int bytes = full.readableBytes();
     vertx
         .executeBlocking(() -> writeFully(full), false)
@@ -114,11 +126,16 @@ public final class AppendingFile {
               backlog.remove(bytes);
               writing = false;
               if (written.failed()) {
+                OutOfMemory.report(written.cause());
                 failed = true;
                 failure.fail(written.cause());
               } else if (!written.result()) {
                 cutOff = true;
-                LOG.warn("{} is cut off: minFreeBytes of {} are left", path, directory.path());
+                LOG.warn(
+                    "{} is cut off: {} of {} are left",
+                    path,
+                    directory.minFree(),
+                    directory.path());
               }
               write();
             });
@@ -127,11 +144,14 @@ public final class AppendingFile {
   /** False when nothing was written, to leave room on the disk. */
   private boolean writeFully(ByteBuf full) throws IOException {
     try {
+      if (!directory.leavesRoom(full.readableBytes())) {
+        if (channel == null) {
+          throw new FileException(FileException.Kind.NO_SPACE, directory.minFree() + " are left");
+        }
+        return false;
+      }
       if (channel == null) {
         open();
-      }
-      if (!directory.leavesRoom(full.readableBytes())) {
-        return false;
       }
       while (full.isReadable()) {
         full.readBytes(channel, full.readableBytes());
@@ -162,14 +182,17 @@ public final class AppendingFile {
    * words.
    */
   private static String reason(IOException e) {
-    return e.getClass() == IOException.class
+    return e.getClass() == IOException.class || e instanceof FileException
         ? e.getMessage()
         : e.getClass().getSimpleName() + " (" + e.getMessage() + ")";
   }
 
   private void finish() {
-    backlog.remove(collecting.readableBytes());
-    collecting.release();
+    if (collecting != null) {
+      backlog.remove(collecting.readableBytes());
+      collecting.release();
+      collecting = null;
+    }
     vertx
         .<Path>executeBlocking(
             () -> {

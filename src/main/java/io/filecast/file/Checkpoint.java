@@ -52,6 +52,7 @@ final class Checkpoint {
           try {
             run(written);
           } catch (Throwable e) {
+            OutOfMemory.report(e);
             failure = e;
           } finally {
             running = false;

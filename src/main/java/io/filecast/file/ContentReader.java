@@ -6,13 +6,12 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
- * Reads a file once from its first byte to its last, a block ahead of its user. Memory: two blocks
- * of about 1 MiB, whatever the size of the file. Belongs to one Vert.x context.
+ * Reads a file once from its first byte to its last, a block ahead of its user, and fails when the
+ * file changes meanwhile. Memory: two blocks of about 1 MiB, whatever the size of the file. Belongs
+ * to one Vert.x context.
  */
 public final class ContentReader {
   /**
@@ -20,9 +19,11 @@ public final class ContentReader {
    */
   private static final int TARGET_BLOCK_BYTES = 1 << 20;
 
+  /** Memory that one user of a file takes at most: a block in use, and the next. */
+  public static final int MEMORY_BYTES = 2 * TARGET_BLOCK_BYTES;
+
   private final Vertx vertx;
-  private final FileChannel channel;
-  private final Path file;
+  private final SourceFile file;
   private final long contentBytes;
   private final int blockBytes;
 
@@ -31,12 +32,10 @@ public final class ContentReader {
   private Future<ByteBuf> next;
   private boolean closed;
 
-  private ContentReader(
-      Vertx vertx, FileChannel channel, Path file, long contentBytes, int pieceBytes) {
+  private ContentReader(Vertx vertx, SourceFile file, int pieceBytes) {
     this.vertx = vertx;
-    this.channel = channel;
     this.file = file;
-    this.contentBytes = contentBytes;
+    this.contentBytes = file.size();
     this.blockBytes = Math.max(1, TARGET_BLOCK_BYTES / pieceBytes) * pieceBytes;
     this.next = read(0);
   }
@@ -44,14 +43,15 @@ public final class ContentReader {
   /**
    * Opens a file and begins to read it.
    *
-   * @param contentBytes how much of it to read; when it has become shorter, {@link #advance} fails
+   * @param expected what the file has to be, from beginning to end; otherwise {@link #advance}
+   *     fails
    * @param pieceBytes no block ends within a piece of this size
    */
   public static Future<ContentReader> open(
-      Vertx vertx, Path file, long contentBytes, int pieceBytes) {
+      Vertx vertx, Path file, SourceSnapshot expected, int pieceBytes) {
     return vertx
-        .executeBlocking(() -> FileChannel.open(file, StandardOpenOption.READ))
-        .map(channel -> new ContentReader(vertx, channel, file, contentBytes, pieceBytes));
+        .executeBlocking(() -> SourceFile.open(file, expected))
+        .map(opened -> new ContentReader(vertx, opened, pieceBytes));
   }
 
   /** The content is in memory from where its user last was up to this offset. */
@@ -72,14 +72,13 @@ public final class ContentReader {
   /**
    * Goes on to the next block. Slices taken before stay valid.
    *
-   * @return done when {@link #end} has moved; failed when the file cannot be read or has become
-   *     shorter
+   * @return done when {@link #end} has moved; failed when the file cannot be read or has changed
    */
   public Future<Void> advance() {
     return next.map(
         read -> {
           if (closed) { // close() releases what was read
-            throw new IllegalStateException(file + ": reader is closed");
+            throw new IllegalStateException(file.path() + ": reader is closed");
           }
           blockOffset = end();
           block.release();
@@ -95,19 +94,21 @@ public final class ContentReader {
   }
 
   private ByteBuf readFully(long offset, int bytes) throws IOException {
-    ByteBuf into = PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    ByteBuf into = allocate(bytes);
     try {
-      while (into.isWritable()) {
-        long position = offset + into.writerIndex();
-        if (into.writeBytes(channel, position, into.writableBytes()) < 0) {
-          throw new IOException(
-              "%s has become shorter while it was sent: %d of %d bytes"
-                  .formatted(file, position, contentBytes));
-        }
-      }
-      return into;
+      file.read(offset, into.nioBuffer(0, bytes));
+      return into.writerIndex(bytes);
     } catch (IOException | RuntimeException e) {
       into.release();
+      throw e;
+    }
+  }
+
+  private ByteBuf allocate(int bytes) {
+    try {
+      return PooledByteBufAllocator.DEFAULT.directBuffer(bytes, bytes);
+    } catch (OutOfMemoryError e) {
+      OutOfMemory.report(e);
       throw e;
     }
   }
@@ -124,7 +125,7 @@ public final class ContentReader {
           }
           return vertx.executeBlocking(
               () -> {
-                channel.close();
+                file.close();
                 return null;
               });
         });

@@ -5,9 +5,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.Set;
 
@@ -16,9 +16,11 @@ import java.util.Set;
  * single components. No symbolic link is ever followed. Blocking, for any thread.
  */
 interface Directory extends AutoCloseable {
-  /** Mode of new files: 0644, less what the process's umask forbids. */
-  FileAttribute<?> MODE =
-      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--"));
+  /** 0600: what serves the receiver alone. */
+  Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rw-------");
+
+  /** 0666: as programs ask for a new file. The system takes away what the umask forbids. */
+  Set<PosixFilePermission> NEW_FILE = PosixFilePermissions.fromString("rw-rw-rw-");
 
   /**
    * Opens a directory so that later changes of what its path means do not matter where the system
@@ -29,14 +31,27 @@ interface Directory extends AutoCloseable {
     return secure.isPresent() ? secure.get() : new PathDirectory(path);
   }
 
-  /** Opens a file; {@code NOFOLLOW_LINKS} and {@link #MODE} are added. */
-  FileChannel open(String name, Set<? extends OpenOption> options) throws IOException;
+  /** Opens a file, for this user only where it is new; {@code NOFOLLOW_LINKS} is added. */
+  default FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
+    return open(name, options, PRIVATE);
+  }
+
+  /**
+   * Opens a file; {@code NOFOLLOW_LINKS} is added.
+   *
+   * @param mode of a new file, less what the process's umask forbids
+   */
+  FileChannel open(String name, Set<? extends OpenOption> options, Set<PosixFilePermission> mode)
+      throws IOException;
 
   /** What stands under a name, a link itself rather than its target; empty when nothing does. */
   Optional<BasicFileAttributes> attributes(String name) throws IOException;
 
-  /** Who owns what stands under a name; empty where files have no owner. */
-  Optional<UserPrincipal> owner(String name) throws IOException;
+  /** Owner, group and mode of what stands under a name; empty where files have none. */
+  Optional<PosixFileAttributes> posix(String name) throws IOException;
+
+  /** Changes the mode of a file; takes set-user-ID and the like away. */
+  void setMode(String name, Set<PosixFilePermission> mode) throws IOException;
 
   /** Removes the name, of a file or a link; does nothing when it is not there. */
   void delete(String name) throws IOException;

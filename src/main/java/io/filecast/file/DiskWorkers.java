@@ -28,6 +28,7 @@ public final class DiskWorkers implements AutoCloseable {
   private static final AtomicInteger THREAD_NUMBER = new AtomicInteger();
 
   private final ThreadPoolExecutor pool;
+  private final BufferMemory memory;
 
   public DiskWorkers() {
     this(DEFAULT_THREADS);
@@ -37,6 +38,14 @@ public final class DiskWorkers implements AutoCloseable {
    * @param threads at most so many at a time, 1 or more
    */
   public DiskWorkers(int threads) {
+    this(threads, BufferMemory.ofThisJvm());
+  }
+
+  /**
+   * @param memory for what the sources and sinks hold
+   */
+  public DiskWorkers(int threads, BufferMemory memory) {
+    this.memory = memory;
     pool =
         new ThreadPoolExecutor(
             threads,
@@ -67,6 +76,7 @@ public final class DiskWorkers implements AutoCloseable {
             T value = blocking.call();
             context.runOnContext(v -> promise.complete(value));
           } catch (Throwable failure) {
+            OutOfMemory.report(failure);
             context.runOnContext(v -> promise.fail(failure));
           }
         });
@@ -76,6 +86,11 @@ public final class DiskWorkers implements AutoCloseable {
   /** Threads at most. */
   int threads() {
     return pool.getMaximumPoolSize();
+  }
+
+  /** What the sources and sinks share. */
+  public BufferMemory memory() {
+    return memory;
   }
 
   Executor executor() {

@@ -23,8 +23,12 @@ public final class FileException extends IOException {
     NAME_REFUSED,
     /** Another transfer, in this process or another one, is writing the same name. */
     NAME_BUSY,
-    /** The final name is taken and the rule is {@link OnExists#FAIL}, or it is a directory. */
+    /** The final name is taken and the rule is {@link OnExists#FAIL}. */
     EXISTS,
+    /** The final name is that of a directory, which no rule replaces. */
+    DIRECTORY_IN_THE_WAY,
+    /** A link, directory, pipe, socket or device stands where a temporary file belongs. */
+    IN_THE_WAY,
     /**
      * The final name is taken and the rule is {@link OnExists#KEEP}: the existing file stays as it
      * is.
@@ -37,9 +41,7 @@ public final class FileException extends IOException {
      * start over.
      */
     HASH_MISMATCH,
-    /**
-     * Something that is not ours, such as a symbolic link, stands where a temporary file belongs.
-     */
+    /** What was received has been swapped for something else by somebody who writes there too. */
     UNSAFE,
     /** A recorded resume state cannot be used; the transfer starts at zero. */
     STATE_UNUSABLE,
@@ -69,9 +71,10 @@ public final class FileException extends IOException {
 
   /**
    * {@code cause} itself when it already says what happened, else a {@link Kind#FAILED} that names
-   * {@code doing}.
+   * {@code doing}. Memory that has run out is no failure of a file: see {@link OutOfMemory}.
    */
   public static FileException of(String doing, Throwable cause) {
+    OutOfMemory.report(cause);
     return cause instanceof FileException known
         ? known
         : new FileException(Kind.FAILED, doing + ": " + cause, cause);

@@ -1,5 +1,6 @@
 package io.filecast.file;
 
+import io.filecast.text.Printable;
 import java.io.File;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  *   <li>no control characters (C0, DEL, C1) and no line or paragraph separators: they rewrite
  *       terminals and break every tool that reads a list of names by line;
  *   <li>no bidirectional controls: they make {@code gpj.exe} read as {@code exe.jpg};
+ *   <li>no invisible characters that no writing system needs: fillers, zero width spaces, tags;
  *   <li>no unassigned noncharacters and no byte order mark: invisible, and changed by some
  *       programs;
  *   <li>no white space at either end and no dot at the end: invisible, and stripped by some
@@ -139,7 +141,7 @@ public final class FileName {
       String shown = new String(utf8, StandardCharsets.ISO_8859_1);
       throw new FileException(
           FileException.Kind.NAME_REFUSED,
-          "file name \"" + escape(shown) + "\" refused: is not valid UTF-8",
+          "file name " + Printable.quoted(shown) + " refused: is not valid UTF-8",
           e);
     }
   }
@@ -150,7 +152,7 @@ public final class FileName {
     } catch (CharacterCodingException e) {
       throw new FileException(
           FileException.Kind.NAME_REFUSED,
-          "file name \"" + escape(name) + "\" refused: has half of a surrogate pair",
+          "file name " + Printable.quoted(name) + " refused: has half of a surrogate pair",
           e);
     }
   }
@@ -168,7 +170,10 @@ public final class FileName {
           yield "has a character that changes the direction of text";
         }
         boolean noncharacter = (c & 0xFFFE) == 0xFFFE || (c >= 0xFDD0 && c <= 0xFDEF);
-        yield noncharacter || c == 0xFEFF ? "has a code point that is not a character" : null;
+        if (noncharacter || c == 0xFEFF) {
+          yield "has a code point that is not a character";
+        }
+        yield isInvisible(c) ? "has an invisible character" : null;
       }
     };
   }
@@ -180,6 +185,21 @@ public final class FileName {
         || c == 0x200F
         || (c >= 0x202A && c <= 0x202E)
         || (c >= 0x2066 && c <= 0x2069);
+  }
+
+  /**
+   * Characters that are drawn as nothing and that no writing system needs in a name: joiners,
+   * variation selectors and the soft hyphen are not among them.
+   */
+  private static boolean isInvisible(int c) {
+    return c == 0x115F // Hangul fillers
+        || c == 0x1160
+        || c == 0x3164
+        || c == 0xFFA0
+        || c == 0x200B // zero width space
+        || (c >= 0x2060 && c <= 0x206F) // word joiner, invisible operators, deprecated controls
+        || (c >= 0xFFF9 && c <= 0xFFFB) // interlinear annotations
+        || (c >= 0xE0000 && c <= 0xE007F); // tags
   }
 
   private static void checkEnds(String name) throws FileException {
@@ -202,27 +222,8 @@ public final class FileName {
 
   private static FileException refused(String name, String rule) {
     return new FileException(
-        FileException.Kind.NAME_REFUSED, "file name \"" + escape(name) + "\" refused: " + rule);
-  }
-
-  /**
-   * Printable ASCII as it is, anything else as an escape of Java; at most 80 characters of the
-   * name.
-   */
-  public static String escape(String name) {
-    StringBuilder shown = new StringBuilder();
-    int end = Math.min(name.length(), 80);
-    for (int i = 0; i < end; i++) {
-      char c = name.charAt(i);
-      if (c == '"' || c == '\\') {
-        shown.append('\\').append(c);
-      } else if (c >= ' ' && c < 0x7F) {
-        shown.append(c);
-      } else {
-        shown.append(String.format("\\u%04x", (int) c));
-      }
-    }
-    return end < name.length() ? shown.append("...").toString() : shown.toString();
+        FileException.Kind.NAME_REFUSED,
+        "file name " + Printable.quoted(name) + " refused: " + rule);
   }
 
   /** The partial file: hidden, and the same on every run so that a restart finds it. */
@@ -246,9 +247,9 @@ public final class FileName {
     return name;
   }
 
-  /** The name in printable ASCII, for logs and messages. */
+  /** The name for logs and messages. */
   public String escaped() {
-    return escape(name);
+    return Printable.line(name);
   }
 
   @Override

@@ -15,9 +15,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * a worker in pieces of {@value #CHUNK_BYTES} bytes. Whatever part was accepted first is the one
  * that counts, so a duplicate can change nothing.
  *
- * <p>Memory: at most {@value #BACKLOG_BYTES} bytes that were accepted and are not yet written, plus
- * 64 KiB for the hash and up to 4 MiB for {@value #MAX_RANGES} separate ranges in a hostile order
- * of arrival.
+ * <p>Memory: at most {@value #BACKLOG_BYTES} bytes that were accepted and are not yet written, or
+ * what {@link BufferMemory} has left, plus 64 KiB for the hash and up to 4 MiB for {@value
+ * #MAX_RANGES} separate ranges in a hostile order of arrival.
  *
  * <p>All methods are for the thread of the context given at {@link #open}, where the listener is
  * called and all futures complete as well. None blocks.
@@ -83,6 +83,7 @@ public final class FileSink {
   private final ByteRanges accepted;
   private final SinkBacklog backlog;
   private Future<byte[]> end;
+  private FileException excess;
   private int ticks;
 
   private FileSink(Context context, SinkOpening opening, DiskWorkers workers, Listener listener) {
@@ -95,7 +96,7 @@ public final class FileSink {
     this.listener = listener;
     accepted = resumed.copy();
     worker = new SinkWorker(opening, workers.executor(), new Reports());
-    backlog = new SinkBacklog(incoming.size(), worker::write);
+    backlog = new SinkBacklog(incoming.size(), workers.memory(), worker::write);
     timer = context.owner().setPeriodic(CHECKPOINT_MILLIS, id -> tick());
   }
 
@@ -153,9 +154,8 @@ public final class FileSink {
    * @param offset place in the file, 0 to size
    * @param payload its readable bytes are copied, a datagram's worth; indices and ownership stay
    *     with the caller
-   * @return false when nothing of it was taken: {@link #windowBytes} is smaller than it, or it
-   *     would make one range too many, or the sink has failed or ended. The caller treats it as
-   *     lost.
+   * @return false when nothing of it was taken: there is no room for it now, see {@link #hasRoom},
+   *     and the caller treats it as lost; or there is, and {@link #refusal} says why
    */
   public boolean write(long offset, ByteBuf payload) {
     int length = payload.readableBytes();
@@ -177,6 +177,11 @@ public final class FileSink {
       }
     }
     if (accepted.count() >= MAX_RANGES && !accepted.touches(offset, stop)) {
+      excess =
+          new FileException(
+              Kind.FAILED,
+              "%s arrives in more than %d separate ranges"
+                  .formatted(incoming.name().escaped(), MAX_RANGES));
       return false;
     }
     take(offset, stop, payload);
@@ -184,6 +189,33 @@ public final class FileSink {
       backlog.handOverAll();
     }
     return true;
+  }
+
+  /**
+   * Whether a payload of this length is taken now, wherever in the file it belongs.
+   *
+   * @param length bytes, at most {@value #CHUNK_BYTES}
+   */
+  public boolean hasRoom(int length) {
+    if (backlog.hasRoomAnywhere(length)) {
+      return true;
+    }
+    collect();
+    return backlog.hasRoomAnywhere(length);
+  }
+
+  /**
+   * Why {@link #write} took nothing where there was room; null when it never did so. A failure is
+   * known here before the listener hears of it, which takes a turn of the event loop.
+   */
+  public FileException refusal() {
+    FileException failed = worker.failure();
+    if (failed != null) {
+      return failed;
+    }
+    return end == null
+        ? excess
+        : new FileException(Kind.CLOSED, incoming.name().escaped() + " was ended before");
   }
 
   /** Copies what is not there already. */
@@ -206,6 +238,10 @@ public final class FileSink {
    */
   public long windowBytes() {
     return backlog.room();
+  }
+
+  static int chunkBytes(long fileBytes) {
+    return (int) Math.max(1, Math.min(CHUNK_BYTES, fileBytes));
   }
 
   /** Bytes accepted and not yet written. */

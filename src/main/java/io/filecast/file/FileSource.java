@@ -9,7 +9,10 @@ import io.vertx.core.Promise;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /**
  * The file that is sent, read once for all destinations of a JVM as long as they stay within {@link
@@ -21,9 +24,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Memory: at most the number of bytes given at {@link #open}, for any size of file and any
  * number of destinations, plus 64 KiB for the hash.
  *
- * <p>The file must stay as it is. Every load of a block and the end of the hash compare size,
- * modification time and identity with what was opened; a difference fails all readers and the hash
- * with {@link Kind#SOURCE_CHANGED}.
+ * <p>The file must stay as it is. Whatever is read of it is compared, after it was read, with the
+ * {@link SourceSnapshot} that the transfer began with, and so is the end of the hash: what is
+ * handed out and hashed is one content that the file had at one moment. A difference fails all
+ * readers and the hash with {@link Kind#SOURCE_CHANGED}.
  *
  * <p>Methods are for any thread and do not block, except {@link #open}.
  */
@@ -32,8 +36,8 @@ public final class FileSource {
   public static final int BLOCK_BYTES = 1024 * 1024;
 
   /**
-   * Bytes in memory by default. A repair asks for what was sent a round trip ago: 500 MB/s times 50
-   * ms are 25 MB, and that much should still be there.
+   * Bytes in memory at most by default. A repair asks for what was sent a round trip ago: 500 MB/s
+   * times 50 ms are 25 MB, and that much should still be there.
    */
   public static final long DEFAULT_MEMORY_BYTES = 32L * BLOCK_BYTES;
 
@@ -55,6 +59,7 @@ public final class FileSource {
   private final Turns turns;
   private final List<SourceReader> readers = new CopyOnWriteArrayList<>();
   private final Promise<byte[]> hash = Promise.promise();
+  private final Queue<Promise<Void>> looks = new ConcurrentLinkedQueue<>();
   private volatile FileException failure;
   private volatile boolean hashWanted;
   private volatile boolean closing;
@@ -80,24 +85,35 @@ public final class FileSource {
     }
   }
 
-  /** Opens a file with the default memory. Blocks shortly: see {@link DiskWorkers#call}. */
+  /**
+   * Opens a file with as much memory as {@link BufferMemory} grants. Blocks shortly: see {@link
+   * DiskWorkers#call}.
+   */
   public static FileSource open(Path path, DiskWorkers workers) throws FileException {
-    return open(path, workers, DEFAULT_MEMORY_BYTES);
+    return open(path, workers, workers.memory().sourceBytes());
+  }
+
+  /** Opens a file with given memory, to be sent as it is now. */
+  public static FileSource open(Path path, DiskWorkers workers, long memoryBytes)
+      throws FileException {
+    return open(path, null, workers, memoryBytes);
   }
 
   /**
    * Opens a file. Blocks for a few system calls: see {@link DiskWorkers#call}.
    *
+   * @param expected what the file has to be; null = what it is now
    * @param memoryBytes bound of the memory for blocks, at least {@link #MIN_MEMORY_BYTES}
-   * @throws FileException {@link Kind#SOURCE_UNREADABLE}
+   * @throws FileException {@link Kind#SOURCE_UNREADABLE}, {@link Kind#SOURCE_CHANGED}
    */
-  public static FileSource open(Path path, DiskWorkers workers, long memoryBytes)
+  public static FileSource open(
+      Path path, SourceSnapshot expected, DiskWorkers workers, long memoryBytes)
       throws FileException {
     if (memoryBytes < MIN_MEMORY_BYTES || memoryBytes / BLOCK_BYTES > Short.MAX_VALUE) {
       throw new IllegalArgumentException(
           "source memory " + memoryBytes + " is not " + MIN_MEMORY_BYTES + " to 32 GiB");
     }
-    return new FileSource(SourceFile.open(path), workers, memoryBytes);
+    return new FileSource(SourceFile.open(path, expected), workers, memoryBytes);
   }
 
   public Path path() {
@@ -144,18 +160,12 @@ public final class FileSource {
    *     be read, also when the source is closed before
    */
   public Future<byte[]> hash(Context context) {
-    Promise<byte[]> here = Promise.promise();
-    hash.future()
-        .onComplete(
-            done ->
-                context.runOnContext(
-                    v -> {
-                      if (done.succeeded()) {
-                        here.complete(done.result().clone());
-                      } else {
-                        here.fail(done.cause());
-                      }
-                    }));
+    return on(context, hash.future().map(byte[]::clone));
+  }
+
+  private static <T> Future<T> on(Context context, Future<T> future) {
+    Promise<T> here = Promise.promise();
+    future.onComplete(done -> context.runOnContext(v -> here.handle(done)));
     return here.future();
   }
 
@@ -172,6 +182,22 @@ public final class FileSource {
   public void check() {
     checkWanted = true;
     wake();
+  }
+
+  /**
+   * The last look: whether the file is still what was opened.
+   *
+   * @return completes on {@code context}; fails with {@link Kind#SOURCE_CHANGED} when it is not
+   */
+  public Future<Void> verify(Context context) {
+    Promise<Void> look = Promise.promise();
+    if (closing) {
+      look.fail(closed());
+    } else {
+      looks.add(look);
+      wake();
+    }
+    return on(context, look.future());
   }
 
   /** Bytes hashed so far, for progress. */
@@ -211,10 +237,7 @@ public final class FileSource {
           shutDown();
           return false;
         }
-        if (checkWanted) {
-          checkWanted = false;
-          file.verify();
-        }
+        look();
         if (!(meetDemand() || hashFromMemory() || readAhead() || hashFromFile())) {
           return false;
         }
@@ -223,6 +246,20 @@ public final class FileSource {
     } catch (Throwable e) {
       fail(FileException.of("cannot read " + file.path(), e));
       return true;
+    }
+  }
+
+  private void look() throws IOException {
+    if (checkWanted || !looks.isEmpty()) {
+      checkWanted = false;
+      file.verify();
+      answerLooks(Promise::complete);
+    }
+  }
+
+  private void answerLooks(Consumer<Promise<Void>> answer) {
+    for (Promise<Void> look = looks.poll(); look != null; look = looks.poll()) {
+      answer.accept(look);
     }
   }
 
@@ -268,7 +305,6 @@ public final class FileSource {
     if (slot < 0) {
       return false;
     }
-    file.verify();
     long offset = index * BLOCK_BYTES;
     int length = (int) Math.min(BLOCK_BYTES, file.size() - offset);
     ByteBuf memory = cache.memory(slot);
@@ -301,8 +337,7 @@ public final class FileSource {
     if (hashDone || !(hashWanted || index < furthest || file.size() == 0)) {
       return false;
     }
-    file.verify();
-    digest.update(file.channel(), Math.min((index + 1) * BLOCK_BYTES, file.size()));
+    file.hash(digest, Math.min((index + 1) * BLOCK_BYTES, file.size()));
     hashed();
     return true;
   }
@@ -319,6 +354,7 @@ public final class FileSource {
   private void fail(FileException reason) {
     failure = reason;
     hash.tryFail(reason);
+    answerLooks(look -> look.fail(reason));
     for (SourceReader reader : readers) {
       if (readers.remove(reader)) {
         reader.fail(reason);
@@ -329,9 +365,14 @@ public final class FileSource {
   private void shutDown() throws IOException {
     if (!closed) {
       closed = true;
-      hash.tryFail(new FileException(Kind.CLOSED, file.path() + " is no longer being sent"));
+      hash.tryFail(closed());
       cache.close();
       file.close();
     }
+    answerLooks(look -> look.fail(failure == null ? closed() : failure));
+  }
+
+  private FileException closed() {
+    return new FileException(Kind.CLOSED, file.path() + " is no longer being sent");
   }
 }

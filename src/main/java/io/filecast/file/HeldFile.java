@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
@@ -18,11 +20,20 @@ public final class HeldFile {
   private final OutputDirectory directory;
   private final FileName name;
   private final BasicFileAttributes found;
+  private final Optional<FileTime> changed;
 
-  HeldFile(OutputDirectory directory, FileName name, BasicFileAttributes found) {
+  /**
+   * @param changed its change time, see {@link OutputDirectory#changeTime}
+   */
+  HeldFile(
+      OutputDirectory directory,
+      FileName name,
+      BasicFileAttributes found,
+      Optional<FileTime> changed) {
     this.directory = directory;
     this.name = name;
     this.found = found;
+    this.changed = changed;
   }
 
   public FileName name() {
@@ -36,7 +47,11 @@ public final class HeldFile {
   /** What makes two held files the same content, as far as the file system says. */
   Content content() {
     return new Content(
-        name, found.fileKey(), found.size(), found.lastModifiedTime().to(TimeUnit.NANOSECONDS));
+        name,
+        found.fileKey(),
+        found.size(),
+        found.lastModifiedTime().to(TimeUnit.NANOSECONDS),
+        changed);
   }
 
   /**
@@ -60,20 +75,28 @@ public final class HeldFile {
     return file;
   }
 
-  private void verify() throws FileException {
+  private void verify() throws IOException {
     BasicFileAttributes now = directory.attributes(name, name.toString()).orElse(null);
     if (now == null
         || !Objects.equals(now.fileKey(), found.fileKey())
         || now.size() != found.size()
-        || !now.lastModifiedTime().equals(found.lastModifiedTime())) {
+        || !now.lastModifiedTime().equals(found.lastModifiedTime())
+        || isChanged(now)) {
       throw new FileException(Kind.FAILED, directory.show(name) + " changed while it was compared");
     }
   }
 
+  private boolean isChanged(BasicFileAttributes now) throws IOException {
+    Optional<FileTime> seen = directory.changeTime(name.toString(), now.fileKey());
+    return changed.isPresent() && seen.isPresent() && !seen.equals(changed);
+  }
+
   /**
    * @param fileKey null where the file system has none
+   * @param changed its change time, which nobody can set back; empty where the system has none
    */
-  record Content(FileName name, Object fileKey, long size, long modifiedNanos) {}
+  record Content(
+      FileName name, Object fileKey, long size, long modifiedNanos, Optional<FileTime> changed) {}
 
   /** One run over the file. Steps are for one thread at a time. */
   final class Hasher {

@@ -1,12 +1,13 @@
 package io.filecast.file;
 
 import io.filecast.config.DiskWrites;
+import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.file.FileException.Kind;
+import io.filecast.text.Printable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,7 +16,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,14 +29,24 @@ import java.util.function.UnaryOperator;
  * later does not lead files elsewhere. Blocking; for any thread of {@link DiskWorkers}.
  */
 public final class OutputDirectory implements AutoCloseable {
+  /** Leaves the last twentieth of the file system, or 1 GiB, whichever is less. */
+  public static final long AUTO = ReliableReceiving.MIN_FREE_AUTO;
+
+  private static final int AUTO_SHARE = 20;
+  private static final long AUTO_MOST_BYTES = 1L << 30;
+
   private static final Set<StandardOpenOption> NEW_FILE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   private final Path path;
   private final Directory directory;
   private final Object key;
-  private final FileStore store;
+  private final FreeSpace space;
+
+  /** Left free; already what {@link #AUTO} stands for. */
   private final long minFreeBytes;
+
+  private final boolean minFreeIsAuto;
   private final DiskWrites writes;
 
   /**
@@ -47,14 +59,17 @@ public final class OutputDirectory implements AutoCloseable {
       Path path,
       Directory directory,
       Object key,
-      FileStore store,
+      FreeSpace space,
       long minFreeBytes,
-      DiskWrites writes) {
+      DiskWrites writes)
+      throws IOException {
     this.path = path;
     this.directory = directory;
     this.key = key;
-    this.store = store;
-    this.minFreeBytes = minFreeBytes;
+    this.space = space;
+    this.minFreeIsAuto = minFreeBytes == AUTO;
+    this.minFreeBytes =
+        minFreeIsAuto ? Math.min(space.totalBytes() / AUTO_SHARE, AUTO_MOST_BYTES) : minFreeBytes;
     this.writes = writes;
   }
 
@@ -69,21 +84,30 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * @param minFreeBytes room that is left to others
+   * @param minFreeBytes room that is left to others, or {@link #AUTO}
    * @param writes how what is received gets to the disk
    */
   public static OutputDirectory open(Path path, long minFreeBytes, DiskWrites writes)
       throws FileException {
-    return open(path, minFreeBytes, writes, UnaryOperator.identity());
+    return open(path, minFreeBytes, writes, UnaryOperator.identity(), UnaryOperator.identity());
   }
 
   /** With a directory that is not quite as the system's: to provoke what seldom happens. */
   static OutputDirectory open(Path path, UnaryOperator<Directory> through) throws FileException {
-    return open(path, 0, DiskWrites.DIRECT, through);
+    return open(path, 0, DiskWrites.DIRECT, through, UnaryOperator.identity());
+  }
+
+  /** On a file system that is not quite as it is. */
+  static OutputDirectory open(Path path, long minFreeBytes, FreeSpace space) throws FileException {
+    return open(path, minFreeBytes, DiskWrites.DIRECT, UnaryOperator.identity(), real -> space);
   }
 
   private static OutputDirectory open(
-      Path path, long minFreeBytes, DiskWrites writes, UnaryOperator<Directory> through)
+      Path path,
+      long minFreeBytes,
+      DiskWrites writes,
+      UnaryOperator<Directory> through,
+      UnaryOperator<FreeSpace> seenThrough)
       throws FileException {
     try {
       Files.createDirectories(path);
@@ -93,7 +117,12 @@ public final class OutputDirectory implements AutoCloseable {
       }
       Directory directory = through.apply(Directory.open(real));
       return new OutputDirectory(
-          real, directory, directory.key(), Files.getFileStore(real), minFreeBytes, writes);
+          real,
+          directory,
+          directory.key(),
+          seenThrough.apply(FreeSpace.of(Files.getFileStore(real))),
+          minFreeBytes,
+          writes);
     } catch (FileAlreadyExistsException e) {
       throw new FileException(Kind.FAILED, e.getFile() + " is not a directory", e);
     } catch (AccessDeniedException e) {
@@ -117,16 +146,58 @@ public final class OutputDirectory implements AutoCloseable {
    */
   public long usableBytes() throws FileException {
     try {
-      long usable = store.getUsableSpace();
-      return usable < 0 ? Long.MAX_VALUE : usable; // more than a long holds
+      return space.usableBytes();
     } catch (IOException e) {
       throw FileException.of("cannot ask for the free space of " + path, e);
+    }
+  }
+
+  /**
+   * What a failure to receive a file means: {@link Kind#NO_SPACE} with figures when the disk is
+   * full, the failure itself when it says already what happened, else {@link Kind#FAILED}.
+   *
+   * @param doing what failed, in words
+   * @param missing bytes of the file that are not written
+   */
+  FileException explain(String doing, FileName name, long missing, long size, Throwable failure) {
+    if (failure instanceof FileException known) {
+      return known;
+    }
+    try {
+      if (!DiskFull.isSaidBy(failure)) {
+        return FileException.of(doing + " " + show(name), failure);
+      }
+      return new FileException(
+          Kind.NO_SPACE,
+          "disk full while receiving "
+              + show(name)
+              + ": "
+              + missing
+              + " of "
+              + size
+              + " bytes are missing, "
+              + usableBytes()
+              + " are usable ("
+              + failure.getMessage()
+              + "); what was received is kept",
+          failure);
+    } catch (FileException unknown) {
+      unknown.addSuppressed(failure);
+      return unknown;
     }
   }
 
   /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
   boolean leavesRoom(long bytes) throws FileException {
     return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
+  }
+
+  /**
+   * What is left free, as its user would write it: {@code minFreeBytes=auto (1073741824 bytes)}.
+   */
+  String minFree() {
+    return "minFreeBytes="
+        + (minFreeIsAuto ? "auto (" + minFreeBytes + " bytes)" : String.valueOf(minFreeBytes));
   }
 
   /** True when the name is taken by anything, also by a link that leads nowhere. */
@@ -136,9 +207,16 @@ public final class OutputDirectory implements AutoCloseable {
 
   /** The complete file of that name and size, if there is one. */
   public Optional<HeldFile> held(FileName name, long size) throws FileException {
-    return attributes(name, name.toString())
-        .filter(found -> found.isRegularFile() && found.size() == size)
-        .map(found -> new HeldFile(this, name, found));
+    BasicFileAttributes found = attributes(name, name.toString()).orElse(null);
+    if (found == null || !found.isRegularFile() || found.size() != size) {
+      return Optional.empty();
+    }
+    try {
+      Optional<FileTime> changed = changeTime(name.toString(), found.fileKey());
+      return Optional.of(new HeldFile(this, name, found, changed));
+    } catch (IOException e) {
+      throw FileException.of("cannot look at " + show(name), e);
+    }
   }
 
   /**
@@ -193,49 +271,85 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Whether this is the only name of a file; taken for granted where the system does not tell. Java
-   * counts names by path only, so an answer about another file, because the path leads elsewhere by
-   * now, is a no.
+   * Whether this is the only name of a file; taken for granted where the system does not tell. An
+   * answer about another file is a no.
    *
    * @param fileKey of the file that is meant
    */
   boolean isOnlyName(String file, Object fileKey) throws IOException {
-    if (!path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-      return true;
-    }
+    return !hasUnixAttributes()
+        || unixAttribute("nlink", file, fileKey).filter(names -> names.equals(1)).isPresent();
+  }
+
+  /**
+   * When content, owner, mode or names of a file changed last (POSIX {@code ctime}), which nobody
+   * can set; empty where the system does not tell.
+   *
+   * @param fileKey of the file that is meant
+   */
+  Optional<FileTime> changeTime(String file, Object fileKey) throws IOException {
+    return hasUnixAttributes()
+        ? unixAttribute("ctime", file, fileKey).map(FileTime.class::cast)
+        : Optional.empty();
+  }
+
+  private boolean hasUnixAttributes() {
+    return path.getFileSystem().supportedFileAttributeViews().contains("unix");
+  }
+
+  /** Java has these by path only; empty when the path leads to another file by now. */
+  private Optional<Object> unixAttribute(String attribute, String file, Object fileKey)
+      throws IOException {
     try {
       Map<String, Object> found =
-          Files.readAttributes(path.resolve(file), "unix:nlink,fileKey", LinkOption.NOFOLLOW_LINKS);
-      return Objects.equals(found.get("fileKey"), fileKey) && found.get("nlink").equals(1);
+          Files.readAttributes(
+              path.resolve(file), "unix:fileKey," + attribute, LinkOption.NOFOLLOW_LINKS);
+      return Objects.equals(found.get("fileKey"), fileKey)
+          ? Optional.of(found.get(attribute))
+          : Optional.empty();
     } catch (NoSuchFileException elsewhere) {
-      return false;
+      return Optional.empty();
     }
   }
 
   /**
-   * Whether a file belongs to the user that this process makes files as: what another user can
-   * write proves nothing.
+   * Owner, group and mode of a file that this process makes now; empty where files have none. Java
+   * tells neither who we are nor what our umask is.
    *
-   * @param probe a name that nobody else uses; a file comes and goes under it, for Java does not
-   *     tell who we are
+   * @param probe a name that nobody else uses; a file comes and goes under it
    */
-  boolean isOurs(String file, String probe) throws IOException {
-    Optional<UserPrincipal> owner = directory.owner(file);
-    if (owner.isEmpty()) {
-      return true;
-    }
+  Optional<PosixFileAttributes> probe(String probe) throws IOException {
     directory.delete(probe);
-    directory.open(probe, NEW_FILE).close();
+    directory.open(probe, NEW_FILE, Directory.NEW_FILE).close();
     try {
-      return owner.equals(directory.owner(probe));
+      return directory.posix(probe);
     } finally {
       directory.delete(probe);
     }
   }
 
-  /** Opens a file that must not be there yet. */
+  /**
+   * Opens a file that must not be there yet, and that others may use as the process's umask says.
+   */
   FileChannel create(String file) throws IOException {
-    return directory.open(file, NEW_FILE);
+    return directory.open(file, NEW_FILE, Directory.NEW_FILE);
+  }
+
+  /** Takes a name with an empty file, which must not be there yet. */
+  void claim(String file) throws IOException {
+    directory.open(file, NEW_FILE).close();
+  }
+
+  /** What to do about that which stands under a temporary name of a file, and is none. */
+  FileException inTheWay(FileName name, String temporary, BasicFileAttributes found) {
+    String kind =
+        found.isSymbolicLink()
+            ? "a symbolic link"
+            : found.isDirectory() ? "a directory" : "a pipe, socket or device";
+    return new FileException(
+        Kind.IN_THE_WAY,
+        "%s is in the way of a temporary file of %s: remove %s/%s"
+            .formatted(kind, show(name), path, Printable.line(temporary)));
   }
 
   Optional<BasicFileAttributes> attributes(FileName name, String file) throws FileException {
@@ -277,7 +391,7 @@ public final class OutputDirectory implements AutoCloseable {
               + " bytes are missing, "
               + usable
               + " are usable"
-              + (minFreeBytes == 0 ? "" : " beyond minFreeBytes=" + minFreeBytes)
+              + (minFreeBytes == 0 ? "" : " beyond " + minFree())
               + others);
     }
   }

@@ -1,14 +1,17 @@
 package io.filecast.file;
 
 import io.filecast.file.FileException.Kind;
+import io.filecast.text.Printable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.Locale;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -58,8 +61,8 @@ final class PartialFile implements AutoCloseable {
    *
    * @param synced bytes of it to be relied upon; with none the file is emptied
    * @return empty when there is nothing to continue
-   * @throws FileException {@link Kind#UNSAFE} when something else has the temporary name, {@link
-   *     Kind#NAME_BUSY}
+   * @throws FileException {@link Kind#IN_THE_WAY} when something else has the temporary name,
+   *     {@link Kind#NAME_BUSY}
    */
   static Optional<PartialFile> reopen(
       OutputDirectory directory, FileName name, long size, ByteRanges synced, NameClaim claim)
@@ -83,7 +86,8 @@ final class PartialFile implements AutoCloseable {
   /** Makes an empty file, which must not be there, locked. */
   static PartialFile create(OutputDirectory directory, FileName name, long size, NameClaim claim)
       throws IOException {
-    FileChannel channel = directory.directory().open(name.partial(), CREATE);
+    FileMode mode = new FileMode(directory.directory(), name);
+    FileChannel channel = directory.directory().open(name.partial(), CREATE, mode.ofNewPartial());
     try {
       claim.lock(channel);
       return new PartialFile(
@@ -111,15 +115,11 @@ final class PartialFile implements AutoCloseable {
       return Optional.empty();
     }
     if (!before.get().isRegularFile()) {
-      String kind = before.get().isSymbolicLink() ? "a symbolic link" : "not a regular file";
-      throw new FileException(
-          Kind.UNSAFE,
-          directory.show(name) + " refused: " + name.partial() + " is " + kind + "; remove it");
+      throw directory.inTheWay(name, name.partial(), before.get());
     }
-    if (!directory.isOnlyName(name.partial(), before.get().fileKey())
-        || !directory.isOurs(name.partial(), name.nextState())) {
+    if (!directory.isOnlyName(name.partial(), before.get().fileKey()) || !adopt(directory, name)) {
       // Published by a link, and then the machine went down; or planted, to have its other name
-      // written or its owner change what was proven.
+      // written or its owner change what was proven; or its mode does not let us.
       directory.directory().delete(name.partial());
       return Optional.empty();
     }
@@ -143,6 +143,25 @@ final class PartialFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a partial file one of this process; false when that cannot be, or it belongs to another
+   * user: what another user can write proves nothing.
+   */
+  private static boolean adopt(OutputDirectory directory, FileName name) throws IOException {
+    Optional<PosixFileAttributes> ours = directory.probe(name.nextState());
+    Optional<UserPrincipal> owner =
+        directory.directory().posix(name.partial()).map(PosixFileAttributes::owner);
+    if (!owner.equals(ours.map(PosixFileAttributes::owner))) {
+      return false;
+    }
+    try {
+      new FileMode(directory.directory(), name).adopt(ours);
+      return true;
+    } catch (AccessDeniedException unreadable) {
+      return false;
+    }
+  }
+
   private static Object key(OutputDirectory directory, FileName name) throws FileException {
     return directory
         .attributes(name, name.partial())
@@ -162,7 +181,7 @@ final class PartialFile implements AutoCloseable {
           Kind.UNSAFE,
           directory.show(name)
               + " refused: "
-              + FileName.escape(file)
+              + Printable.line(file)
               + " is not the file that was received; somebody else writes into this directory");
     }
   }
@@ -202,12 +221,8 @@ final class PartialFile implements AutoCloseable {
     if (bytes.remaining() == FileSink.CHUNK_BYTES) {
       writeDirect(bytes, offset);
     }
-    try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes, end - bytes.remaining());
-      }
-    } catch (IOException e) {
-      throw isDiskFull(e, bytes.remaining()) ? noSpace(e) : e;
+    while (bytes.hasRemaining()) {
+      channel.write(bytes, end - bytes.remaining());
     }
   }
 
@@ -219,32 +234,9 @@ final class PartialFile implements AutoCloseable {
     direct.ifPresent(file -> file.write(bytes, offset));
   }
 
-  /**
-   * The message of ENOSPC and EDQUOT is all that Java passes on, and it may be in the language of
-   * the locale.
-   */
-  private boolean isDiskFull(IOException e, long bytes) throws FileException {
-    String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-    return message.contains("no space left")
-        || message.contains("quota")
-        || directory.usableBytes() < bytes;
-  }
-
-  private FileException noSpace(IOException e) throws FileException {
-    return new FileException(
-        Kind.NO_SPACE,
-        "disk full while writing "
-            + directory.show(name)
-            + ": "
-            + (size - written.bytes())
-            + " of "
-            + size
-            + " bytes are missing, "
-            + directory.usableBytes()
-            + " are usable ("
-            + e.getMessage()
-            + "); what was received is kept",
-        e);
+  /** What a failure to write, sync or publish it means. */
+  FileException explain(String doing, Throwable failure) {
+    return directory.explain(doing, name, size - written.bytes(), size, failure);
   }
 
   /**
@@ -272,7 +264,10 @@ final class PartialFile implements AutoCloseable {
     channel.force(false);
   }
 
-  void syncAll() throws IOException {
+  /** Gives the file, still under its temporary name, the final mode, and syncs it for good. */
+  void settle() throws IOException {
+    checkIs(name.partial());
+    new FileMode(directory.directory(), name).settle();
     channel.force(true);
   }
 

@@ -11,7 +11,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -29,11 +32,15 @@ final class PathDirectory implements Directory {
   }
 
   @Override
-  public FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
+  public FileChannel open(
+      String name, Set<? extends OpenOption> options, Set<PosixFilePermission> mode)
+      throws IOException {
     Set<OpenOption> all = new HashSet<>(options);
     all.add(LinkOption.NOFOLLOW_LINKS);
     return FileChannel.open(
-        path.resolve(name), all, posix ? new FileAttribute<?>[] {MODE} : NO_MODE);
+        path.resolve(name),
+        all,
+        posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)} : NO_MODE);
   }
 
   @Override
@@ -48,10 +55,20 @@ final class PathDirectory implements Directory {
   }
 
   @Override
-  public Optional<UserPrincipal> owner(String name) throws IOException {
-    return posix
-        ? Optional.of(Files.getOwner(path.resolve(name), LinkOption.NOFOLLOW_LINKS))
-        : Optional.empty();
+  public Optional<PosixFileAttributes> posix(String name) throws IOException {
+    return posix ? Optional.of(view(name).readAttributes()) : Optional.empty();
+  }
+
+  @Override
+  public void setMode(String name, Set<PosixFilePermission> mode) throws IOException {
+    if (posix) {
+      view(name).setPermissions(mode);
+    }
+  }
+
+  private PosixFileAttributeView view(String name) {
+    return Files.getFileAttributeView(
+        path.resolve(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override

@@ -17,14 +17,11 @@ final class Publication {
    * The decision at the time of the offer, so that nothing is received in vain; {@link #publish}
    * decides again.
    *
-   * @throws FileException {@link Kind#EXISTS}, {@link Kind#KEPT}
+   * @throws FileException {@link Kind#DIRECTORY_IN_THE_WAY}, {@link Kind#EXISTS}, {@link Kind#KEPT}
    */
   static void check(OutputDirectory directory, FileName name, OnExists rule) throws FileException {
     Optional<BasicFileAttributes> found = directory.attributes(name, name.toString());
-    if (found.isPresent() && found.get().isDirectory()) {
-      throw new FileException(Kind.EXISTS, directory.show(name) + " is a directory");
-    }
-    if (found.isPresent() && rule != OnExists.REPLACE) {
+    if (found.isPresent() && (found.get().isDirectory() || rule != OnExists.REPLACE)) {
       throw taken(directory, name, rule);
     }
   }
@@ -36,7 +33,8 @@ final class Publication {
    *
    * @param received the partial file, open: what is put into place is this and nothing that was
    *     swapped for it
-   * @throws FileException {@link Kind#EXISTS}, {@link Kind#KEPT}, {@link Kind#UNSAFE}
+   * @throws FileException {@link Kind#DIRECTORY_IN_THE_WAY}, {@link Kind#EXISTS}, {@link
+   *     Kind#KEPT}, {@link Kind#UNSAFE}
    */
   static void publish(OutputDirectory output, FileName name, OnExists rule, PartialFile received)
       throws IOException {
@@ -67,7 +65,7 @@ final class Publication {
       // FAT and some network file systems have no links, and a directory whose path has changed
       // cannot be given one. An empty file claims the name just as exclusively; only a program that
       // replaces that very file in between would lose.
-      output.create(name.toString()).close();
+      output.claim(name.toString());
       try {
         directory.rename(name.partial(), name.toString());
       } catch (IOException e) {
@@ -78,7 +76,13 @@ final class Publication {
     }
   }
 
-  private static FileException taken(OutputDirectory directory, FileName name, OnExists rule) {
+  private static FileException taken(OutputDirectory directory, FileName name, OnExists rule)
+      throws FileException {
+    if (directory.attributes(name, name.toString()).filter(f -> f.isDirectory()).isPresent()) {
+      return new FileException(
+          Kind.DIRECTORY_IN_THE_WAY,
+          "a directory of that name is in the way: " + directory.show(name));
+    }
     return rule == OnExists.KEEP
         ? new FileException(Kind.KEPT, directory.show(name) + " exists and is kept")
         : new FileException(Kind.EXISTS, directory.show(name) + " exists");

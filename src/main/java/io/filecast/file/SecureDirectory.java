@@ -14,8 +14,10 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileOwnerAttributeView;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,12 +53,15 @@ final class SecureDirectory implements Directory {
   }
 
   @Override
-  public FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
+  public FileChannel open(
+      String name, Set<? extends OpenOption> options, Set<PosixFilePermission> mode)
+      throws IOException {
     Set<OpenOption> all = new HashSet<>(options);
     all.add(LinkOption.NOFOLLOW_LINKS);
     // Java looks for a directory in front of the name when it opens a file for direct I/O.
     Path file = path.getFileSystem().getPath(SELF, name);
-    return (FileChannel) stream.newByteChannel(file, all, MODE);
+    return (FileChannel)
+        stream.newByteChannel(file, all, PosixFilePermissions.asFileAttribute(mode));
   }
 
   @Override
@@ -73,12 +78,18 @@ final class SecureDirectory implements Directory {
   }
 
   @Override
-  public Optional<UserPrincipal> owner(String name) throws IOException {
-    return Optional.of(
-        stream
-            .getFileAttributeView(
-                relative(name), FileOwnerAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-            .getOwner());
+  public Optional<PosixFileAttributes> posix(String name) throws IOException {
+    return Optional.of(view(name).readAttributes());
+  }
+
+  @Override
+  public void setMode(String name, Set<PosixFilePermission> mode) throws IOException {
+    view(name).setPermissions(mode);
+  }
+
+  private PosixFileAttributeView view(String name) {
+    return stream.getFileAttributeView(
+        relative(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
   }
 
   @Override

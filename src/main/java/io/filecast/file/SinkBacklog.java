@@ -20,6 +20,7 @@ final class SinkBacklog {
 
   private final long size;
   private final int chunkBytes;
+  private final BufferMemory.SinkShare memory;
   private final Consumer<SinkChunk> worker;
   private final Deque<SinkChunk> idle = new ArrayDeque<>();
   private final Deque<SinkChunk> open = new ArrayDeque<>();
@@ -29,12 +30,14 @@ final class SinkBacklog {
 
   /**
    * @param size bytes of the file
+   * @param memory shared with other files
    * @param worker takes chunks to be written
    */
-  SinkBacklog(long size, Consumer<SinkChunk> worker) {
+  SinkBacklog(long size, BufferMemory memory, Consumer<SinkChunk> worker) {
     this.size = size;
     this.worker = worker;
-    chunkBytes = (int) Math.max(1, Math.min(FileSink.CHUNK_BYTES, size));
+    chunkBytes = FileSink.chunkBytes(size);
+    this.memory = memory.share(chunkBytes);
   }
 
   /** Bytes put in and not given back. */
@@ -48,7 +51,7 @@ final class SinkBacklog {
   }
 
   private int freeChunks() {
-    return MAX_CHUNKS - chunks + idle.size();
+    return Math.min(MAX_CHUNKS - chunks, memory.free()) + idle.size();
   }
 
   /** True when every byte from {@code offset} to {@code stop} has a place. */
@@ -60,6 +63,11 @@ final class SinkBacklog {
       }
     }
     return needed <= freeChunks();
+  }
+
+  /** The same for any place: so few bytes lie in two chunks at most. */
+  boolean hasRoomAnywhere(int length) {
+    return freeChunks() >= (length <= 1 || size <= chunkBytes ? 1 : 2);
   }
 
   private long start(long offset) {
@@ -86,7 +94,7 @@ final class SinkBacklog {
       chunk = idle.poll();
       if (chunk == null) {
         chunk = new SinkChunk(chunkBytes);
-        chunks++;
+        memory.use(++chunks);
       }
       chunk.begin(start);
       open.addLast(chunk);
@@ -140,12 +148,19 @@ final class SinkBacklog {
   /** The worker is done with a chunk. */
   void giveBack(SinkChunk chunk) {
     bytes -= chunk.filled().bytes();
-    idle.push(chunk);
+    if (memory.isScarce()) {
+      chunk.free();
+      memory.use(--chunks);
+    } else {
+      idle.push(chunk);
+    }
   }
 
   /** Frees what the worker does not have. */
   void free() {
     chunks -= idle.size();
+    memory.use(chunks);
+    memory.close();
     idle.forEach(SinkChunk::free);
     idle.clear();
   }

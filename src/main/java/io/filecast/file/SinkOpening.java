@@ -2,6 +2,8 @@ package io.filecast.file;
 
 import io.filecast.file.FileException.Kind;
 import java.io.IOException;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -23,12 +25,24 @@ record SinkOpening(
   static SinkOpening open(OutputDirectory directory, Incoming incoming) throws FileException {
     FileName name = incoming.name();
     Publication.check(directory, name, incoming.onExists());
+    requireNoDirectory(directory, name);
     NameClaim claim = NameClaim.take(directory, name);
     try {
       return open(directory, incoming, claim);
     } catch (Throwable e) {
       claim.close();
-      throw FileException.of("cannot begin " + directory.show(name), e);
+      throw directory.explain("cannot begin", name, incoming.size(), incoming.size(), e);
+    }
+  }
+
+  /** Whatever else is there is deleted, or not used. */
+  private static void requireNoDirectory(OutputDirectory directory, FileName name)
+      throws FileException {
+    for (String temporary : List.of(name.state(), name.nextState())) {
+      Optional<BasicFileAttributes> found = directory.attributes(name, temporary);
+      if (found.isPresent() && found.get().isDirectory()) {
+        throw directory.inTheWay(name, temporary, found.get());
+      }
     }
   }
 

@@ -128,7 +128,7 @@ final class SinkWorker {
         behind = advance(chunk);
       }
     } catch (Throwable e) {
-      failure = FileException.of("cannot write " + shown(), e);
+      failure = partial.explain("cannot write", e);
       owner.onFailed(failure);
     }
     if (chunk != null) {
@@ -188,7 +188,7 @@ final class SinkWorker {
         case DISCARD -> discard();
       }
     } catch (Throwable e) {
-      reason = FileException.of("cannot finish " + shown(), e);
+      reason = partial.explain("cannot finish", e);
     }
     release();
     if (reason == null) {
@@ -216,12 +216,12 @@ final class SinkWorker {
               + hex.formatHex(expected)
               + "; it was discarded");
     }
-    partial.syncAll();
+    partial.settle();
     FileName name = opening.incoming().name();
     try {
       Publication.publish(opening.directory(), name, opening.incoming().onExists(), partial);
     } catch (IOException e) {
-      FileException reason = FileException.of("cannot publish " + shown(), e);
+      FileException reason = partial.explain("cannot publish", e);
       if (reason.kind() == Kind.KEPT) {
         discard();
       } else if (opening.directory().attributes(name, name.partial()).isPresent()) {

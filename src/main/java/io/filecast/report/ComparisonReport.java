@@ -1,6 +1,7 @@
 package io.filecast.report;
 
 import io.filecast.report.Comparison.Kind;
+import io.filecast.text.Printable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -198,6 +199,6 @@ public final class ComparisonReport {
     Files.writeString(directory.resolve(name + ".csv"), csv());
     Files.writeString(
         directory.resolve(name + ".json"),
-        toJson().mergeIn(circumstances.toJson()).encodePrettily() + "\n");
+        Printable.json(toJson().mergeIn(circumstances.toJson()).encodePrettily()) + "\n");
   }
 }

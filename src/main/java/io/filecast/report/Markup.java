@@ -1,5 +1,6 @@
 package io.filecast.report;
 
+import io.filecast.text.Printable;
 import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -9,7 +10,7 @@ import javax.xml.stream.XMLStreamWriter;
 
 /**
  * HTML and SVG as they are written: every element is closed, every text and every attribute is
- * escaped. What comes out is well-formed XML, too, so that any parser can check it.
+ * printable and escaped. What comes out is well-formed XML, too, so that any parser can check it.
  */
 final class Markup {
   private static final XMLOutputFactory FACTORY = XMLOutputFactory.newDefaultFactory();
@@ -54,7 +55,7 @@ final class Markup {
 
   private void writeAttributes(Object... attributes) throws XMLStreamException {
     for (int i = 0; i < attributes.length; i += 2) {
-      writer.writeAttribute((String) attributes[i], printable(text(attributes[i + 1])));
+      writer.writeAttribute((String) attributes[i], Printable.lines(text(attributes[i + 1])));
     }
   }
 
@@ -72,7 +73,7 @@ final class Markup {
 
   Markup text(String text) {
     try {
-      writer.writeCharacters(printable(text));
+      writer.writeCharacters(Printable.lines(text));
       return this;
     } catch (XMLStreamException e) {
       throw new IllegalStateException(e);
@@ -124,24 +125,6 @@ final class Markup {
    */
   Markup label(String style, String text, double x, double y, String anchor) {
     return element("text", text, "class", style, "x", x, "y", y, "text-anchor", anchor);
-  }
-
-  /** Characters that XML does not know, as a file's name may have them, become U+FFFD. */
-  private static String printable(String text) {
-    return text.codePoints()
-        .map(c -> isXml(c) ? c : 0xFFFD)
-        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-        .toString();
-  }
-
-  /** The characters of XML 1.0, section 2.2. */
-  private static boolean isXml(int c) {
-    return c == '\t'
-        || c == '\n'
-        || c == '\r'
-        || c >= 0x20 && c <= 0xD7FF
-        || c >= 0xE000 && c <= 0xFFFD
-        || c >= 0x10000;
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
 import io.filecast.session.TransferPlan;
 import io.filecast.session.TransferPlan.Planned;
+import io.filecast.text.Printable;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
@@ -32,14 +33,19 @@ public final class PlanReport {
   /** Lines with what holds for all, a table of the destinations, the total. */
   public String text() {
     StringBuilder text = new StringBuilder();
-    text.append("file       %s%n".formatted(content()));
-    text.append("mode       %s%n".formatted(mode()));
-    text.append("strategy   %s%n".formatted(strategy()));
-    text.append("transport  %s%n".formatted(transport));
-    text.append("rate       %s%n%n".formatted(rate()));
+    text.append(row("file", content()));
+    text.append(row("mode", mode()));
+    text.append(row("strategy", strategy()));
+    text.append(row("transport", transport));
+    text.append(row("rate", rate()));
+    text.append(System.lineSeparator());
     text.append(table());
     text.append("%n%s%n".formatted(total()));
     return text.toString();
+  }
+
+  private static String row(String label, String value) {
+    return "%-10s %s%n".formatted(label, Printable.line(value));
   }
 
   private String content() {

@@ -2,6 +2,7 @@ package io.filecast.report;
 
 import io.filecast.report.Style.Paint;
 import io.filecast.session.Stage;
+import io.filecast.text.Columns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,7 +56,8 @@ public final class ProgressLines {
   }
 
   private List<String> rows(List<Standing> some, int width) {
-    int longest = some.stream().mapToInt(one -> one.name().length()).max().orElse(0);
+    int longest =
+        some.stream().mapToInt(one -> Columns.of(style.shown(one.name()))).max().orElse(0);
     boolean lossKnown = some.stream().anyMatch(one -> one.loss() >= 0);
     Row row = new Row(style, width, Math.min(longest, Math.max(8, width * 2 / 5)), lossKnown);
     return some.stream().map(one -> line(row, one)).toList();
@@ -119,8 +121,8 @@ public final class ProgressLines {
     }
 
     private String name(String name) {
-      String cut = style.cut(name, Math.min(nameColumns, width));
-      return cut + " ".repeat(Math.max(0, Math.min(nameColumns, width) - cut.length()));
+      int columns = Math.min(nameColumns, width);
+      return Columns.padded(style.cut(name, columns), columns);
     }
 
     private String text(String name, Paint paint, String text) {

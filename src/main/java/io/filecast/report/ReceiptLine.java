@@ -4,6 +4,7 @@ import io.filecast.config.Destination;
 import io.filecast.session.Delivery;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
+import io.filecast.text.Printable;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -41,6 +42,6 @@ public final class ReceiptLine {
             .put("publicKey", to.publicKey())
             .put("since", since.toString())
             .put("alreadyHeld", delivery.alreadyHeld());
-    return line.encode();
+    return Printable.json(line.encode());
   }
 }

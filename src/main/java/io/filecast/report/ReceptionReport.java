@@ -22,7 +22,10 @@ public final class ReceptionReport {
     line.append("(%s) %s: ".formatted(file.source(), file.path()));
     line.append(Figures.amount(stats.bytes(), stats.datagrams()));
     line.append(", ").append(Figures.seconds(stats.nanos()));
-    line.append(", ").append(Figures.rate(stats.bytes(), stats.nanos()));
+    line.append(", ").append(Figures.rate(stats.newBytes(), stats.nanos()));
+    if (stats.bytesBefore() > 0) {
+      line.append(", %d bytes were here before".formatted(stats.bytesBefore()));
+    }
     if (stats.expectedBytes() > 0 && file.sha256().isEmpty() && file.failure().isEmpty()) {
       line.append(
           stats.missingBytes() == 0
@@ -55,8 +58,11 @@ public final class ReceptionReport {
             .put("datagrams", stats.datagrams())
             .put("nanos", stats.nanos())
             .put("seconds", Figures.asSeconds(stats.nanos()))
-            .put("megabytesPerSecond", Figures.megabytesPerSecond(stats.bytes(), stats.nanos()))
+            .put("megabytesPerSecond", Figures.megabytesPerSecond(stats.newBytes(), stats.nanos()))
             .put("droppedByDisk", file.droppedByDisk());
+    if (stats.bytesBefore() > 0) {
+      json.put("resumedBytes", stats.bytesBefore());
+    }
     if (stats.expectedBytes() > 0) {
       json.put("expectedBytes", stats.expectedBytes()).put("missingBytes", stats.missingBytes());
     }

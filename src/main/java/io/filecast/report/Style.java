@@ -1,5 +1,8 @@
 package io.filecast.report;
 
+import io.filecast.text.Columns;
+import io.filecast.text.Printable;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
@@ -41,15 +44,21 @@ public record Style(boolean colour, boolean unicode) {
         + (unicode ? "\u2591" : ".").repeat(columns - full);
   }
 
-  /** At most so many columns of a text without control characters. */
+  /** A text from outside as this terminal can show it. */
+  String shown(String text) {
+    String printable = Printable.line(text);
+    return unicode ? printable : Printable.encodable(printable, StandardCharsets.US_ASCII);
+  }
+
+  /** At most so many columns of a text from outside. */
   String cut(String text, int columns) {
-    String safe = text.replaceAll("\\p{Cntrl}", "?");
-    if (safe.length() <= columns) {
-      return safe;
+    String shown = shown(text);
+    if (Columns.of(shown) <= columns) {
+      return shown;
     }
     return columns <= 1
-        ? safe.substring(0, columns)
-        : safe.substring(0, columns - 1) + (unicode ? "\u2026" : "~");
+        ? Columns.cut(shown, columns)
+        : Columns.cut(shown, columns - 1) + (unicode ? "\u2026" : "~");
   }
 
   /** {@code 12 s left}, {@code 12:34 left}, {@code 3h02m left}: never over 10 columns. */

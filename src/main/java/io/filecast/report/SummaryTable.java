@@ -49,7 +49,9 @@ public final class SummaryTable {
                       .add(one.destination().name()));
     }
     return namesByReason.entrySet().stream()
-        .map(entry -> style.paint(Paint.RED, some(entry.getValue()) + ": " + entry.getKey()))
+        .map(
+            entry ->
+                style.paint(Paint.RED, style.shown(some(entry.getValue()) + ": " + entry.getKey())))
         .toList();
   }
 
@@ -61,7 +63,7 @@ public final class SummaryTable {
 
   private static List<String> cells(DestinationOutcome one, Style style) {
     return List.of(
-        style.cut(one.destination().name(), Integer.MAX_VALUE),
+        style.shown(one.destination().name()),
         result(one),
         "" + one.bytes(),
         seconds(one.nanos()),

@@ -1,10 +1,15 @@
 package io.filecast.report;
 
+import io.filecast.text.Columns;
+import io.filecast.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Cells in columns for a terminal: the first left-aligned, the others right-aligned. */
+/**
+ * Cells in columns for a terminal: the first left-aligned, the others right-aligned; what they hold
+ * becomes printable.
+ */
 final class TextTable {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -13,7 +18,7 @@ final class TextTable {
   }
 
   void add(List<String> cells) {
-    rows.add(cells);
+    rows.add(cells.stream().map(Printable::line).toList());
   }
 
   @Override
@@ -25,8 +30,8 @@ final class TextTable {
         int width = widths[column];
         table.append(
             column == 0
-                ? String.format("%-" + width + "s", row.get(0))
-                : String.format("  %" + width + "s", row.get(column)));
+                ? Columns.padded(row.get(0), width)
+                : "  " + Columns.aligned(row.get(column), width));
       }
       table.append(System.lineSeparator());
     }
@@ -34,6 +39,6 @@ final class TextTable {
   }
 
   private int width(int column) {
-    return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
+    return rows.stream().mapToInt(row -> Columns.of(row.get(column))).max().orElse(0);
   }
 }

@@ -39,6 +39,12 @@ public record DestinationOutcome(
         .orElse(bytes);
   }
 
+  /** The same transfer, failed all the same. */
+  public DestinationOutcome withFailure(String reason) {
+    return new DestinationOutcome(
+        destination, bytes, datagrams, datagramsFailed, nanos, delivery, Optional.of(reason));
+  }
+
   /** The same outcome, timed by another clock. */
   public DestinationOutcome withNanos(long newNanos) {
     return new DestinationOutcome(

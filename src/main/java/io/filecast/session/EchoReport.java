@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  *     when it did not tell
  * @param clockUncertaintyMicros give or take
  * @param facts what the receiver tells about itself
+ * @param otherSource {@code address:port} of who answered though another address was asked; empty
+ *     when nobody did
  */
 public record EchoReport(
     Verdict verdict,
@@ -33,7 +35,8 @@ public record EchoReport(
     long rttMaxNanos,
     OptionalLong clockAheadMicros,
     long clockUncertaintyMicros,
-    EchoFacts facts) {
+    EchoFacts facts,
+    String otherSource) {
 
   /** Whether a receiver is there. */
   public enum Verdict {
@@ -49,7 +52,41 @@ public record EchoReport(
   /** Of a receiver that was not asked, because this host could not. */
   public static EchoReport unsent(String why) {
     return new EchoReport(
-        Verdict.NO_ANSWER, 0, why, 0, 0, 0, 0, 0, 0, 0, 0, OptionalLong.empty(), 0, EchoFacts.NONE);
+        Verdict.NO_ANSWER,
+        0,
+        why,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        OptionalLong.empty(),
+        0,
+        EchoFacts.NONE,
+        "");
+  }
+
+  /** The same, with who answered though another address was asked. */
+  public EchoReport withOtherSource(String answered) {
+    return new EchoReport(
+        verdict,
+        refusals,
+        sendFailure,
+        datagramBytes,
+        triedBytes,
+        sent,
+        this.answered,
+        withheld,
+        rttMinNanos,
+        rttMedianNanos,
+        rttMaxNanos,
+        clockAheadMicros,
+        clockUncertaintyMicros,
+        facts,
+        answered);
   }
 
   /** Share of the paced echoes that were not answered, 0 to 1. */

@@ -273,7 +273,8 @@ public final class EchoSession {
         rtts.length == 0 ? 0 : rtts[rtts.length - 1],
         clocks.isKnown() ? OptionalLong.of(clocks.micros()) : OptionalLong.empty(),
         clocks.isKnown() ? clocks.uncertaintyMicros() : 0,
-        facts);
+        facts,
+        "");
   }
 
   /** The receiver's counter wraps at 32 bits. */

@@ -66,6 +66,16 @@ final class PathProbe {
     return Arrays.copyOf(sizes, count);
   }
 
+  /** The next smaller size that a search tries. */
+  static int sizeBelow(int bytes) {
+    for (int size : USUAL_SIZES) {
+      if (size < bytes) {
+        return size;
+      }
+    }
+    return Header.BASE_DATAGRAM_BYTES;
+  }
+
   private static int[] copies(int size) {
     int[] sizes = new int[2 * COPIES];
     Arrays.fill(sizes, 0, COPIES, size);
@@ -122,14 +132,6 @@ final class PathProbe {
     } else {
       next = 0;
       deadlineNanos = now + maxRoundNanos;
-    }
-  }
-
-  /** The operating system refused to send a datagram of this size. */
-  void onTooBig(int datagramBytes) {
-    if (!search && datagramBytes <= round[0]) {
-      tooNarrow = true;
-      done = true;
     }
   }
 

@@ -6,20 +6,32 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
 
 /**
- * The datagram size of one path over all attempts: the search before the first DATA, and the black
- * hole that may open later (RFC 8899, section 4.3).
+ * The datagram size of one path over all attempts: the search before the first DATA, and the watch
+ * for a path that becomes narrower later. A message that says so is only a reason to look (RFC
+ * 8899, section 4.6.1).
  */
 final class PathSize {
   /** Content this small is sent in base-size datagrams at once: a search would cost more. */
   private static final int NO_SEARCH_BYTES = 10 * Header.BASE_DATAGRAM_BYTES;
 
   /**
-   * DATA unanswered while so many base-size probes are answered is a black hole. With a fixed size,
-   * where that fails the transfer, the proof is stronger.
+   * So many base-size probes answered, and none of the size in use, are a black hole. With a fixed
+   * size, where that fails the transfer, the proof is stronger.
    */
   private static final int BLACK_HOLE_ANSWERS = 6;
 
   private static final int BLACK_HOLE_ANSWERS_FIXED = 14;
+
+  /** "Too big" is looked into so often at most: anybody can say it. */
+  private static final long HINT_INTERVAL_NANOS = 1_000_000_000;
+
+  /**
+   * Probe timeouts with nothing acknowledged before the size is suspected: one may be a lost tail.
+   */
+  private static final int SUSPICIOUS_TIMEOUTS = 2;
+
+  /** When the size was just shown to pass, and DATA is not acknowledged all the same. */
+  private static final int REFUTED_TIMEOUTS = 16;
 
   private final SenderSettings settings;
   private final RttEstimator rtt;
@@ -27,12 +39,17 @@ final class PathSize {
   private PathProbe probe;
   private long startedNanos;
   private boolean firstRound;
-  private int answersInSilence;
+  private final PathCheck check;
+  private boolean hinted;
+  private long hintNanos;
 
   PathSize(SenderSettings settings, RttEstimator rtt) {
     this.settings = settings;
     this.rtt = rtt;
     widestBytes = settings.maxDatagramBytes();
+    check =
+        new PathCheck(
+            settings.searchDatagramSize() ? BLACK_HOLE_ANSWERS : BLACK_HOLE_ANSWERS_FIXED);
   }
 
   /** Starts the search of an attempt; a reason when it cannot succeed. */
@@ -48,7 +65,7 @@ final class PathSize {
     probe = new PathProbe(max, settings.searchDatagramSize(), rtt.smoothed(), timeout, now);
     startedNanos = now;
     firstRound = true;
-    answersInSilence = 0;
+    check.restart(Header.BASE_DATAGRAM_BYTES);
     return Reason.NONE;
   }
 
@@ -73,19 +90,39 @@ final class PathSize {
     probe.onTimeout(now);
   }
 
-  void onDataAnswered() {
-    answersInSilence = 0;
+  /** DATA of the size that was found leaves from now on. */
+  void onSending() {
+    check.restart(datagramBytes());
   }
 
-  /** A base-size probe was answered while DATA is not; true when that proves a black hole. */
-  boolean isBlackHole() {
-    int proof = settings.searchDatagramSize() ? BLACK_HOLE_ANSWERS : BLACK_HOLE_ANSWERS_FIXED;
-    return datagramBytes() > Header.BASE_DATAGRAM_BYTES && ++answersInSilence >= proof;
+  /** What watches the size while DATA flows. */
+  PathCheck check() {
+    return check;
+  }
+
+  /** A router or the system says that a datagram was too big, or somebody claims so. */
+  void onTooBig(long now) {
+    if (!check.isRunning() && (!hinted || now - hintNanos >= HINT_INTERVAL_NANOS)) {
+      hinted = true;
+      hintNanos = now;
+      check.ask();
+    }
+  }
+
+  /** Nothing has been acknowledged for so many probe timeouts. */
+  void onProbeTimeout(int expired) {
+    boolean suspicious =
+        check.isRefuted()
+            ? expired == SUSPICIOUS_TIMEOUTS || expired % REFUTED_TIMEOUTS == 0
+            : expired >= SUSPICIOUS_TIMEOUTS;
+    if (suspicious) {
+      check.ask();
+    }
   }
 
   /** The size in use does not pass any more; false when no other is allowed. */
   boolean narrow() {
-    widestBytes = Math.max(Header.BASE_DATAGRAM_BYTES, datagramBytes() - 1);
+    widestBytes = PathProbe.sizeBelow(datagramBytes());
     return settings.searchDatagramSize();
   }
 }

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param droppedByDisk datagrams of this source dropped because the disk was too slow
  * @param sha256 of the proven copy, as {@code sha256sum} prints it; empty in raw mode and after a
  *     failure
- * @param failure why there is no proven copy; empty in raw mode
+ * @param failure why there is no proven copy, or why a raw file could not be written
  */
 public record ReceivedFile(
     String source,

@@ -63,6 +63,9 @@ final class ReceiverProtocol {
   ContentHash copyHash;
   boolean alreadyHeld;
 
+  /** Bytes from an earlier transfer that are part of the copy; none once it was discarded. */
+  long heldAtStart;
+
   /** The copy was discarded and the sender has not offered it again yet. */
   boolean startOverPending;
 
@@ -89,13 +92,15 @@ final class ReceiverProtocol {
       ReceiverSettings settings,
       ByteRanges held,
       boolean holdsComplete,
+      SymbolMemory memory,
       RandomGenerator random) {
     this.offer = offer;
     this.settings = settings;
     this.random = random;
     this.holdsComplete = holdsComplete;
     attempt = offer.attempt();
-    symbols = new ReceivedSymbols(offer.contentBytes(), held);
+    symbols = new ReceivedSymbols(offer.contentBytes(), held, memory.share());
+    heldAtStart = symbols.bytesHeld();
     token = random.nextInt();
     schedule = new FeedbackSchedule(now);
     lastHeardNanos = now;
@@ -276,6 +281,7 @@ final class ReceiverProtocol {
     copyHash = null;
     senderHash = null;
     symbols.clear();
+    heldAtStart = 0;
     if (discarded) {
       end(now, Reason.HASH_MISMATCH);
       return;

@@ -19,16 +19,15 @@ import java.util.random.RandomGenerator;
  * #pollTransmit} until it is false, then re-arms its one timer from {@link #nextTimeoutNanos}. Not
  * thread-safe: one owner.
  *
- * <p>Memory, whatever the peer sends: one bit per symbol of the content at worst (the owner bounds
- * the content when it looks at the OFFER), plus 10 KiB. Nothing is sent on its own account before
- * the peer has shown that it knows the token, that is, receives at its address.
+ * <p>Memory, whatever the peer sends: what {@link SymbolMemory} grants, plus 10 KiB. Nothing is
+ * sent on its own account before the peer has shown that it knows the token, that is, receives at
+ * its address.
  */
 public final class ReceiverSession {
   private final Offer offer;
   private final ReceiverSettings settings;
   private final ReceiverProtocol state;
   private final long startedNanos;
-  private final long heldAtStart;
   private final Feedback feedback = new Feedback();
   private int sequence;
   private long largestArrivalNanos;
@@ -55,12 +54,27 @@ public final class ReceiverSession {
       ByteRanges held,
       boolean holdsComplete,
       RandomGenerator random) {
+    this(now, offer, settings, held, holdsComplete, SymbolMemory.unlimited(), random);
+  }
+
+  /**
+   * The same beside others.
+   *
+   * @param memory what all of them share
+   */
+  public ReceiverSession(
+      long now,
+      Offer offer,
+      ReceiverSettings settings,
+      ByteRanges held,
+      boolean holdsComplete,
+      SymbolMemory memory,
+      RandomGenerator random) {
     this.offer = offer;
     this.settings = settings;
     socketBufferBytes = settings.socketBufferBytes();
-    state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, random);
+    state = new ReceiverProtocol(now, offer, settings, held, holdsComplete, memory, random);
     startedNanos = now;
-    heldAtStart = state.symbols.bytesHeld();
   }
 
   // ---- DATA ----------------------------------------------------------------------------------
@@ -76,6 +90,10 @@ public final class ReceiverSession {
     if (rejection != null) {
       lastRejection = rejection;
       rejected++;
+      if (state.symbols.lacksMemory() && !isEnded()) {
+        state.proven = true;
+        state.end(now, Reason.BUSY);
+      }
       return DataVerdict.REJECT;
     }
     state.proven = true;
@@ -152,6 +170,11 @@ public final class ReceiverSession {
     }
   }
 
+  private void advertise() {
+    advertisedWindow = windowBytes();
+    state.symbols.onWindow(advertisedWindow);
+  }
+
   private long windowBytes() {
     long room = Math.max(0, settings.backlogLimitBytes() - state.backlogBytes);
     return Math.min(0xFFFF_FFFFL, Math.min(socketBufferBytes, room));
@@ -218,7 +241,7 @@ public final class ReceiverSession {
     }
     if (state.acceptDue) {
       state.onAcceptSent(now);
-      advertisedWindow = windowBytes();
+      advertise();
       new Accept(
               state.attempt,
               offer.transferId(),
@@ -275,7 +298,7 @@ public final class ReceiverSession {
         (allHeld ? Feedback.FLAG_ALL_HELD : 0)
             | (state.senderHash != null ? Feedback.FLAG_FINISH_SEEN : 0)
             | (allHeld && state.endedNanos < 0 ? Feedback.FLAG_BUSY : 0);
-    advertisedWindow = windowBytes();
+    advertise();
     feedback.windowBytes = advertisedWindow;
     feedback.ackDelayMicros = Math.min(0xFFFF_FFFFL, (now - largestArrivalNanos) / 1000);
     state.history.describe(feedback);
@@ -336,6 +359,11 @@ public final class ReceiverSession {
     return state.endedNanos >= 0;
   }
 
+  /** The owner drops it: others have its memory now. */
+  public void free() {
+    state.symbols.free();
+  }
+
   /** Whether the session may be dropped. */
   public boolean isDone() {
     return state.phase == ReceiverPhase.DONE;
@@ -353,7 +381,7 @@ public final class ReceiverSession {
         state.attempt,
         offer.contentBytes(),
         state.symbols.symbolBytes(),
-        heldAtStart,
+        state.heldAtStart,
         state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
         state.history.received(),
         duplicates,

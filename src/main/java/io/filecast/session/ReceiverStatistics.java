@@ -8,7 +8,8 @@ import io.filecast.wire.Reason;
  * session is driven with; -1 = not yet.
  *
  * @param reason {@link Reason#NONE} while it runs and when the copy is published
- * @param bytesHeldAtStart of the content, from an earlier transfer
+ * @param bytesHeldAtStart of the content, from an earlier transfer; 0 again when the copy was
+ *     discarded and this transfer starts over
  * @param bytesHeld of the content, handed to the disk or there before
  * @param packetsReceived DATA packets, each packet number once
  * @param duplicates DATA packets whose symbol was here already

@@ -14,7 +14,10 @@ final class SenderLedger {
   private long acceptedNanos = -1;
   private long firstDataNanos = -1;
   private long endedNanos = -1;
-  private long heldAtStart;
+
+  /** -1 before the receiver has said it. */
+  private long heldAtStart = -1;
+
   private Reason reason = Reason.NONE;
   private Receipt receipt;
 
@@ -23,11 +26,19 @@ final class SenderLedger {
     startedNanos = now;
   }
 
-  void onAccepted(long now, long bytesHeld) {
+  void onAccepted(long now) {
     if (acceptedNanos < 0) {
       acceptedNanos = now;
-      heldAtStart = Math.min(contentBytes, bytesHeld);
     }
+  }
+
+  /**
+   * What the receiver says it holds as an attempt begins. Of that, what it held before the transfer
+   * is the least it has said so far: a later attempt adds what this transfer brought, and one after
+   * the copy was discarded has none of the old.
+   */
+  void onHeld(long bytesHeld) {
+    heldAtStart = Math.min(heldAtStart < 0 ? contentBytes : heldAtStart, bytesHeld);
   }
 
   void onData(long now) {
@@ -67,7 +78,8 @@ final class SenderLedger {
    */
   SenderStatistics statistics(
       SenderPhase phase, int attempt, int symbolBytes, DataFlow flow, RttEstimator rtt) {
-    long held = heldAtStart;
+    long before = Math.max(0, heldAtStart);
+    long held = before;
     if (receipt != null) {
       held = contentBytes;
     } else if (flow != null) {
@@ -79,7 +91,7 @@ final class SenderLedger {
         attempt,
         contentBytes,
         flow == null ? 0 : symbolBytes,
-        heldAtStart,
+        before,
         held,
         counters.packets,
         counters.bytes,

@@ -93,7 +93,10 @@ final class SenderProtocol implements SenderInbox.Handler {
     }
     if (phase == SenderPhase.OFFERING) {
       offers.onAnswer(now, rtt);
-      ledger.onAccepted(now, accept.held().totalBytes());
+      ledger.onAccepted(now);
+    }
+    if (!accept.holdsComplete()) { // otherwise it says nothing of what it has
+      ledger.onHeld(accept.held().totalBytes());
     }
     watch.onHeard(now);
     watch.onProgress(now);
@@ -152,6 +155,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     minimumProgress.restart(now, ledger.counters.bytes, flow.heldBytes());
     watch.onNewAttempt();
     phase = SenderPhase.SENDING;
+    path.onSending();
     if (flow.symbols().allHeld()) {
       watch.onAllHeld(now);
     }
@@ -217,7 +221,7 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (phase == SenderPhase.PROBING) {
       path.onAnswer(now, answer.datagramBytes() + settings.packetSealBytes());
       settleProbing(now);
-    } else if (phase == SenderPhase.SENDING && flow.probeTimeouts() > 1 && path.isBlackHole()) {
+    } else if (phase == SenderPhase.SENDING && path.check().isBlackHole(answer.number())) {
       narrow(now);
     }
     return null;
@@ -254,9 +258,6 @@ final class SenderProtocol implements SenderInbox.Handler {
     }
     watch.onWindow(now, feedback.windowBytes);
     checkProgress(now);
-    if (flow.probeTimeouts() == 0) {
-      path.onDataAnswered();
-    }
     if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
       watch.onAllHeld(now);
     }

@@ -91,15 +91,13 @@ public final class SenderSession {
     state.fail(now, why);
   }
 
-  /** The operating system refused a datagram of this size (EMSGSIZE). */
-  public void onDatagramTooBig(long now, int datagramBytes) {
-    if (state.phase == SenderPhase.PROBING) {
-      state.path.search().onTooBig(datagramBytes);
-      state.settleProbing(now);
-    } else if (state.phase == SenderPhase.SENDING
-        && state.flow != null
-        && datagramBytes > Header.BASE_DATAGRAM_BYTES) {
-      state.narrow(now);
+  /**
+   * The system, or an ICMP message, says that a datagram was larger than the path carries. Anybody
+   * can send such a message, so that probes have to confirm it.
+   */
+  public void onDatagramTooBig(long now) {
+    if (state.phase == SenderPhase.SENDING) {
+      state.path.onTooBig(now);
     }
   }
 
@@ -139,7 +137,11 @@ public final class SenderSession {
       }
       case COMPARING -> checkSilence(now);
       case SENDING -> {
+        int expired = state.flow.probeTimeouts();
         state.flow.onTimeout(now);
+        if (state.flow.probeTimeouts() > expired) {
+          state.path.onProbeTimeout(expired + 1);
+        }
         if (state.flow.rateHopeless()) {
           state.fail(now, Reason.RATE_HOPELESS);
         }
@@ -221,8 +223,18 @@ public final class SenderSession {
     return bytes > 0 && control(out, probe(bytes));
   }
 
+  private boolean pollPathCheck(Transmit out) {
+    int bytes = state.path.check().poll();
+    if (bytes == 0) {
+      return false;
+    }
+    Probe probe = probe(bytes);
+    state.path.check().onSent(probe.number());
+    return control(out, probe);
+  }
+
   private boolean pollSending(long now, Transmit out) {
-    if (pollKeepAlive(now, out)) {
+    if (pollKeepAlive(now, out) || pollPathCheck(out)) {
       return true;
     }
     if (state.flow.poll(now, out)) {

@@ -9,7 +9,8 @@ import io.filecast.wire.Reason;
  *
  * @param reason {@link Reason#NONE} while it runs and when the receipt is ok
  * @param symbolBytes 0 until it is decided
- * @param bytesHeldAtStart of the content, on the receiver's disk before this transfer
+ * @param bytesHeldAtStart of the content, on the receiver's disk before this transfer and part of
+ *     the copy; 0 again when the receiver had to discard that
  * @param bytesHeld of the content, on the receiver's side now
  * @param packetsSent DATA packets
  * @param bytesSent UDP payload of those, headers included

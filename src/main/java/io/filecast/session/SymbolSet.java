@@ -13,6 +13,12 @@ final class SymbolSet {
   static final int PAGE_SYMBOLS = 1 << PAGE_SHIFT;
   private static final int PAGE_WORDS = PAGE_SYMBOLS / 64;
 
+  /** Heap that one page takes while it is neither empty nor full. */
+  static final int PAGE_BYTES = PAGE_SYMBOLS / 8 + 16;
+
+  /** A reference and a count. */
+  private static final int TABLE_ENTRY_BYTES = 12;
+
   private static final long[] FULL = new long[PAGE_WORDS];
 
   static {
@@ -23,19 +29,39 @@ final class SymbolSet {
   private final long[][] pages;
   private final int[] pageCounts;
   private int count;
+  private int pagesInUse;
 
   /** Everything below it is in the set; a hint that makes the common questions cheap. */
   private int firstAbsentHint;
 
   SymbolSet(int symbols) {
     this.symbols = symbols;
-    int pageTotal = (int) (((long) symbols + PAGE_SYMBOLS - 1) >> PAGE_SHIFT);
+    int pageTotal = pages(symbols);
     pages = new long[pageTotal][];
     pageCounts = new int[pageTotal];
   }
 
+  static int pages(int symbols) {
+    return (int) (((long) symbols + PAGE_SYMBOLS - 1) >> PAGE_SHIFT);
+  }
+
+  /** Heap that an empty set takes. */
+  static long tableBytes(int symbols) {
+    return (long) pages(symbols) * TABLE_ENTRY_BYTES;
+  }
+
   int count() {
     return count;
+  }
+
+  /** Heap that this set takes now. */
+  long heapBytes() {
+    return tableBytes(symbols) + pagesInUse * (long) PAGE_BYTES;
+  }
+
+  /** Whether a page has to be made before this symbol can be in the set. */
+  boolean needsPage(int symbol) {
+    return pages[symbol >> PAGE_SHIFT] == null;
   }
 
   boolean isEmpty() {
@@ -88,12 +114,14 @@ final class SymbolSet {
     }
     if (page == null) {
       page = pages[pageIndex] = new long[PAGE_WORDS];
+      pagesInUse++;
     }
     int added = Long.bitCount(bits & ~page[word]);
     page[word] |= bits;
     pageCounts[pageIndex] += added;
     if (pageCounts[pageIndex] == PAGE_SYMBOLS) {
       pages[pageIndex] = FULL;
+      pagesInUse--;
     }
     return added;
   }
@@ -120,12 +148,14 @@ final class SymbolSet {
     }
     if (page == FULL) {
       page = pages[pageIndex] = FULL.clone();
+      pagesInUse++;
     }
     int removed = Long.bitCount(bits & page[word]);
     page[word] &= ~bits;
     pageCounts[pageIndex] -= removed;
     if (pageCounts[pageIndex] == 0) {
       pages[pageIndex] = null;
+      pagesInUse--;
     }
     return removed;
   }
@@ -150,6 +180,18 @@ final class SymbolSet {
     return next(from, to, 0L);
   }
 
+  /** Whether more than {@code limit} of {@code from} to {@code to} (exclusive) are absent. */
+  boolean lacksMoreThan(int limit, int from, int to) {
+    long absent = 0;
+    for (int at = nextAbsent(from); at < to && absent <= limit; at = nextAbsent(at)) {
+      int enough = (int) Math.min(to, at + (long) limit + 1);
+      int end = nextPresent(at, enough);
+      absent += end - at;
+      at = end;
+    }
+    return absent > limit;
+  }
+
   /** The first symbol before {@code to} whose bit differs from those of {@code invert}. */
   private int next(int from, int to, long invert) {
     int at = from;
@@ -172,14 +214,25 @@ final class SymbolSet {
     return (symbol | PAGE_SYMBOLS - 1) + 1;
   }
 
+  /** Takes one run of symbols, {@code from} (inclusive) to {@code to} (exclusive). */
+  @FunctionalInterface
+  interface RunConsumer {
+    void accept(int from, int to);
+  }
+
   /** Adds the symbols that lie wholly inside the ranges. */
   void addAll(ByteRanges ranges, SymbolLayout layout) {
+    forEachRun(ranges, layout, this::addRange);
+  }
+
+  /** Names the symbols that lie wholly inside the ranges. */
+  static void forEachRun(ByteRanges ranges, SymbolLayout layout, RunConsumer consumer) {
     for (int i = 0; i < ranges.count(); i++) {
       long start = Math.min(ranges.start(i), layout.contentBytes());
       int from = layout.firstSymbolFrom(start);
       int to = layout.endSymbolUntil(Math.min(ranges.end(i), layout.contentBytes()));
       if (from < to) {
-        addRange(from, to);
+        consumer.accept(from, to);
       }
     }
   }

@@ -2,9 +2,13 @@ package io.filecast.transport;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.vertx.core.internal.ContextInternal;
+import java.net.StandardSocketOptions;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +20,10 @@ import org.slf4j.LoggerFactory;
  * @param channel of the socket
  * @param writer what is sent goes through it
  * @param receiver what comes goes through it
- * @param unreachable ICMP errors that came back
+ * @param errors what is reported about the socket
  */
 record BurstChannel(
-    DatagramChannel channel,
-    BurstWriter writer,
-    FrameReceiver receiver,
-    UnreachableCounter unreachable) {
+    DatagramChannel channel, BurstWriter writer, FrameReceiver receiver, SocketErrors errors) {
   private static final Logger LOG = LoggerFactory.getLogger(BurstChannel.class);
 
   /**
@@ -41,7 +42,7 @@ record BurstChannel(
   private static final int PMTUDISC_PROBE = 3;
 
   static void decorate(DatagramChannel channel, boolean segmentationOffload, boolean ipv6) {
-    ErrorQueue errors = ErrorQueue.of(channel, ipv6);
+    SocketErrors errors = new SocketErrors(ErrorQueue.of(channel, ipv6));
     BurstReadAllocator reads =
         new BurstReadAllocator(
             channel instanceof EpollDatagramChannel && ReadBuffer.isPossibleHere());
@@ -51,8 +52,8 @@ record BurstChannel(
             channel,
             new BurstWriter(channel, errors, segmentationOffload),
             new FrameReceiver(reads),
-            new UnreachableCounter(errors));
-    channel.pipeline().addLast(decorated.unreachable, decorated.receiver);
+            errors);
+    channel.pipeline().addLast(decorated.errors, decorated.receiver);
     CONFIGURED.set(decorated);
   }
 
@@ -61,6 +62,12 @@ record BurstChannel(
     BurstChannel decorated = CONFIGURED.get();
     CONFIGURED.remove();
     return Optional.ofNullable(decorated);
+  }
+
+  /** Hands what comes, and what is reported, to a handler. On the channel's event loop. */
+  void handler(ContextInternal context, DatagramHandler handler) {
+    receiver.deliverTo(context, handler);
+    errors.reportTo(context, handler);
   }
 
   /**
@@ -72,6 +79,38 @@ record BurstChannel(
       channel.config().setOption(IP_MTU_DISCOVER, PMTUDISC_PROBE);
       setIfPossible(channel, IPV6_MTU_DISCOVER, PMTUDISC_PROBE);
     }
+  }
+
+  /**
+   * Lets other sockets of this user that ask for it, too, be bound to the same port, or does so no
+   * more (SO_REUSEPORT; socket(7)).
+   *
+   * @return false where the system does not know it
+   */
+  boolean sharePort(boolean on) {
+    try {
+      return channel
+          .config()
+          .setOption(
+              channel instanceof EpollDatagramChannel
+                  ? EpollChannelOption.SO_REUSEPORT
+                  : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT),
+              on);
+    } catch (ChannelException e) {
+      LOG.debug("SO_REUSEPORT not set to {}: {}", on, e.toString());
+      return false;
+    }
+  }
+
+  /** Has the kernel tell for each datagram which address of this host it was sent to. */
+  void learnDestinations() {
+    if (channel instanceof EpollDatagramChannel) {
+      setIfPossible(channel, EpollChannelOption.IP_RECVORIGDSTADDR, true);
+    }
+  }
+
+  boolean tellsDestinations() {
+    return channel instanceof EpollDatagramChannel epoll && epoll.config().isIpRecvOrigDestAddr();
   }
 
   /**

@@ -33,15 +33,14 @@ final class BurstWriter {
 
   private static final int EINVAL = 22;
   private static final int EMSGSIZE = 90;
-  private static final int ECONNREFUSED = 111;
 
   private final DatagramChannel channel;
-  private final ErrorQueue errors;
+  private final SocketErrors errors;
 
   /** Frames of this size and above leave as single datagrams; 0 = all do. Event loop only. */
   private int offloadBelowBytes;
 
-  BurstWriter(DatagramChannel channel, ErrorQueue errors, boolean segmentationOffload) {
+  BurstWriter(DatagramChannel channel, SocketErrors errors, boolean segmentationOffload) {
     this.channel = channel;
     this.errors = errors;
     offloadBelowBytes = segmentationOffload ? Integer.MAX_VALUE : 0;
@@ -88,7 +87,7 @@ final class BurstWriter {
     written.addListener(
         done -> {
           if (isSegmentationRefused(done.cause())) {
-            errors.empty();
+            errors.onSendFailed(done.cause());
             fallBack(frameBytes, done.cause());
             outcome(context, writeSingly(again, frameBytes, recipient)).onComplete(promise);
           } else {
@@ -125,7 +124,7 @@ final class BurstWriter {
           if (done.isSuccess()) {
             promise.complete();
           } else {
-            errors.empty();
+            errors.onSendFailed(done.cause());
             promise.fail(explain(done.cause()));
           }
         });
@@ -134,14 +133,9 @@ final class BurstWriter {
 
   /** The kernel answers a send with the ICMP error that came back for an earlier one. */
   private static Throwable explain(Throwable cause) {
-    return isError(cause, ECONNREFUSED) ? new PortUnreachableException() : cause;
-  }
-
-  /**
-   * Whether a send failed because a datagram is larger than the interface or the path takes whole.
-   */
-  static boolean isTooBig(Throwable cause) {
-    return isError(cause, EMSGSIZE);
+    return NetworkError.of(cause) == NetworkError.PORT_UNREACHABLE
+        ? new PortUnreachableException()
+        : cause;
   }
 
   private static boolean isSegmentationRefused(Throwable cause) {

@@ -15,6 +15,24 @@ public interface DatagramHandler {
    */
   void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source);
 
+  /**
+   * Something was reported about the socket: about a datagram sent earlier, which one is not known.
+   * Anybody can cause it.
+   */
+  default void onError(NetworkError error) {}
+
+  /**
+   * Takes them with the address and port of this host that they were sent to, for who wants to know
+   * it.
+   *
+   * @param asked the address that the socket is bound to, which may be the wildcard, unless the
+   *     port {@linkplain DatagramPort#learnDestinations has learnt} to tell it
+   */
+  default void onDatagrams(
+      ByteBuf frames, int frameBytes, InetSocketAddress source, InetSocketAddress asked) {
+    onDatagrams(frames, frameBytes, source);
+  }
+
   /** Nothing more is to be read for now, or others have their turn: the moment to answer. */
   default void onReadComplete() {}
 }

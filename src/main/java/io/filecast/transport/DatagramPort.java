@@ -2,6 +2,7 @@ package io.filecast.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -10,6 +11,9 @@ import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.buffer.BufferInternal;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.util.Optional;
@@ -44,9 +48,13 @@ public final class DatagramPort {
   /** The same on a host where IPv6 is switched off. */
   private static final String ANY_IPV4 = "0.0.0.0";
 
+  /** Linux error number, the same on all architectures Netty's native transport is built for. */
+  private static final int EADDRNOTAVAIL = 99;
+
   private final ContextInternal context;
   private final DatagramSocket socket;
   private final Optional<BurstChannel> channel;
+  private final Promise<String> lost;
   private final Routes routes = new Routes(this);
 
   private DatagramPort(
@@ -54,6 +62,12 @@ public final class DatagramPort {
     this.context = context;
     this.socket = socket;
     this.channel = channel;
+    this.lost = context.promise();
+    if (channel.isPresent()) {
+      channel.get().errors().lost().future().onSuccess(lost::tryComplete);
+    } else { // Vert.x's own socket is closed by every exception
+      socket.exceptionHandler(e -> lost.tryComplete("a socket was closed because of " + e));
+    }
   }
 
   /**
@@ -98,7 +112,21 @@ public final class DatagramPort {
    */
   public static Future<DatagramPort> listen(
       Vertx vertx, String host, int port, int receiveBufferBytes) {
-    boolean burstCapable = isBurstCapable(vertx);
+    return bind(vertx, host, port, receiveBufferBytes, false);
+  }
+
+  /**
+   * Opens a port that another socket is bound to already, on another address; both have to {@link
+   * #sharePort}.
+   */
+  static Future<DatagramPort> listenToo(
+      Vertx vertx, String host, int port, int receiveBufferBytes) {
+    return bind(vertx, host, port, receiveBufferBytes, true);
+  }
+
+  private static Future<DatagramPort> bind(
+      Vertx vertx, String host, int port, int receiveBufferBytes, boolean shared) {
+    boolean burstCapable = shared || isBurstCapable(vertx);
     String address = host.equals(ANY_IPV6) && !hasIpv6() ? ANY_IPV4 : host;
     DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(address.indexOf(':') >= 0);
     if (!burstCapable) {
@@ -109,6 +137,9 @@ public final class DatagramPort {
       options.setReceiveBufferSize(receiveBufferBytes);
     }
     DatagramPort opened = create(vertx, options);
+    if (shared) {
+      opened.sharePort(true);
+    }
     return opened
         .socket
         .listen(port, address)
@@ -173,7 +204,7 @@ public final class DatagramPort {
    * Whether a send failed because a datagram is larger than the interface or the path takes whole.
    */
   public static boolean isTooBig(Throwable cause) {
-    return BurstWriter.isTooBig(cause);
+    return NetworkError.of(cause) == NetworkError.TOO_BIG;
   }
 
   /**
@@ -193,11 +224,10 @@ public final class DatagramPort {
   /** Gets every datagram that comes, on the context this port was opened on. */
   public void handler(DatagramHandler handler) {
     if (channel.isPresent()) {
-      FrameReceiver receiver = channel.get().receiver();
       if (context.nettyEventLoop().inEventLoop()) {
-        receiver.deliverTo(context, handler);
+        channel.get().handler(context, handler);
       } else {
-        context.nettyEventLoop().execute(() -> receiver.deliverTo(context, handler));
+        context.nettyEventLoop().execute(() -> channel.get().handler(context, handler));
       }
     } else {
       socket.handler(
@@ -210,6 +240,42 @@ public final class DatagramPort {
             handler.onReadComplete();
           });
     }
+  }
+
+  /**
+   * Lets other sockets of this user that do the same be bound to this port, or does so no more.
+   *
+   * @return false where that cannot be done
+   */
+  boolean sharePort(boolean on) {
+    return channel.isPresent() && channel.get().sharePort(on);
+  }
+
+  /** From now on the handler learns which address a datagram was sent to, where that can be. */
+  void learnDestinations() {
+    channel.ifPresent(BurstChannel::learnDestinations);
+  }
+
+  boolean tellsDestinations() {
+    return channel.isPresent() && channel.get().tellsDestinations();
+  }
+
+  /** Whether a socket could not be bound because its address is not one of this host. */
+  static boolean isNotHere(Throwable cause) {
+    return cause instanceof Errors.NativeIoException refused
+        ? refused.expectedErr() == -EADDRNOTAVAIL
+        : cause instanceof BindException
+            && String.valueOf(cause.getMessage()).startsWith("Cannot assign");
+  }
+
+  /** The address it is bound to. */
+  InetAddress localAddress() {
+    return new InetSocketAddress(socket.localAddress().hostAddress(), 0).getAddress();
+  }
+
+  /** Whether it takes IPv6. */
+  boolean isIpv6() {
+    return localAddress() instanceof Inet6Address;
   }
 
   /** The bound port. */
@@ -232,7 +298,20 @@ public final class DatagramPort {
    * tell.
    */
   public long unreachableCount() {
-    return channel.map(c -> c.unreachable().count()).orElse(0L);
+    return errorCount(NetworkError.PORT_UNREACHABLE);
+  }
+
+  /** Errors of a kind that were reported about this socket; 0 where the system does not tell. */
+  public long errorCount(NetworkError kind) {
+    return channel.map(c -> c.errors().count(kind)).orElse(0L);
+  }
+
+  /**
+   * Completes, with the reason, when the socket has been closed although {@link #close} was not
+   * called: no datagram will come or leave any more.
+   */
+  public Future<String> lost() {
+    return lost.future();
   }
 
   /**
@@ -241,6 +320,7 @@ public final class DatagramPort {
    * @return done when nothing of it will run on its context any more
    */
   public Future<Void> close() {
+    channel.ifPresent(c -> c.errors().expectClose());
     return socket.close().eventually(this::roundTrip);
   }
 

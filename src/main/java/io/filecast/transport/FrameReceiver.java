@@ -60,7 +60,7 @@ final class FrameReceiver extends ChannelInboundHandlerAdapter {
       ByteBuf content = packet.content();
       int frameBytes =
           content instanceof ReadBuffer frames ? frames.rewind() : content.readableBytes();
-      handler.onDatagrams(content, frameBytes, packet.sender());
+      handler.onDatagrams(content, frameBytes, packet.sender(), packet.recipient());
     } finally {
       packet.release();
     }

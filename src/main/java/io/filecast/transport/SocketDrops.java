@@ -38,6 +38,16 @@ public final class SocketDrops {
   }
 
   /**
+   * Drops between two looks at a port; empty when one of them saw nothing. Drops of sockets that
+   * were closed in between are not known any more.
+   */
+  public static OptionalLong between(OptionalLong before, OptionalLong after) {
+    return before.isPresent() && after.isPresent()
+        ? OptionalLong.of(Math.max(0, after.getAsLong() - before.getAsLong()))
+        : OptionalLong.empty();
+  }
+
+  /**
    * {@code sl local_address rem_address st ... drops}, addresses as {@code hex:hexport}; drops
    * stands last.
    */

@@ -24,10 +24,12 @@ public enum Reason {
   OTHER_VERSION(22, "receiver speaks another version of the wire"),
   WRONG_KEY(24, "receiver cannot read the offer: it is for another receiver's key"),
   NO_KEYS(25, "receiver has no key"),
+  DIRECTORY_IN_THE_WAY(26, "a directory of that name is in the way at the receiver"),
+  IN_THE_WAY(27, "something that is not a file is in the way of the receiver's temporary file"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),
-  DISK_FULL(31, "receiver's disk is full; the partial file is kept for resume"),
+  DISK_FULL(31, "disk full at the receiver; the partial file is kept for resume"),
   WRITE_FAILED(32, "receiver could not write the file"),
   PUBLISH_FAILED(33, "receiver could not put the finished file in its place"),
   SUPERSEDED(34, "a newer transfer of the same file took over"),

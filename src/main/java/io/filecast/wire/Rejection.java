@@ -2,6 +2,8 @@ package io.filecast.wire;
 
 /** Why a datagram was dropped. Normal weather: to be counted, never thrown. */
 public enum Rejection implements Decoded {
+  /** Without a single byte. */
+  EMPTY,
   /** Shorter than the fixed part of its type. */
   TOO_SHORT,
   /** Does not begin with filecast's magic: raw lab datagrams and foreign traffic. */
@@ -29,6 +31,8 @@ public enum Rejection implements Decoded {
   STALE,
   /** There is no room for it; the sender ignored the advertised window. */
   NO_ROOM,
+  /** Content further ahead of what is held than any window that was advertised allows. */
+  TOO_FAR,
   /** More of its kind than the protocol has use for. */
   TOO_MANY
 }

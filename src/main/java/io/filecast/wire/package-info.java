@@ -145,10 +145,12 @@
  * <p>The symbol size is searched in the manner of RFC 8899: probes of the largest allowed datagram
  * and of the sizes usual below it leave together, largest first; the largest answered one is used,
  * without waiting when it is the largest sent. No answer in three rounds means 1200. Content of up
- * to 12,000 bytes is sent in 1200-byte datagrams without a search. In mid-transfer, DATA that stays
- * unanswered while base-size probes are answered has met a black hole (RFC 8899, section 4.3): a
- * new attempt searches below the size that failed; with a fixed size the transfer fails with
- * PATH_TOO_NARROW.
+ * to 12,000 bytes is sent in 1200-byte datagrams without a search. In mid-transfer, when nothing
+ * was acknowledged for two probe timeouts, or when a router or the system says that a datagram was
+ * too big, probes of the size in use and of the base size leave in pairs, three at each such event.
+ * Six of the base size answered and none of the size in use are a black hole (RFC 8899, sections
+ * 4.3 and 4.6.1): a new attempt searches below the size that failed; with a fixed size fourteen
+ * are, and the transfer fails with PATH_TOO_NARROW.
  *
  * <h2>6. FEEDBACK</h2>
  *

@@ -51,7 +51,8 @@ class CheckTest {
         900_000,
         OptionalLong.of(0),
         50,
-        EchoFacts.NONE);
+        EchoFacts.NONE,
+        "");
   }
 
   private static Target target(EchoReport report) {
@@ -171,7 +172,7 @@ class CheckTest {
         new Case(
             new NameCheck(new Destination("a\nrm -rf b", 1), Optional.empty(), 1_500),
             Status.PROBLEM,
-            "getent ahosts 'a?rm -rf b'"),
+            "getent ahosts $'a\\u000arm -rf b'"),
         new Case(
             new AnswerCheck(target(report(Verdict.REFUSED, 0, 0, 0))),
             Status.PROBLEM,
@@ -184,6 +185,12 @@ class CheckTest {
             "udp dport 9000 accept",
             "--add-port=9000/udp",
             "sudo ufw allow 9000/udp"),
+        new Case(
+            new AnswerCheck(
+                target(report(Verdict.NO_ANSWER, 0, 0, 0).withOtherSource("10.0.0.9:9000"))),
+            Status.PROBLEM,
+            "10.0.0.9:9000 answers instead of 10.0.0.7",
+            "--port 9000 --host 10.0.0.7   # on node1"),
         new Case(
             new AnswerCheck(target(EchoReport.unsent("Network is unreachable"))),
             Status.PROBLEM,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.config.SenderConfig;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
@@ -11,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -70,7 +72,10 @@ class ProcessRunnerTest {
 
   private ProcessRunner runner(String... words) {
     return new ProcessRunner(
-        vertx, new ChildCommand(List.of(words), Optional.empty()), TransferWatcher.NONE);
+        vertx,
+        new ChildCommand(List.of(words), Optional.empty()),
+        new Capacity(Integer.MAX_VALUE, ""),
+        TransferWatcher.NONE);
   }
 
   private List<DestinationOutcome> send(String strategy, long timeoutMillis, String... names) {
@@ -86,7 +91,8 @@ class ProcessRunnerTest {
             new JsonObject("{\"file\": \"f\", \"destinations\": [" + destinations + "]}")
                 .put("strategy", strategy)
                 .put("timeoutMillis", timeoutMillis));
-    return Futures.await(runner.run(new Preflight(config, 99, null, java.util.Map.of())));
+    SourceSnapshot source = new SourceSnapshot(99, FileTime.fromMillis(0), null, "");
+    return Futures.await(runner.run(new Preflight(config, source, null, java.util.Map.of())));
   }
 
   private static void assertDone(DestinationOutcome outcome) {

@@ -8,6 +8,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.file.SourceSnapshot;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.DestinationProgress;
 import io.filecast.session.TransferOutcome;
@@ -15,6 +16,7 @@ import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.filecast.testing.PlainReceiver;
 import io.filecast.transport.BurstTransport;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole transfers to two plain sockets, by every strategy. */
@@ -297,6 +300,43 @@ class SenderTest {
         .hasMessageContaining("is a directory");
   }
 
+  /** A child JVM opens the file by itself, long after its parent looked at it. */
+  @ParameterizedTest
+  @CsvSource({"raw, event-loop", "raw, process", "reliable, event-loop", "reliable, process"})
+  void whateverOpensTheFileHasToFindWhatWasLookedAt(String mode, String strategy)
+      throws IOException {
+    SenderConfig config =
+        config(new JsonObject().put("mode", mode).put("strategy", strategy), first.destination());
+    SourceSnapshot looked = Futures.await(Sender.look(vertx, config));
+    Files.write(file, new byte[CONTENT_BYTES]);
+    Files.setLastModifiedTime(file, looked.modified());
+
+    String reason =
+        Futures.await(
+            Sender.send(vertx, config, looked, TransferWatcher.NONE)
+                .map(outcome -> outcome.destinations().get(0).failure().orElse("none"))
+                .otherwise(Throwable::getMessage));
+
+    assertThat(reason).startsWith(file + " changed while it was sent: its change time (ctime) was");
+    assertThat(first.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"raw, event-loop", "raw, process", "reliable, event-loop", "reliable, process"})
+  void aFileWhoseSizeIsNotKnownIsRefusedBeforeAnythingIsSent(String mode, String strategy) {
+    file = Path.of("/proc/version");
+    assumeTrue(Files.isReadable(file), "this system has no /proc/version");
+    SenderConfig config =
+        config(new JsonObject().put("mode", mode).put("strategy", strategy), first.destination());
+
+    for (Future<?> refused : List.of(Sender.send(vertx, config), Sender.plan(vertx, config))) {
+      assertThatThrownBy(() -> Futures.await(refused))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("file=/proc/version: ")
+          .hasMessageContaining("its size is not known; pipe it: cat /proc/version | sender - ");
+    }
+  }
+
   @Test
   void aHostThatCannotBeResolvedIsAMistakeOfTheConfiguration() {
     SenderConfig config =
@@ -333,16 +373,17 @@ class SenderTest {
   }
 
   @Test
-  void aSenderThatEndsBeforeItsFileIsOpenKeepsNoFileOpen() {
+  void aSenderThatEndsBeforeItsFileIsOpenKeepsNoFileOpen() throws IOException {
     SenderConfig config =
         config(new JsonObject().put("timeoutMillis", 60_000), first.destination());
+    SourceSnapshot source = SourceSnapshot.take(file);
     for (int i = 0; i < 20; i++) {
       Futures.await(
           Futures.on(
               vertx.getOrCreateContext(),
               () -> {
                 RawDestinationSender sender =
-                    RawDestinationSender.start(vertx, config, CONTENT_BYTES, first.destination());
+                    RawDestinationSender.start(vertx, config, source, first.destination());
                 sender.stop();
                 return sender.outcome();
               }));

@@ -10,9 +10,11 @@ import io.vertx.core.Vertx;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,8 +96,12 @@ class ContentReaderTest {
 
   @Test
   void aFileThatHasBecomeShorterIsNamedWithBothSizes() throws IOException {
-    Path file = Files.write(directory.resolve("f"), content(3 * MEBIBYTE));
+    Path file = Files.write(directory.resolve("f"), content(4 * MEBIBYTE));
     ContentReader reader = open(file, 4L * MEBIBYTE, 1_024);
+    Futures.await(reader.advance());
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(3 * MEBIBYTE);
+    }
 
     assertThatThrownBy(
             () -> {
@@ -104,8 +110,27 @@ class ContentReaderTest {
               }
             })
         .hasMessageContainingAll(
-            file.toString(), "shorter", String.valueOf(3 * MEBIBYTE), String.valueOf(4 * MEBIBYTE));
-    assertThat(reader.end()).as("what could be read stays").isEqualTo(3L * MEBIBYTE);
+            file.toString(), "changed", String.valueOf(3 * MEBIBYTE), String.valueOf(4 * MEBIBYTE));
+    assertThat(reader.end()).as("what could be read stays").isPositive();
+    Futures.await(reader.close());
+  }
+
+  @Test
+  void aFileThatIsOverwrittenWithItsTimeSetBackIsNamed() throws IOException {
+    Path file = Files.write(directory.resolve("f"), content(4 * MEBIBYTE));
+    FileTime before = Files.getLastModifiedTime(file);
+    ContentReader reader = open(file, 4L * MEBIBYTE, 1_024);
+    Futures.await(reader.advance());
+    Files.write(file, content(4 * MEBIBYTE));
+    Files.setLastModifiedTime(file, before);
+
+    assertThatThrownBy(
+            () -> {
+              for (int block = 1; block < 4; block++) {
+                Futures.await(reader.advance());
+              }
+            })
+        .hasMessageContainingAll(file.toString(), "change time");
     Futures.await(reader.close());
   }
 
@@ -143,11 +168,14 @@ class ContentReaderTest {
   @Test
   void aFileThatIsNotThereFailsTheOpening() {
     assertThatThrownBy(() -> open(directory.resolve("missing"), 1, 1))
-        .isInstanceOf(NoSuchFileException.class);
+        .hasMessageContaining("does not exist");
   }
 
-  private static ContentReader open(Path file, long contentBytes, int pieceBytes) {
-    return Futures.await(ContentReader.open(vertx, file, contentBytes, pieceBytes));
+  private static ContentReader open(Path file, long contentBytes, int pieceBytes)
+      throws IOException {
+    SourceSnapshot now = SourceSnapshot.take(file);
+    assertThat(now.size()).isEqualTo(contentBytes);
+    return Futures.await(ContentReader.open(vertx, file, now, pieceBytes));
   }
 
   private static byte[] content(int bytes) {

@@ -1,6 +1,8 @@
 package io.filecast.file;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.config.OnExists;
@@ -12,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DiskFullTest {
   @TempDir Path temporary;
@@ -74,6 +78,69 @@ class DiskFullTest {
           "3000000 bytes are missing");
     } finally {
       assertThat(run("umount", "--lazy", small.toString())).isZero();
+    }
+  }
+
+  /** Whatever it was that found no room: writing, making, syncing or renaming the file. */
+  @ParameterizedTest
+  @EnumSource(FullDisk.At.class)
+  void aFullDiskIsNamedWithFiguresWhateverFindsIt(FullDisk.At at) throws Exception {
+    byte[] content = Workbench.random(2, 1_000_000);
+    byte[] hash = Workbench.sha256(content);
+    try (OutputDirectory full = OutputDirectory.open(temporary, real -> new FullDisk(real, at))) {
+      assertThatThrownBy(
+              () -> {
+                FileSink sink =
+                    bench.sink(full, Workbench.incoming("f", content, OnExists.REPLACE));
+                bench.write(sink, content, 0, content.length);
+                bench.awaitOn(() -> sink.publish(hash));
+              })
+          .isInstanceOfSatisfying(
+              FileException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SPACE))
+          .message()
+          .matches(
+              "disk full while receiving %s: \\d+ of 1000000 bytes are missing, \\d+ are usable .*No space left on device.*"
+                  .formatted(temporary.resolve("f")));
+    }
+  }
+
+  /**
+   * The worker fails first, its report takes a turn of the event loop, and datagrams come in
+   * between: whoever asks then hears the same cause.
+   */
+  @Test
+  void theCauseIsKnownBeforeItsReportHasArrived() throws Exception {
+    byte[] content = Workbench.random(2, 1_000_000);
+    CompletableFuture<FileException> reported = new CompletableFuture<>();
+    try (OutputDirectory full =
+        OutputDirectory.open(temporary, real -> new FullDisk(real, FullDisk.At.WRITE))) {
+      FileSink sink =
+          bench.sink(
+              full,
+              Workbench.incoming("f", content, OnExists.REPLACE),
+              new FileSink.Listener() {
+                @Override
+                public void onFailed(FileException reason) {
+                  reported.complete(reason);
+                }
+              });
+      FileException seen =
+          bench.on(
+              bench.context,
+              () -> {
+                sink.write(0, Unpooled.wrappedBuffer(content, 0, FileSink.CHUNK_BYTES));
+                while (sink.write(FileSink.CHUNK_BYTES, Unpooled.wrappedBuffer(content, 0, 1))
+                    && sink.refusal() == null) {
+                  Thread.onSpinWait();
+                }
+                assertThat(sink.write(FileSink.CHUNK_BYTES + 1, Unpooled.copiedBuffer("x", UTF_8)))
+                    .isFalse();
+                assertThat(reported).as("this turn of the event loop lasts").isNotDone();
+                return sink.refusal();
+              });
+      assertThat(seen.kind()).isEqualTo(Kind.NO_SPACE);
+      assertThat(Workbench.get(reported)).isSameAs(seen);
+      bench.awaitOn(sink::close);
     }
   }
 

@@ -9,7 +9,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -108,7 +107,6 @@ class FileSinkTest {
     }
     Path reference = Files.createFile(temporary.resolve("reference")); // 0666 less the umask
     var expected = Files.getPosixFilePermissions(reference);
-    expected.retainAll(PosixFilePermissions.fromString("rw-r--r--"));
     assertThat(Files.getPosixFilePermissions(temporary.resolve("e"))).isEqualTo(expected);
   }
 
@@ -166,11 +164,11 @@ class FileSinkTest {
               // One turn of the event loop, faster than any disk: nothing comes back meanwhile.
               for (; at[0] < size; at[0] += symbol) {
                 int length = Math.min(symbol, size - at[0]);
-                long window = sink.windowBytes();
+                boolean room = sink.hasRoom(length);
                 ByteBuf payload = Unpooled.wrappedBuffer(content, at[0], length);
                 boolean taken = sink.write(at[0], payload);
                 assertThat(sink.backlogBytes()).isLessThanOrEqualTo(FileSink.BACKLOG_BYTES);
-                assertThat(taken || window < length).isTrue();
+                assertThat(taken || !room).isTrue();
                 if (!taken) {
                   return null;
                 }
@@ -222,6 +220,7 @@ class FileSinkTest {
               assertThat(sink.write(2 * i, one)).isTrue();
             }
             assertThat(sink.write(size - 1, one)).isFalse();
+            assertThat(sink.refusal()).hasMessageContaining("more than 65536 separate ranges");
             assertThat(sink.write(1, one)).as("closes a gap").isTrue();
             assertThat(sink.write(size - 1, one)).isTrue();
             return null;

@@ -2,13 +2,17 @@ package io.filecast.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.filecast.file.FileException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.vertx.core.Context;
 import java.io.RandomAccessFile;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,12 +20,15 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSourceTest {
   private static final int BLOCK = FileSource.BLOCK_BYTES;
@@ -306,12 +313,92 @@ class FileSourceTest {
           }
         });
     assertChange("was removed", Files::delete);
+    assertChange("change time (ctime) was", FileSourceTest::overwriteUnseen);
+    assertChange(
+        "change time (ctime) was",
+        path -> Files.createLink(path.resolveSibling("second name"), path));
     assertChange(
         "another file has taken its name",
         path -> {
           Path other = Files.write(temporary.resolve("other"), new byte[12 * BLOCK]);
           Files.move(other, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         });
+  }
+
+  /** Other bytes of the same number, and the modification time as it was. */
+  private static void overwriteUnseen(Path path) throws Exception {
+    FileTime before = Files.getLastModifiedTime(path);
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), channel.size() - 3);
+    }
+    Files.setLastModifiedTime(path, before);
+  }
+
+  /** The kernel's clock for files stands still for milliseconds; the first look waits for it. */
+  @Test
+  void aChangeRightAfterTheOpeningOfAFreshFileIsSeen() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      Path path = file(Workbench.random(i, 5));
+      try (SourceFile opened = SourceFile.open(path)) {
+        overwriteUnseen(path);
+        FileSinkTest.assertFails(opened::verify, Kind.SOURCE_CHANGED, "change time (ctime) was");
+      }
+    }
+  }
+
+  @Test
+  void aFileHasToBeWhatItWasWhenItWasLookedAt() throws Exception {
+    Path path = file(Workbench.random(1, 100));
+    SourceSnapshot looked = SourceSnapshot.take(path);
+    FileSource.open(path, looked, bench.workers, FileSource.MIN_MEMORY_BYTES).close();
+    overwriteUnseen(path);
+    FileSinkTest.assertFails(
+        () -> FileSource.open(path, looked, bench.workers, FileSource.MIN_MEMORY_BYTES),
+        Kind.SOURCE_CHANGED,
+        "change time (ctime) was");
+  }
+
+  @Test
+  void aFileIsHeldToTheOpenedOneByWhatTheSystemHas() throws Exception {
+    Path archive = temporary.resolve("files.zip");
+    URI uri = URI.create("jar:" + archive.toUri());
+    try (var zip = FileSystems.newFileSystem(uri, Map.of("create", "true"))) {
+      Path path = Files.writeString(zip.getPath("/f"), "no change time here");
+      SourceSnapshot before = SourceSnapshot.read(path);
+      assertThat(before.changed()).isNull();
+      assertThat(before.differenceTo(SourceSnapshot.read(path))).isNull();
+      touch(path);
+      assertThat(before.differenceTo(SourceSnapshot.read(path))).contains("modification time was");
+    }
+  }
+
+  @Test
+  void theLastLookSeesAChangeAfterTheHash() throws Exception {
+    Path path = file(Workbench.random(1, 100));
+    FileSource source = FileSource.open(path, bench.workers);
+    source.hashToEnd();
+    bench.await(source.hash(bench.context));
+    bench.await(source.verify(bench.context));
+    overwriteUnseen(path);
+    FileSinkTest.assertFails(
+        () -> bench.await(source.verify(bench.context)), Kind.SOURCE_CHANGED, "change time");
+    source.close();
+    FileSinkTest.assertFails(
+        () -> bench.await(source.verify(bench.context)), Kind.CLOSED, "no longer being sent");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/proc/version, 0 bytes and more",
+    "/sys/kernel/mm/transparent_hugepage/enabled, 4096 bytes and fewer"
+  })
+  void refusesAFileWhoseSizeIsNotKnown(Path made, String why) throws Exception {
+    assumeTrue(Files.isReadable(made), made + " is not here");
+    FileSinkTest.assertFails(
+        () -> FileSource.open(made, bench.workers),
+        Kind.SOURCE_UNREADABLE,
+        "%s: the system states %s can be read: its size is not known; pipe it: cat %s | sender - "
+            .formatted(made, why, made));
   }
 
   @Test

@@ -120,6 +120,24 @@ class HeldHashesTest {
   }
 
   @Test
+  void aFileThatIsOverwrittenWithItsTimeSetBackIsNoContent() throws Exception {
+    byte[] content = Workbench.random(4, 1_000_000);
+    Path path = temporary.resolve("f");
+    SourceSnapshot settled;
+    try (SourceFile written = SourceFile.open(Files.write(path, content))) {
+      settled = written.snapshot(); // from now on a change has another time
+    }
+    HeldFile file = directory.held(FileName.of("f"), content.length).orElseThrow();
+    Files.write(path, Workbench.random(5, content.length));
+    Files.setLastModifiedTime(path, settled.modified());
+    HeldHashes.Request request = bench.on(bench.context, () -> hashes.hash(file));
+    FileSinkTest.assertFails(
+        () -> bench.await(request.result()),
+        FileException.Kind.FAILED,
+        "changed while it was compared");
+  }
+
+  @Test
   void largeFilesDoNotKeepASmallOneWaiting() throws Exception {
     List<HeldHashes.Request> large = new ArrayList<>();
     for (int i = 0; i < 20; i++) {

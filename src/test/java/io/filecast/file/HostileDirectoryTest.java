@@ -201,7 +201,7 @@ class HostileDirectoryTest {
     open(access);
     run("mkfifo", output.resolve("f").toString(), output.resolve(PARTIAL).toString());
     FileSinkTest.assertFails(
-        () -> received(OnExists.REPLACE), Kind.UNSAFE, "is not a regular file");
+        () -> received(OnExists.REPLACE), Kind.IN_THE_WAY, "a pipe, socket or device is");
     Files.delete(output.resolve(PARTIAL));
     run("mkfifo", output.resolve(Workbench.state("f")).toString());
     publish(received(OnExists.REPLACE));
@@ -232,7 +232,7 @@ class HostileDirectoryTest {
     open(access);
     run("mknod", output.resolve(PARTIAL).toString(), "c", "1", "3");
     FileSinkTest.assertFails(
-        () -> received(OnExists.REPLACE), Kind.UNSAFE, "is not a regular file");
+        () -> received(OnExists.REPLACE), Kind.IN_THE_WAY, "a pipe, socket or device is");
   }
 
   // ---- the directory itself --------------------------------------------------------------------

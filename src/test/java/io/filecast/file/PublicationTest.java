@@ -245,10 +245,12 @@ class PublicationTest {
     Path target = Files.writeString(temporary.resolve("target"), "precious");
     Path planted = output.resolve(Workbench.partial("f"));
     Files.createSymbolicLink(planted, target);
-    FileSinkTest.assertFails(() -> received(OnExists.REPLACE), Kind.UNSAFE, "is a symbolic link");
+    FileSinkTest.assertFails(
+        () -> received(OnExists.REPLACE), Kind.IN_THE_WAY, "a symbolic link is");
     Files.delete(planted);
     Files.createSymbolicLink(planted, temporary.resolve("absent"));
-    FileSinkTest.assertFails(() -> received(OnExists.REPLACE), Kind.UNSAFE, "is a symbolic link");
+    FileSinkTest.assertFails(
+        () -> received(OnExists.REPLACE), Kind.IN_THE_WAY, "a symbolic link is");
     Files.delete(planted);
     Files.createSymbolicLink(output.resolve(Workbench.state("f")), target);
     Files.createSymbolicLink(output.resolve(".f.filecast-next"), target);
@@ -275,7 +277,41 @@ class PublicationTest {
   @Test
   void refusesADirectoryUnderTheFinalName() throws Exception {
     Files.createDirectory(output.resolve("f"));
-    FileSinkTest.assertFails(() -> received(OnExists.REPLACE), Kind.EXISTS, "is a directory");
+    for (OnExists rule : OnExists.values()) {
+      FileSinkTest.assertFails(
+          () -> received(rule),
+          Kind.DIRECTORY_IN_THE_WAY,
+          "a directory of that name is in the way: " + output.resolve("f"));
+    }
+  }
+
+  @Test
+  void refusesADirectoryThatCameUnderTheFinalNameDuringTheTransfer() throws Exception {
+    for (OnExists rule : OnExists.values()) {
+      FileSink sink = received(rule);
+      Path inTheWay = Files.createDirectory(output.resolve("f"));
+      FileSinkTest.assertFails(
+          () -> publish(sink), Kind.DIRECTORY_IN_THE_WAY, "a directory of that name");
+      Files.delete(inTheWay);
+    }
+    FileSink again = received(OnExists.REPLACE);
+    assertThat(again.resumed().bytes()).as("what came is kept").isEqualTo(CONTENT.length);
+    publish(again);
+  }
+
+  @Test
+  void namesADirectoryUnderATemporaryName() throws Exception {
+    for (String temporary :
+        List.of(Workbench.partial("f"), Workbench.state("f"), ".f.filecast-next")) {
+      Path inTheWay = Files.createDirectory(output.resolve(temporary));
+      FileSinkTest.assertFails(
+          () -> received(OnExists.REPLACE),
+          Kind.IN_THE_WAY,
+          "a directory is in the way of a temporary file of %s: remove %s"
+              .formatted(output.resolve("f"), inTheWay));
+      Files.delete(inTheWay);
+    }
+    publish(received(OnExists.REPLACE));
   }
 
   @Test

@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Optional;
 import java.util.Set;
 
@@ -14,8 +15,8 @@ import java.util.Set;
  */
 class TroubledDirectory implements Directory {
   /**
-   * Called as {@code rename from to}, {@code link existing name}, {@code delete name} or {@code
-   * sync}.
+   * Called as {@code rename from to}, {@code link existing name}, {@code delete name}, {@code mode
+   * name} or {@code sync}.
    */
   interface Trouble {
     void before(String change) throws IOException;
@@ -30,8 +31,10 @@ class TroubledDirectory implements Directory {
   }
 
   @Override
-  public FileChannel open(String name, Set<? extends OpenOption> options) throws IOException {
-    return real.open(name, options);
+  public FileChannel open(
+      String name, Set<? extends OpenOption> options, Set<PosixFilePermission> mode)
+      throws IOException {
+    return real.open(name, options, mode);
   }
 
   @Override
@@ -40,8 +43,14 @@ class TroubledDirectory implements Directory {
   }
 
   @Override
-  public Optional<UserPrincipal> owner(String name) throws IOException {
-    return real.owner(name);
+  public Optional<PosixFileAttributes> posix(String name) throws IOException {
+    return real.posix(name);
+  }
+
+  @Override
+  public void setMode(String name, Set<PosixFilePermission> mode) throws IOException {
+    trouble.before("mode " + name);
+    real.setMode(name, mode);
   }
 
   @Override

@@ -7,10 +7,12 @@ import io.filecast.testing.Content;
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -138,6 +140,27 @@ class BrokenTransfersIT {
   }
 
   @Test
+  void aFileThatIsOverwrittenIsNotProvenAlsoWhenItsTimeIsSetBack() throws Exception {
+    RunningProgram receiver = receive();
+    String to = address(receiver);
+    RunningProgram sender = send(to);
+
+    FileTime before = Files.getLastModifiedTime(file);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.write(ByteBuffer.wrap(new byte[] {1, 2, 3}), BYTES - 3);
+    }
+    Files.setLastModifiedTime(file, before);
+
+    Mistake.check(
+        sender,
+        1,
+        to
+            + ": FAILED: image changed while it was sent: its change time (ctime) was …; send it when nobody writes to it, …");
+    receiver.awaitLog("FAILED: source file changed while it was sent");
+    assertThat(directory.resolve("received/image")).doesNotExist();
+  }
+
+  @Test
   void aDiskThatFillsUpIsNamed() throws Exception {
     assumeTrue("root".equals(System.getProperty("user.name")), "mounting a tmpfs needs root");
     Path small = Files.createDirectory(directory.resolve("received"));
@@ -153,7 +176,7 @@ class BrokenTransfersIT {
           sender,
           1,
           to
-              + ": FAILED: receiver's disk is full; the partial file is kept for resume; make room there and send again, …");
+              + ": FAILED: disk full at the receiver: … of 3000000 bytes are missing, what came is kept; make room there and send again, …");
     } finally {
       jars.close();
       assertThat(Jars.succeeds("umount", "--lazy", "" + small)).isTrue();

@@ -27,6 +27,10 @@ class PlaceMistakesIT {
 
   @TempDir private Path directory;
 
+  private static final String UNKNOWN_SIZE =
+      "file=/proc/version: the system states 0 bytes and more can be read: its size is not known;"
+          + " pipe it: cat /proc/version | sender - DEST... --name version";
+
   @AutoClose private Jars jars;
 
   @BeforeEach
@@ -55,6 +59,12 @@ class PlaceMistakesIT {
                 "--file /dev/null" + TO,
                 2,
                 "file=/dev/null cannot be read; it has to be a regular file and readable by this user"),
+            sender("a file of unknown size", "--file /proc/version" + TO, 2, UNKNOWN_SIZE),
+            sender(
+                "a file of unknown size, nothing sent",
+                "--dry-run --file /proc/version" + TO,
+                2,
+                UNKNOWN_SIZE),
             receiver(
                 "a file for the output",
                 "--output picture",

@@ -66,6 +66,9 @@ class RefusedTransfersIT {
             "100000",
             "--max-concurrent-transfers",
             "1");
+    Path received = directory.resolve("received");
+    Files.createDirectories(received.resolve("folder"));
+    Files.createDirectories(Content.partial(received, "hindered"));
     receiver = receive("received");
   }
 
@@ -116,7 +119,17 @@ class RefusedTransfersIT {
                 "the name is taken",
                 "--file picture --name taken --destinations STRICT",
                 1,
-                "STRICT: FAILED: receiver already has a file of that name and may not replace it; give the file another name with --name, or set onExists=replace there, …")));
+                "STRICT: FAILED: receiver already has a file of that name and may not replace it; give the file another name with --name, or set onExists=replace there, …"),
+            sending(
+                "the name is that of a directory",
+                "--file picture --name folder --destinations RECEIVER",
+                1,
+                "RECEIVER: FAILED: a directory of that name is in the way at the receiver; give the file another name with --name, or move the directory, …"),
+            sending(
+                "something is in the way of the partial file",
+                "--file picture --name hindered --destinations RECEIVER",
+                1,
+                "RECEIVER: FAILED: something that is not a file is in the way of the receiver's temporary file; remove it there, its log says what it is, …")));
   }
 
   @Test
@@ -177,7 +190,7 @@ class RefusedTransfersIT {
             "a disk too small",
             "--file large --destinations FULL",
             1,
-            "FULL: FAILED: receiver has not enough free space for the content; make room there, or give it another output, …");
+            "FULL: FAILED: receiver has not enough free space for the content, 200000 bytes; make room there, or give it another output, …");
 
     Mistake named = mistake.where("FULL", at(full));
     named.check(named.start(jars));

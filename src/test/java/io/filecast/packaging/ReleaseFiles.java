@@ -1,6 +1,8 @@
 package io.filecast.packaging;
 
 import io.filecast.CommandLines;
+import io.filecast.engine.ClassDataArchive;
+import io.filecast.engine.JarContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +22,26 @@ public final class ReleaseFiles {
   public static void main(String[] args) throws IOException {
     for (String jar : Arrays.asList(args).subList(2, args.length)) {
       OldClassFiles.upgradeIn(Path.of(jar));
+      JarContent.label(Path.of(jar));
+      makeArchive(Path.of(jar));
     }
     write(CommandLines.sender(), args[0], Path.of(args[1]), "receiver(1)");
     write(CommandLines.receiver(), args[0], Path.of(args[1]), "sender(1)");
+  }
+
+  /**
+   * Jar and class-data archive are made together, so that there is never one that does not match.
+   * Without one the programs start just as well, only later.
+   */
+  private static void makeArchive(Path jar) throws IOException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process maker =
+        new ProcessBuilder(java, "-cp", jar.toString(), ClassDataArchive.class.getName())
+            .inheritIO()
+            .start();
+    if (maker.onExit().join().exitValue() != 0) {
+      System.err.println("no class-data archive for " + jar);
+    }
   }
 
   private static void write(CommandLine program, String version, Path directory, String other)

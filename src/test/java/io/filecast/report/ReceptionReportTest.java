@@ -11,6 +11,16 @@ import org.junit.jupiter.api.Test;
 
 class ReceptionReportTest {
   @Test
+  void whatWasHereBeforeIsNoPartOfTheRate() {
+    ReceptionReport report =
+        report(new ReceivedStats(3_000_000, 700, 1_000_000_000, 3_000_000, 2_000_000), 0, 0);
+
+    assertThat(report.line()).contains("1.00 MB/s, 2000000 bytes were here before");
+    assertThat(report.toJson().getLong("resumedBytes")).isEqualTo(2_000_000);
+    assertThat(report.toJson().getDouble("megabytesPerSecond")).isEqualTo(1.0);
+  }
+
+  @Test
   void aCompleteFileIsOneLineWithItsFigures() {
     ReceptionReport report = report(new ReceivedStats(12_003, 12_003, 884_669_000, 12_003), 0, 0);
 

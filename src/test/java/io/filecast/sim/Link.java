@@ -13,17 +13,31 @@ public final class Link {
   private long datagrams;
   private long bytes;
   private long queueDrops;
+  private Runnable tooBig;
+  private long latestTooBigNanos;
 
   public Link(Simulation simulation, LinkSettings settings) {
     this.simulation = simulation;
     this.settings = settings;
   }
 
+  /** From now on whoever sends is told of datagrams that are too large, as by ICMP. */
+  public void tellTooBig(Runnable told) {
+    tooBig = told;
+  }
+
   /** Sends a copy-owned datagram to whoever listens at the other end. */
   public void send(byte[] datagram, Consumer<byte[]> to) {
     datagrams++;
     bytes += datagram.length;
-    if (settings.down || datagram.length > settings.maxDatagramBytes) {
+    if (settings.down) {
+      return;
+    }
+    if (datagram.length > settings.maxDatagramBytes) {
+      latestTooBigNanos = simulation.now();
+      if (tooBig != null) {
+        simulation.after(settings.delayNanos, tooBig);
+      }
       return;
     }
     long now = simulation.now();
@@ -91,6 +105,11 @@ public final class Link {
       return Arrays.copyOf(datagram, simulation.random().nextInt(datagram.length));
     }
     return datagram;
+  }
+
+  /** When a datagram was last too large. */
+  public long latestTooBigNanos() {
+    return latestTooBigNanos;
   }
 
   public long longestQueueNanos() {

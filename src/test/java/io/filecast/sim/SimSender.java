@@ -132,6 +132,14 @@ public final class SimSender {
     }
   }
 
+  /** An ICMP message, or somebody who claims to be one, says that a datagram was too big. */
+  public void receiveTooBig() {
+    if (!stopped) {
+      session.onDatagramTooBig(now());
+      turn();
+    }
+  }
+
   private void sendControl() {
     if (channel == null) {
       link.send(ByteBufUtil.getBytes(transmit.packet()), peer);

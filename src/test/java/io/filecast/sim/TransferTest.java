@@ -168,6 +168,54 @@ class TransferTest {
     assertThat(network.receiver.publications()).isEqualTo(1);
   }
 
+  /** Nothing of what was there before is part of the copy any more: all of it was brought. */
+  @Test
+  void theFiguresOfATransferThatStartsOverAreWhatItBrought() {
+    Network network = lan(1, 20_000_000);
+    network.simulation.at(900 * MILLI, network.sender::kill);
+    long[] before = new long[2];
+    network.simulation.at(
+        2 * SECOND,
+        () -> {
+          network.receiver.spoil(1_000_000);
+          network.sender.start(network.receiver::receive);
+        });
+    network.simulation.at(
+        2 * SECOND + 100 * MILLI,
+        () -> {
+          before[0] = network.sender.statistics().bytesHeldAtStart();
+          before[1] = network.receiver.session().statistics().bytesHeldAtStart();
+        });
+    network.sender.start(network.receiver::receive);
+    network.simulation.runUntil(60 * SECOND);
+    SenderStatistics outcome = network.sender.statistics();
+    assertWhole(network, outcome);
+    assertThat(before[0]).as("as long as it may be good").isGreaterThan(9_000_000);
+    assertThat(before[1]).isEqualTo(before[0]);
+    assertThat(outcome.bytesHeldAtStart()).isZero();
+    assertThat(network.receiver.session().statistics().bytesHeldAtStart()).isZero();
+  }
+
+  /** A receiver that restarts has by then what this transfer brought. */
+  @Test
+  void whatAnEarlierAttemptBroughtWasNotThereBefore() {
+    Network network = lan(1, 20_000_000);
+    network.simulation.at(900 * MILLI, network.sender::kill);
+    network.simulation.at(2 * SECOND, () -> network.sender.start(network.receiver::receive));
+    long[] before = new long[1];
+    network.simulation.at(
+        2 * SECOND + 100 * MILLI, () -> before[0] = network.sender.statistics().bytesHeldAtStart());
+    network.simulation.at(2 * SECOND + 300 * MILLI, network.receiver::kill);
+    network.simulation.at(3 * SECOND, network.receiver::revive);
+    network.sender.start(network.receiver::receive);
+    network.simulation.runUntil(60 * SECOND);
+    SenderStatistics outcome = network.sender.statistics();
+    assertWhole(network, outcome);
+    assertThat(outcome.attempt()).isGreaterThan(1);
+    assertThat(before[0]).isGreaterThan(9_000_000);
+    assertThat(outcome.bytesHeldAtStart()).isEqualTo(before[0]);
+  }
+
   @Test
   void contentThatIsThereAlreadyIsNotSent() {
     Network network = lan(1, 5_000_000);

@@ -1,5 +1,6 @@
 package io.filecast.testing;
 
+import io.filecast.engine.ClassDataArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Runs the finished jars as a user would; remembers what it started, to end it. */
 public final class Jars implements AutoCloseable {
@@ -27,17 +28,22 @@ public final class Jars implements AutoCloseable {
           ? List.of("env", "--default-signal=INT")
           : List.of();
 
+  /** With this programs use no class-data archive but one beside their jar, and make none. */
+  private static final Map<String, String> KEEPS_NO_ARCHIVES =
+      Map.of("XDG_CACHE_HOME", "/dev/null");
+
+  private static final Map<Path, List<String>> ARCHIVES = new ConcurrentHashMap<>();
+
   private final List<RunningProgram> started = Collections.synchronizedList(new ArrayList<>());
   private final Path directory;
   private final Map<String, String> environment;
 
   /**
-   * @param directory where programs run; class-data archives go below it, so that the user's stay
-   *     as they are
+   * @param directory where programs run
    */
   public Jars(Path directory) {
     this.directory = directory;
-    this.environment = Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString());
+    this.environment = KEEPS_NO_ARCHIVES;
   }
 
   /** Whether a program is there and ends with code 0, for tests that need it. */
@@ -91,8 +97,11 @@ public final class Jars implements AutoCloseable {
     return words.toArray(String[]::new);
   }
 
+  /** Starts from the class-data archive that the build has made beside the jar, as launchers do. */
   public static List<String> javaLine(Path jar, String... words) {
-    List<String> line = new ArrayList<>(List.of(JAVA, "-jar", jar.toString()));
+    List<String> line = new ArrayList<>(List.of(JAVA));
+    line.addAll(ARCHIVES.computeIfAbsent(jar, ClassDataArchive::wordsFor));
+    line.addAll(List.of("-jar", jar.toString()));
     line.addAll(Arrays.asList(words));
     return line;
   }
@@ -113,15 +122,29 @@ public final class Jars implements AutoCloseable {
     return program;
   }
 
-  /** The class-data archives that programs have left in the cache. */
-  public List<Path> archives() throws IOException {
-    Path cache = Path.of(environment.get("XDG_CACHE_HOME"));
-    if (!Files.isDirectory(cache)) {
-      return List.of();
-    }
-    try (Stream<Path> files = Files.walk(cache)) {
-      return files.filter(file -> file.toString().endsWith(".jsa")).toList();
-    }
+  /** Settings with which programs keep their class-data archives below a directory. */
+  public static Map<String, String> keepingArchives(Path cache) {
+    return Map.of("XDG_CACHE_HOME", cache.toString());
+  }
+
+  /**
+   * The processes that make class-data archives for jars below a directory. A program that has
+   * ended has started its own by then.
+   */
+  public static List<ProcessHandle> trainings(Path below) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> commandLine(process).contains("io.filecast.engine.ClassDataArchive"))
+        .filter(process -> commandLine(process).contains(below.toString()))
+        .toList();
+  }
+
+  private static String commandLine(ProcessHandle process) {
+    return process.info().commandLine().orElse("");
+  }
+
+  /** Waits until no more class-data archives are made for jars below a directory. */
+  public static void awaitTrainings(Path below) {
+    trainings(below).forEach(training -> training.onExit().join());
   }
 
   @Override

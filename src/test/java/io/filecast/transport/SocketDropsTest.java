@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class SocketDropsTest {
@@ -32,6 +33,14 @@ class SocketDropsTest {
       """
           .lines()
           .toList();
+
+  @Test
+  void aSocketThatWasClosedInBetweenLeavesNothingNegative() {
+    assertThat(SocketDrops.between(OptionalLong.of(3), OptionalLong.of(10))).hasValue(7);
+    assertThat(SocketDrops.between(OptionalLong.of(10), OptionalLong.of(3))).hasValue(0);
+    assertThat(SocketDrops.between(OptionalLong.empty(), OptionalLong.of(3))).isEmpty();
+    assertThat(SocketDrops.between(OptionalLong.of(3), OptionalLong.empty())).isEmpty();
+  }
 
   @Test
   void sumsTheDropsOfAllSocketsOfAPort() {

@@ -1,5 +1,6 @@
 package io.filecast.bench.peer;
 
+import io.filecast.engine.ClassDataArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,23 +87,9 @@ public record FatJars(Path directory, List<String> javaOptions) {
     Path classes = Path.of(main.getProtectionDomain().getCodeSource().getLocation().getPath());
     List<String> options = new ArrayList<>(javaOptions);
     if (options.isEmpty()) {
-      archive().ifPresent(archive -> options.addAll(use(archive)));
+      options.addAll(ClassDataArchive.wordsFor(senderJar()));
     }
     return line(options, List.of("-cp", senderJar() + ":" + classes, main.getName()), words);
-  }
-
-  /** Java says on standard output what it thinks of an archive; nobody wants to know here. */
-  private static List<String> use(Path archive) {
-    return List.of("-XX:SharedArchiveFile=" + archive, "-Xlog:cds=off", "-Xlog:cds+dynamic=off");
-  }
-
-  /** Made by the build, beside the jar; the launcher uses it. */
-  private Optional<Path> archive() {
-    Path archive =
-        directory
-            .resolve("sender-fat-" + System.getProperty("java.runtime.version") + ".jsa")
-            .toAbsolutePath();
-    return Optional.of(archive).filter(Files::isRegularFile);
   }
 
   private static List<String> line(List<String> options, List<String> what, String... words) {

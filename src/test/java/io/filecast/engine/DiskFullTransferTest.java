@@ -1,0 +1,127 @@
+package io.filecast.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.filecast.config.ReceiverConfig;
+import io.filecast.config.SenderConfig;
+import io.filecast.session.DestinationOutcome;
+import io.filecast.session.ReceivedFile;
+import io.filecast.session.ReceptionProgress;
+import io.filecast.testing.Futures;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transfers to a disk that fills up in the middle, again and again: both ends always say so. */
+@Timeout(120)
+class DiskFullTransferTest {
+  private static final int ROUNDS = 10;
+  private static final int CONTENT_BYTES = 3_000_000;
+  private static final int STEP_BYTES = 4096;
+
+  @TempDir private Path directory;
+
+  private final BlockingQueue<ReceivedFile> received = new LinkedBlockingQueue<>();
+  private Vertx vertx;
+  private Path small;
+  private ReceiverVerticle receiver;
+
+  @BeforeEach
+  void start() throws Exception {
+    assumeTrue("root".equals(System.getProperty("user.name")), "mounting a tmpfs needs root");
+    small = Files.createDirectory(directory.resolve("small"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", small.toString()) == 0,
+        "this system mounts no tmpfs");
+    vertx = ProgramVertx.create();
+    receiver =
+        new ReceiverVerticle(
+            ReceiverConfig.fromJson(
+                new JsonObject()
+                    .put("host", "127.0.0.1")
+                    .put("port", 0)
+                    .put("output", small.toString())),
+            new Filling());
+    Futures.await(vertx.deployVerticle(receiver));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    if (vertx != null) {
+      Futures.await(vertx.close());
+      assertThat(run("umount", "--lazy", small.toString())).isZero();
+    }
+  }
+
+  private static int run(String... command) throws Exception {
+    return new ProcessBuilder(command).inheritIO().start().waitFor();
+  }
+
+  /** Fills the disk once a transfer has been let in, and so before the first byte is written. */
+  private final class Filling implements ReceiverWatcher {
+    @Override
+    public void onBegan(ReceptionProgress began) {
+      try (var ballast =
+          Files.newOutputStream(
+              small.resolve("ballast"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        for (byte[] step = new byte[STEP_BYTES]; ; ) {
+          ballast.write(step);
+        }
+      } catch (IOException full) {
+        assertThat(full).hasMessageContaining("No space left");
+      }
+    }
+
+    @Override
+    public void onReceived(ReceivedFile file) {
+      received.add(file);
+    }
+  }
+
+  @Test
+  void bothEndsSayDiskFullWithFiguresEachTime() throws Exception {
+    byte[] content = new byte[CONTENT_BYTES];
+    new Random(1).nextBytes(content);
+    Path file = Files.write(directory.resolve("content"), content);
+    for (int round = 0; round < ROUNDS; round++) {
+      SenderConfig config =
+          SenderConfig.fromJson(
+              new JsonObject()
+                  .put("file", file.toString())
+                  .put("name", "f" + round)
+                  .put("destinations", new JsonArray().add("127.0.0.1:" + receiver.port())));
+
+      DestinationOutcome outcome = Futures.await(Sender.send(vertx, config)).destinations().get(0);
+
+      assertThat(outcome.failure().orElse("none"))
+          .as("the sender in round %d", round)
+          .matches(
+              "disk full at the receiver: \\d+ of 3000000 bytes are missing, what came is kept; make room there and send again");
+      ReceivedFile ended = received.poll(30, TimeUnit.SECONDS);
+      assertThat(ended).isNotNull();
+      assertThat(ended.failure().orElse("none"))
+          .as("the receiver in round %d", round)
+          .matches(
+              "disk full while receiving %s: \\d+ of 3000000 bytes are missing, \\d+ are usable .*; what was received is kept"
+                  .formatted(small.resolve("f" + round)));
+      Files.delete(small.resolve("ballast"));
+      for (String left : new String[] {"part", "state"}) {
+        Files.deleteIfExists(small.resolve(".f" + round + ".filecast-" + left));
+      }
+    }
+  }
+}
