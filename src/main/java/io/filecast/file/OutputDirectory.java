@@ -187,9 +187,12 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
-  boolean leavesRoom(long bytes) throws FileException {
-    return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
+  /**
+   * Whether so many bytes more, promised to nobody, leave room for others and for what is promised.
+   */
+  synchronized boolean leavesRoom(long bytes) throws FileException {
+    long kept = minFreeBytes + promisedBytes;
+    return kept == 0 || usableBytes() - bytes >= kept;
   }
 
   /**
