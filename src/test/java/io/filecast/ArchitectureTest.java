@@ -188,6 +188,8 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName(ROOT + ".engine.ParentLink") // talks to the parent process
         .and()
         .doNotHaveFullyQualifiedName(ROOT + ".engine.ChildJvm") // passes on lines made printable
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + ".engine.ClassDataArchive") // a program of the build
         .should()
         .accessField(System.class, "out")
         .orShould()
