@@ -168,17 +168,8 @@ public final class OutputDirectory implements AutoCloseable {
         return FileException.of(doing + " " + show(name), failure);
       }
       return FileException.diskFull(
-          "disk full while receiving "
-              + show(name)
-              + ": "
-              + missing
-              + " of "
-              + size
-              + " bytes are missing, "
-              + usableBytes()
-              + " are usable ("
-              + failure.getMessage()
-              + "); what was received is kept",
+          "disk full while receiving %s: %d of %d bytes are missing, %d are usable (%s); what was received is kept"
+              .formatted(show(name), missing, size, usableBytes(), failure.getMessage()),
           missing,
           failure);
     } catch (FileException unknown) {
