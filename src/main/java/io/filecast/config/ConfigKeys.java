@@ -136,13 +136,13 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               1,
               1_024,
               8,
-              "Reliable: more transfers at once from one address are refused."),
+              "Reliable: more transfers at once from one address (IPv6: one /64) are refused."),
           ConfigKey.integer(
               "maxOffersPerSecond",
               1,
               1_000_000,
               50,
-              "Reliable: more offers from one address are not answered."),
+              "Reliable: more offers from one address (IPv6: one /64) have to prove it anew."),
           ConfigKey.choice(
               "cookies",
               ReceiverConfig.ReliableReceiving.COOKIES,

@@ -35,8 +35,9 @@ public record ReceiverConfig(
    * @param onExists what happens to a file that has the name already
    * @param maxTransferBytes larger files are refused
    * @param maxConcurrentTransfers more transfers at once are refused
-   * @param maxTransfersPerAddress more transfers at once from one address are refused
-   * @param maxOffersPerSecond more offers from one address are not answered
+   * @param maxTransfersPerAddress more transfers at once from one IPv4 address or one IPv6 /64 are
+   *     refused; below maxConcurrentTransfers, a quarter of those is kept for addresses without any
+   * @param maxOffersPerSecond more offers from one address that is proven have to prove it anew
    * @param alwaysCookies every sender has to prove its address before its offer is looked at, not
    *     only under load
    * @param minFreeBytes room on the disk that no transfer is promised, or {@link #MIN_FREE_AUTO}

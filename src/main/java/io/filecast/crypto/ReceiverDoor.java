@@ -1,7 +1,9 @@
 package io.filecast.crypto;
 
+import io.filecast.wire.ControlPacket;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
@@ -29,6 +31,8 @@ public final class ReceiverDoor {
     ANSWER,
     /** For {@link #reason}; whoever it was may be told. */
     REFUSED,
+    /** Too many ask: whoever it was is to prove its address before it is answered. */
+    UNPROVEN,
     /** Of a transfer that nobody here knows; whoever it was may be told. */
     UNKNOWN,
     /** Not authentic, not new, or too much. */
@@ -40,11 +44,6 @@ public final class ReceiverDoor {
 
   /** Memory of all half-open handshakes: 2 MiB. */
   static final int MAX_HALF_OPEN = 512;
-
-  /** One costs half a millisecond. */
-  static final int MAX_HANDSHAKES_PER_SECOND = 200;
-
-  private static final long SECOND_NANOS = 1_000_000_000L;
 
   /** Which transfer a datagram belongs to. */
   private record Address(long transferId, Object source) {}
@@ -58,6 +57,7 @@ public final class ReceiverDoor {
   private final Identity own;
   private final Supplier<AuthorizedSenders> authorized;
   private final SecureRandom random;
+  private final HandshakeLimit limit;
   private final Map<Address, ReceiverChannel> admitted = new HashMap<>();
   private final Deque<HalfOpen> halfOpen = new ArrayDeque<>();
   private final ContentOpen content = new ContentOpen();
@@ -69,16 +69,20 @@ public final class ReceiverDoor {
   private ByteBuf answer;
   private Reason reason;
   private PublicKey stranger;
-  private long secondNanos;
-  private int handshakes;
 
   /**
    * @param authorized asked for each handshake
+   * @param limit asked before each handshake
    */
-  public ReceiverDoor(Identity own, Supplier<AuthorizedSenders> authorized, SecureRandom random) {
+  public ReceiverDoor(
+      Identity own,
+      Supplier<AuthorizedSenders> authorized,
+      SecureRandom random,
+      HandshakeLimit limit) {
     this.own = own;
     this.authorized = authorized;
     this.random = random;
+    this.limit = limit;
   }
 
   /**
@@ -185,7 +189,9 @@ public final class ReceiverDoor {
   private Verdict handshake(long now, Object source, ByteBuf datagram) {
     byte[] first = HandshakePacket.offered(datagram);
     if (first.length == 0) {
-      return refuse(Reason.KEYS_REQUIRED, null);
+      return ControlPacket.decode(datagram, 0) instanceof Offer
+          ? refuse(Reason.KEYS_REQUIRED, null)
+          : Verdict.DROPPED;
     }
     expire(now);
     Address address = new Address(Header.transferId(datagram), source);
@@ -200,8 +206,11 @@ public final class ReceiverDoor {
       return refuse(Reason.WRONG_KEY, null);
     }
     ReceiverChannel known = find(address.transferId, source);
-    if (known != null && Header.number(datagram) <= known.attempt || !mayCompute(now)) {
+    if (known != null && Header.number(datagram) <= known.attempt) {
       return Verdict.DROPPED;
+    }
+    if (!limit.mayCompute(now, source, datagram, isCrowded())) {
+      return Verdict.UNPROVEN;
     }
     NoiseHandshake handshake =
         NoiseHandshake.responder(
@@ -239,14 +248,6 @@ public final class ReceiverDoor {
             address.transferId, address.source, attempt, handshake.peer(), keys[0], keys[1]);
     halfOpen.addLast(new HalfOpen(address, first, packet, waiting, now));
     return answer(packet);
-  }
-
-  private boolean mayCompute(long now) {
-    if (now - secondNanos >= SECOND_NANOS) {
-      secondNanos = now;
-      handshakes = 0;
-    }
-    return handshakes++ < MAX_HANDSHAKES_PER_SECOND;
   }
 
   private void expire(long now) {
@@ -294,7 +295,7 @@ public final class ReceiverDoor {
   }
 
   /** Whether so many handshakes wait that it is better to ask for a cookie first. */
-  public boolean isCrowded() {
+  private boolean isCrowded() {
     return halfOpen.size() >= MAX_HALF_OPEN / 4;
   }
 

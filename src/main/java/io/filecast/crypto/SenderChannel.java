@@ -133,14 +133,15 @@ public final class SenderChannel {
     return true;
   }
 
-  /** Its padding stays here: it is not the first that this address gets. */
+  /** As long as every OFFER: it may be the first that comes from this address. */
   private void writeOffer(ByteBuf out) {
     offerOwed = false;
     if (handshake == null) {
       return; // the receiver has it, and the secrets are gone
     }
     int end = offer.length;
-    while (end > Header.BYTES && offer[end - 1] == 0) {
+    int least = Header.BASE_DATAGRAM_BYTES - Header.SEAL_BYTES - Secrets.BYTES;
+    while (end > least && offer[end - 1] == 0) {
       end--;
     }
     seal.seal(Unpooled.wrappedBuffer(offer), end - Header.BYTES, secrets, out);

@@ -2,28 +2,33 @@ package io.filecast.engine;
 
 import io.filecast.wire.Rejection;
 import io.vertx.core.Vertx;
+import java.util.Map;
 import java.util.StringJoiner;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What came to the port and is no part of a transfer. Counted one by one, told in one line every
- * {@value #INTERVAL_MILLIS} ms at most: a log is no place for a flood. Belongs to the receiver's
- * context.
+ * Limits the lines that a stranger can cause: datagrams that are no part of a transfer are counted,
+ * of each other kind of event the first has its text, and the rest is counted, in a line each
+ * {@value #INTERVAL_MILLIS} ms at most. Belongs to the receiver's context.
  */
 final class Discards {
   private static final Logger LOG = LoggerFactory.getLogger(Discards.class);
 
   private static final long INTERVAL_MILLIS = 10_000;
 
-  /** Lines about single refusals in that time; the others are counted. */
-  private static final int MAX_LINES = 20;
+  /** Refusals that are reported in that time: a fleet that was refused for many reasons. */
+  private static final int MAX_REPORTS = 20;
 
   private final Vertx vertx;
   private final long intervalMillis;
   private final long[] dropped = new long[Rejection.values().length];
-  private long refused;
-  private int lines;
+
+  /** How often each kind of event came since the last summary. */
+  private final Map<String, Long> events = new TreeMap<>();
+
+  private int reports;
   private boolean counting;
 
   Discards(Vertx vertx) {
@@ -40,11 +45,20 @@ final class Discards {
     count();
   }
 
-  /** Whether one more refusal may have a line of its own; it is counted either way. */
-  boolean refuse() {
-    refused++;
+  /**
+   * Whether one more event of a kind may have a line of its own; it is counted either way.
+   *
+   * @param kind a constant: what it is called in the summary
+   */
+  boolean mayTell(String kind) {
     count();
-    return lines++ < MAX_LINES;
+    return events.merge(kind, 1L, Long::sum) == 1;
+  }
+
+  /** Whether a refusal may be an event of its own for whoever watches; more are not reported. */
+  boolean mayReport() {
+    count();
+    return reports++ < MAX_REPORTS;
   }
 
   private void count() {
@@ -70,10 +84,17 @@ final class Discards {
     if (total > 0) {
       LOG.info("dropped {} datagrams in {} s: {}", total, intervalMillis / 1000, kinds);
     }
-    if (refused > MAX_LINES) {
-      LOG.warn("refused {} offers and packets in {} s", refused, intervalMillis / 1000);
+    StringJoiner more = new StringJoiner(", ");
+    events.forEach(
+        (kind, count) -> {
+          if (count > 1) {
+            more.add(count - 1 + " " + kind);
+          }
+        });
+    if (more.length() > 0) {
+      LOG.warn("more of the same in {} s: {}", intervalMillis / 1000, more);
     }
-    refused = 0;
-    lines = 0;
+    events.clear();
+    reports = 0;
   }
 }

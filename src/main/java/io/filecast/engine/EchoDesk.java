@@ -26,6 +26,7 @@ final class EchoDesk {
 
   private final Vertx vertx;
   private final OutputDirectory directory;
+  private final Discards discards;
   private final EchoResponder responder;
   private final Optional<String> version =
       Optional.ofNullable(EchoDesk.class.getPackage().getImplementationVersion());
@@ -33,10 +34,15 @@ final class EchoDesk {
   private OptionalLong freeBytes = OptionalLong.empty();
   private boolean looking;
   private long lookedNanos = System.nanoTime() - LOOK_NANOS;
-  private boolean tooManyTold;
 
-  EchoDesk(Vertx vertx, EchoDisclosure disclosure, ListeningPort port, OutputDirectory directory) {
+  EchoDesk(
+      Vertx vertx,
+      EchoDisclosure disclosure,
+      ListeningPort port,
+      OutputDirectory directory,
+      Discards discards) {
     this.vertx = vertx;
+    this.discards = discards;
     this.directory = directory;
     this.responder = new EchoResponder(disclosure);
     this.receiveBufferBytes =
@@ -86,8 +92,7 @@ final class EchoDesk {
   }
 
   private void tellTooMany() {
-    if (!tooManyTold) {
-      tooManyTold = true;
+    if (discards.mayTell("echoes that were not answered")) {
       LOG.warn(
           "more than {} echoes in a second: the rest is not answered, and doctor may report loss; "
               + "limit who reaches this port by a firewall, or use --echo off",

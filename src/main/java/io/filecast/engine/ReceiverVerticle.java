@@ -43,13 +43,13 @@ public final class ReceiverVerticle extends VerticleBase {
   private Discards discards;
   private RawReceptions raw;
   private ReliableReceptions reliable;
+  private OfferGate gate;
   private long received;
 
   /** Null without keys, as is the next. */
   private ReceiverDoor door;
 
   private AuthorizedList authorized;
-  private boolean rawRefused;
 
   public ReceiverVerticle(ReceiverConfig config, ReceiverWatcher watcher) {
     this.config = config;
@@ -71,10 +71,11 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /** Reads the keys first: without them nothing is to be done. */
   private OutputDirectory openDirectory() throws IOException {
+    gate = new OfferGate(System.nanoTime(), config.reliable());
     if (config.keys().areUsed()) {
       Identity identity = KeyFiles.receiver(config.keys());
       authorized = new AuthorizedList(config.keys());
-      door = new ReceiverDoor(identity, authorized::now, new SecureRandom());
+      door = new ReceiverDoor(identity, authorized::now, new SecureRandom(), gate);
     }
     try {
       return OutputDirectory.open(
@@ -111,7 +112,7 @@ public final class ReceiverVerticle extends VerticleBase {
     raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, door, discards, counting);
+            vertx, config.reliable(), port, directory, workers, gate, door, discards, counting);
     if (authorized != null) {
       authorized.watch(vertx);
       vertx.executeBlocking(
@@ -243,12 +244,10 @@ public final class ReceiverVerticle extends VerticleBase {
       }
     }
 
-    /** Anybody can send some bytes; that is worth one line, not one for each. */
     private void refuseRaw(InetSocketAddress source) {
-      if (!rawRefused) {
-        rawRefused = true;
+      if (discards.mayTell("raw datagrams")) {
         LOG.warn(
-            "({}) raw datagrams are dropped, here and from now on: this receiver takes protected transfers only",
+            "({}) raw datagrams are dropped: this receiver takes protected transfers only",
             Sources.text(source));
       }
     }

@@ -5,8 +5,8 @@ import io.filecast.file.FileName;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.wire.Reason;
 import io.vertx.core.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,12 +94,9 @@ final class ReceptionTable {
     return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
   }
 
-  int running() {
-    return runningNow().size();
-  }
-
-  int runningFrom(InetAddress address) {
-    return (int) runningNow().stream().filter(other -> other.sender().isAt(address)).count();
+  /** All of them, the eldest first. */
+  Collection<ReliableReception> all() {
+    return receptions.values();
   }
 
   int halfOpen() {

@@ -14,29 +14,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says no: to the sender, in the log, and to whoever watches; so often and no more. Belongs to the
- * receiver's context.
+ * Says no: to the sender, in the log, and to whoever watches. An OFFER is always answered, by a
+ * fiftieth of its bytes: how many are looked at is decided before. Belongs to the receiver's
+ * context.
  */
 final class Refusals {
   private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
-  /**
-   * Answers to strangers per second: enough for a fleet of senders whose receiver was restarted.
-   */
-  private static final int MAX_PER_SECOND = 200;
-
-  /** And to one of them, so that nobody gets all of these. */
-  private static final int MAX_PER_ADDRESS = 50;
-
-  private static final long NANOS_PER_SECOND = 1_000_000_000;
-
   private final Discards discards;
   private final ReceiverWatcher watcher;
-  private final AddressLimit byAddress = new AddressLimit(MAX_PER_ADDRESS);
-  private long second;
-  private int inSecond;
+  private final OfferGate gate;
 
-  Refusals(Discards discards, ReceiverWatcher watcher) {
+  Refusals(OfferGate gate, Discards discards, ReceiverWatcher watcher) {
+    this.gate = gate;
     this.discards = discards;
     this.watcher = watcher;
   }
@@ -48,17 +38,19 @@ final class Refusals {
    * @param why for the log of this receiver
    */
   void refuse(Route source, ReceiverChannel channel, Offer offer, Reason reason, String why) {
-    boolean answered = answer(source, channel, offer.attempt(), offer.transferId(), reason);
-    if (discards.refuse() && answered) {
+    send(source, channel, new Reject(offer.attempt(), offer.transferId(), reason));
+    if (discards.mayTell(reason.name())) {
       LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
+    }
+    if (discards.mayReport()) {
       watcher.onRejected(Sources.text(source.remote()), Printable.line(offer.name()), why);
     }
   }
 
   /** Refuses an offer whose version of the wire is another. */
   void refuseVersion(Route source, ByteBuf offer) {
-    boolean answered = answer(source, null, 0, Header.transferId(offer), Reason.OTHER_VERSION);
-    if (discards.refuse() && answered) {
+    answerUnknown(source, Header.transferId(offer), Reason.OTHER_VERSION);
+    if (discards.mayTell(Reason.OTHER_VERSION.name())) {
       LOG.warn(
           "({}) refused: it speaks version {} of the wire, this is version {}; run the same filecast release on both",
           Sources.text(source.remote()),
@@ -69,38 +61,30 @@ final class Refusals {
 
   /** Refuses an offer of somebody who has not been let in. */
   void refuseStranger(Route source, ByteBuf offer, Reason reason, String why) {
-    if (answer(source, null, Header.number(offer), Header.transferId(offer), reason)) {
+    send(source, null, new Reject(Header.number(offer), Header.transferId(offer), reason));
+    if (discards.mayTell(reason.name())) {
       LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
     }
   }
 
   /** Answers what belongs to no transfer here. Nobody is told of it. */
   void refuseUnknown(Route source, long transferId) {
-    answer(source, null, 0, transferId, Reason.UNKNOWN_TRANSFER);
+    answerUnknown(source, transferId, Reason.UNKNOWN_TRANSFER);
   }
 
   /** Answers an offer with keys where there are none. */
   void refuseKeys(Route source, ByteBuf offer) {
-    answer(source, null, Header.number(offer), Header.transferId(offer), Reason.NO_KEYS);
+    send(source, null, new Reject(Header.number(offer), Header.transferId(offer), Reason.NO_KEYS));
   }
 
-  /** False when too many were answered in this second: then this one was not. */
-  private boolean answer(
-      Route source, ReceiverChannel channel, int attempt, long transferId, Reason reason) {
-    long now = System.nanoTime();
-    if (now / NANOS_PER_SECOND != second) {
-      second = now / NANOS_PER_SECOND;
-      inSecond = 0;
+  /** What asks may be as short as the answer. */
+  private void answerUnknown(Route source, long transferId, Reason reason) {
+    if (gate.mayAnswerUnknown(System.nanoTime())) {
+      send(source, null, new Reject(0, transferId, reason));
     }
-    if (inSecond >= MAX_PER_SECOND || !byAddress.tryTake(now, source.remote().getAddress())) {
-      return false;
-    }
-    inSecond++;
-    send(source, channel, new Reject(attempt, transferId, reason));
-    return true;
   }
 
-  /** Asks for a proof of the address; limited by whoever decides to. */
+  /** Asks for a proof of the address. */
   void askForCookie(
       Route source, ReceiverChannel channel, int attempt, long transferId, Cookie cookie) {
     send(source, channel, new Reject(attempt, transferId, Reason.ADDRESS_UNPROVEN, cookie));

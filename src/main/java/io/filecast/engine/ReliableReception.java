@@ -14,6 +14,8 @@ import io.filecast.session.ReceiverStatistics;
 import io.filecast.session.ReceiverTask;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.SymbolMemory;
+import io.filecast.session.admission.Occupant;
+import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Alarm;
 import io.filecast.transport.ListeningPort;
 import io.filecast.transport.SocketDrops;
@@ -38,7 +40,7 @@ import org.slf4j.LoggerFactory;
  * One transfer while it comes in: gives the session its packets and the time, the sink the content
  * the session accepts, and each the other's news. Belongs to the receiver's context.
  */
-final class ReliableReception implements FileSink.Listener {
+final class ReliableReception implements FileSink.Listener, Occupant {
   private static final Logger LOG = LoggerFactory.getLogger(ReliableReception.class);
 
   /** Content that may wait for the disk before the window closes. */
@@ -52,6 +54,7 @@ final class ReliableReception implements FileSink.Listener {
   private final SymbolMemory symbolMemory;
   private final Consumer<ReceptionProgress> onBegan;
   private final Consumer<FileException> onRefused;
+  private final Runnable onUnproven;
   private final Runnable onGone;
   private final Alarm alarm;
   private final DataHeader header = new DataHeader();
@@ -71,12 +74,18 @@ final class ReliableReception implements FileSink.Listener {
   private boolean ending;
   private boolean leaving;
   private boolean sinkEnded;
+  private boolean announced;
+
+  /** Ended before anybody was told of it. */
+  private boolean unheard;
+
   private FileException failure;
   private ByteBuf firstOffer;
 
   /**
-   * @param onBegan called once, unless it is refused
+   * @param onBegan called once, when the sender has shown that it receives at its address
    * @param onRefused gets the reason when the disk turns the offer down; it answers the sender
+   * @param onUnproven called once, when it ends without that: nobody else is told of it
    * @param onGone called once, when nothing is left of it
    */
   ReliableReception(
@@ -88,6 +97,7 @@ final class ReliableReception implements FileSink.Listener {
       SymbolMemory symbolMemory,
       Consumer<ReceptionProgress> onBegan,
       Consumer<FileException> onRefused,
+      Runnable onUnproven,
       Runnable onGone) {
     this.config = config;
     this.port = port;
@@ -97,6 +107,7 @@ final class ReliableReception implements FileSink.Listener {
     this.symbolMemory = symbolMemory;
     this.onBegan = onBegan;
     this.onRefused = onRefused;
+    this.onUnproven = onUnproven;
     this.onGone = onGone;
     this.alarm = new Alarm(vertx, this::onAlarm);
     this.dropsBefore = SocketDrops.ofPort(port.port());
@@ -143,14 +154,34 @@ final class ReliableReception implements FileSink.Listener {
             now.packetsReceived()));
   }
 
-  /** Whether its outcome is not known yet. */
-  boolean isRunning() {
-    return !received.future().isComplete();
+  @Override
+  public SourceNetwork network() {
+    return sender.network();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return !unheard && !received.future().isComplete();
+  }
+
+  @Override
+  public boolean isAddressProven() {
+    return sender.isAddressProven();
+  }
+
+  @Override
+  public boolean isProven() {
+    return session != null && session.isProven();
+  }
+
+  @Override
+  public long idleNanos(long nowNanos) {
+    return session == null ? 0 : session.idleNanos(nowNanos);
   }
 
   /** Whether somebody may have begun it in another's name. */
   boolean isHalfOpen() {
-    return isRunning() && !sender.isAddressProven() && (session == null || !session.isProven());
+    return isRunning() && !isAddressProven() && !isProven();
   }
 
   /** Its outcome is known, and others need the room. */
@@ -186,13 +217,6 @@ final class ReliableReception implements FileSink.Listener {
       leave();
       return;
     }
-    if (sink != null && sink.startedOver() != null) {
-      LOG.warn(
-          "({}) {}: what is left of an earlier transfer is not used: {}",
-          sender.toString(),
-          name.escaped(),
-          sink.startedOver());
-    }
     session =
         new ReceiverSession(
             System.nanoTime(),
@@ -202,6 +226,26 @@ final class ReliableReception implements FileSink.Listener {
             landing.holdsComplete(),
             symbolMemory,
             new SecureRandom());
+    if (sink != null) {
+      session.onBacklog(System.nanoTime(), backlogBytes());
+    }
+    if (firstOffer != null) {
+      session.onPacket(System.nanoTime(), firstOffer);
+      releaseOffer();
+    }
+    turn();
+  }
+
+  /** Its sender is there: now it is worth a line. */
+  private void announce() {
+    announced = true;
+    if (sink != null && sink.startedOver() != null) {
+      LOG.warn(
+          "({}) {}: what is left of an earlier transfer is not used: {}",
+          sender.toString(),
+          name.escaped(),
+          sink.startedOver());
+    }
     LOG.info(
         "({}) {} of {} bytes begins{}",
         sender.toString(),
@@ -212,15 +256,7 @@ final class ReliableReception implements FileSink.Listener {
             : session.statistics().bytesHeldAtStart() > 0
                 ? ", %d bytes are here already".formatted(session.statistics().bytesHeldAtStart())
                 : "");
-    if (sink != null) {
-      session.onBacklog(System.nanoTime(), backlogBytes());
-    }
     progress().ifPresent(onBegan);
-    if (firstOffer != null) {
-      session.onPacket(System.nanoTime(), firstOffer);
-      releaseOffer();
-    }
-    turn();
   }
 
   private void releaseOffer() {
@@ -288,7 +324,12 @@ final class ReliableReception implements FileSink.Listener {
       return;
     }
     long now = System.nanoTime();
-    doTask(session.pollTask());
+    for (ReceiverTask task = session.pollTask();
+        task != ReceiverTask.NONE;
+        task = session.pollTask()) {
+      doTask(task);
+    }
+    requireSink();
     while (session.pollTransmit(now, sender.outgoing())) {
       sender.send();
     }
@@ -306,6 +347,10 @@ final class ReliableReception implements FileSink.Listener {
 
   private void doTask(ReceiverTask task) {
     switch (task) {
+      case RESERVE -> {
+        announce();
+        reserve();
+      }
       case HASH_EXISTING -> {
         comparison = landing.hashHeld();
         comparison
@@ -318,10 +363,23 @@ final class ReliableReception implements FileSink.Listener {
       case DISCARD -> startOver();
       case NONE -> {}
     }
+  }
+
+  /** Without a sink there is nothing but the file that is here already. */
+  private void requireSink() {
     if (sink == null && !opening && session.phase() == ReceiverPhase.RECEIVING) {
       fail(
           new FileException(
               FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
+    }
+  }
+
+  /** No two transfers are promised the same room, and none is before its sender is proven. */
+  private void reserve() {
+    if (sink != null) {
+      sink.reserve()
+          .onFailure(
+              e -> fail(FileException.of("cannot receive " + name.escaped(), e), Reason.NO_SPACE));
     }
   }
 
@@ -370,6 +428,7 @@ final class ReliableReception implements FileSink.Listener {
   private void goOn(FileSink opened) {
     opening = false;
     sink = opened;
+    reserve();
     if (firstOffer != null) {
       session.onPacket(System.nanoTime(), firstOffer);
       releaseOffer();
@@ -395,18 +454,40 @@ final class ReliableReception implements FileSink.Listener {
    * transfer, with the cause that the disk has given.
    */
   private void fail(FileException reason) {
-    if (failure == null && !session.isEnded()) {
-      failure = reason;
-      boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
-      session.onFailed(System.nanoTime(), diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
+    if (isFirst(reason)) {
+      if (reason.kind() == FileException.Kind.NO_SPACE) {
+        session.onDiskFull(System.nanoTime(), reason.missingBytes());
+      } else {
+        session.onFailed(System.nanoTime(), Landing.reasonOf(reason));
+      }
       turn();
     }
+  }
+
+  private void fail(FileException reason, Reason told) {
+    if (isFirst(reason)) {
+      session.onFailed(System.nanoTime(), told);
+      turn();
+    }
+  }
+
+  private boolean isFirst(FileException reason) {
+    if (failure != null || session.isEnded()) {
+      return false;
+    }
+    failure = reason;
+    return true;
   }
 
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
-    if (received.future().isComplete()) {
+    if (!isRunning()) {
+      return;
+    }
+    if (!announced) {
+      unheard = true;
+      onUnproven.run();
       return;
     }
     ReceiverStatistics statistics = session.statistics();

@@ -13,6 +13,8 @@ import io.filecast.file.HeldHashes;
 import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.SymbolMemory;
+import io.filecast.session.admission.Decision;
+import io.filecast.session.admission.Newcomer;
 import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.wire.ControlPacket;
@@ -32,6 +34,8 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The transfers coming in by filecast's own wire. Decides which offers are taken, and gives each
@@ -39,6 +43,8 @@ import java.util.Optional;
  * the receiver's context.
  */
 final class ReliableReceptions {
+  private static final Logger LOG = LoggerFactory.getLogger(ReliableReceptions.class);
+
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
    * payload.
@@ -81,6 +87,7 @@ final class ReliableReceptions {
   private boolean settling;
 
   /**
+   * @param gate judges offers, and the door's handshakes
    * @param door null = everybody is let in, and nothing is protected
    */
   ReliableReceptions(
@@ -89,6 +96,7 @@ final class ReliableReceptions {
       ListeningPort port,
       OutputDirectory directory,
       DiskWorkers workers,
+      OfferGate gate,
       ReceiverDoor door,
       Discards discards,
       ReceiverWatcher watcher) {
@@ -100,10 +108,10 @@ final class ReliableReceptions {
     this.hashes = new HeldHashes(vertx.getOrCreateContext(), workers);
     this.door = door;
     this.discards = discards;
-    this.gate = new OfferGate(System.nanoTime(), config);
+    this.gate = gate;
     this.watcher = watcher;
-    this.echoes = new EchoDesk(vertx, config.echo(), port, directory);
-    this.refusals = new Refusals(discards, watcher);
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directory, discards);
+    this.refusals = new Refusals(gate, discards, watcher);
     this.receptions =
         new ReceptionTable(
             port.receiveBufferBytes().orElse(USUAL_SOCKET_BUFFER_BYTES) / SOCKET_OVERHEAD_FACTOR);
@@ -155,16 +163,10 @@ final class ReliableReceptions {
   /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
   private void admit(Route source, Offer offer, ByteBuf datagram) {
     long now = System.nanoTime();
-    switch (gate.judge(
-        now, source.remote(), offer.transferId(), offer.cookie(), receptions.halfOpen())) {
-      case ADMIT ->
-          onOffer(
-              source,
-              offer,
-              datagram,
-              gate.isProven(now, source.remote(), offer.transferId(), offer.cookie()));
+    boolean proven = gate.isProven(now, source.remote(), offer);
+    switch (gate.judge(now, source.remote(), offer, proven, receptions.halfOpen())) {
+      case ADMIT -> onOffer(source, offer, datagram, proven);
       case ASK_FOR_COOKIE -> askForCookie(source, offer);
-      case DROP -> discards.drop(Rejection.TOO_MANY);
     }
   }
 
@@ -186,9 +188,6 @@ final class ReliableReceptions {
         onEcho(source, ControlPacket.decode(datagram, 0));
         return;
       }
-      if (Header.type(datagram) == PacketType.OFFER && !mayKnock(now, source, datagram)) {
-        return;
-      }
     }
     switch (door.onDatagram(now, source.remote(), datagram)) {
       case OPENED -> onOpened(source, door.packet(), door.channel());
@@ -200,30 +199,11 @@ final class ReliableReceptions {
                 .writeBytes(answer, answer.readerIndex(), answer.readableBytes()));
       }
       case REFUSED -> refusals.refuseStranger(source, datagram, door.reason(), whyRefused());
+      case UNPROVEN ->
+          askForCookie(source, null, Header.number(datagram), Header.transferId(datagram));
       case UNKNOWN -> refusals.refuseUnknown(source, Header.transferId(datagram));
       case DROPPED -> discards.drop(Rejection.BAD_CHECK);
     }
-  }
-
-  /** Nothing is computed for an offer, and nothing kept of it, before this lets it through. */
-  private boolean mayKnock(long now, Route source, ByteBuf datagram) {
-    long transferId = Header.transferId(datagram);
-    int halfOpen = door.isCrowded() ? Integer.MAX_VALUE : 0;
-    switch (gate.judge(
-        now, source.remote(), transferId, HandshakePacket.cookie(datagram), halfOpen)) {
-      case ADMIT -> {
-        return true;
-      }
-      case ASK_FOR_COOKIE ->
-          refusals.askForCookie(
-              source,
-              receptions.channel(new Key(transferId, source.remote())),
-              Header.number(datagram),
-              transferId,
-              gate.cookie(now, source.remote(), transferId));
-      case DROP -> discards.drop(Rejection.TOO_MANY);
-    }
-    return false;
   }
 
   private void onOpened(Route source, ByteBuf packet, ReceiverChannel channel) {
@@ -235,6 +215,7 @@ final class ReliableReceptions {
       }
       return;
     }
+    gate.onAuthorized(System.nanoTime(), source.remote());
     receptions.keepChannel(key, channel);
     if (reception != null) {
       reception.sender().protect(channel);
@@ -269,12 +250,16 @@ final class ReliableReceptions {
   }
 
   private void askForCookie(Route source, Offer offer) {
+    askForCookie(source, channel(source, offer), offer.attempt(), offer.transferId());
+  }
+
+  private void askForCookie(Route source, ReceiverChannel channel, int attempt, long transferId) {
     refusals.askForCookie(
         source,
-        channel(source, offer),
-        offer.attempt(),
-        offer.transferId(),
-        gate.cookie(System.nanoTime(), source.remote(), offer.transferId()));
+        channel,
+        attempt,
+        transferId,
+        gate.cookie(System.nanoTime(), source.remote(), transferId));
   }
 
   private ReceiverChannel channel(Route source, Offer offer) {
@@ -314,55 +299,68 @@ final class ReliableReceptions {
                   ByteSize.exact(config.maxTransferBytes())));
       return;
     }
-    Optional<ReliableReception> rival = receptions.rival(name);
-    boolean restarted =
-        rival.isPresent()
-            && rival.get().sender().offersAgain(source.remote(), offer, channel(source, offer));
-    if (rival.isPresent() && !restarted) {
-      refuse(
-          source,
-          offer,
-          Reason.NAME_BUSY,
-          name.escaped() + " is being received from " + rival.get().sender());
-      return;
+    ReliableReception rival = receptions.rival(name).orElse(null);
+    Decision<ReliableReception> decision =
+        gate.slots()
+            .judge(
+                System.nanoTime(),
+                new Newcomer<>(
+                    OfferGate.network(source.remote()),
+                    addressProven,
+                    rival,
+                    rival != null
+                        && rival
+                            .sender()
+                            .offersAgain(source.remote(), offer, channel(source, offer))),
+                receptions.all());
+    switch (decision.verdict()) {
+      case ASK_FOR_COOKIE -> askForCookie(source, offer);
+      case REFUSE ->
+          refuse(
+              source,
+              offer,
+              decision.reason(),
+              decision.reason() == Reason.NAME_BUSY
+                  ? name.escaped() + " is being received from " + rival.sender()
+                  : decision.why());
+      case BEGIN -> {
+        Optional<String> memoryShort =
+            decision.giveWay().isEmpty() ? memoryShort(offer) : Optional.empty();
+        if (memoryShort.isPresent()) {
+          refuse(source, offer, Reason.BUSY, memoryShort.get());
+          return;
+        }
+        receptions.forgetEnded();
+        begin(source, offer, name, addressProven, makeWay(rival, decision)).onDatagram(datagram);
+      }
     }
-    int running = receptions.running();
-    if (running - (restarted ? 1 : 0) >= config.maxConcurrentTransfers()) {
-      refuse(
-          source,
-          offer,
-          Reason.BUSY,
-          "%d transfers are running, maxConcurrentTransfers=%d"
-              .formatted(running, config.maxConcurrentTransfers()));
-      return;
-    }
-    int fromThere = receptions.runningFrom(source.remote().getAddress());
-    if (fromThere - (restarted ? 1 : 0) >= config.maxTransfersPerAddress()) {
-      refuse(
-          source,
-          offer,
-          Reason.BUSY,
-          "%d transfers from there are running, maxTransfersPerAddress=%d"
-              .formatted(fromThere, config.maxTransfersPerAddress()));
-      return;
-    }
-    Optional<String> memoryShort = restarted ? Optional.empty() : memoryShort(offer);
-    if (memoryShort.isPresent()) {
-      receptions.forgetAllEnded();
-      memoryShort = memoryShort(offer);
-    }
-    if (memoryShort.isPresent()) {
-      refuse(source, offer, Reason.BUSY, memoryShort.get());
-      return;
-    }
-    receptions.forgetEnded();
-    Future<Void> free =
-        rival.map(old -> old.end(Reason.SUPERSEDED)).orElse(Future.succeededFuture());
-    begin(source, offer, name, addressProven, free).onDatagram(datagram);
   }
 
-  /** Why one more transfer would take more memory than there is; empty when it would not. */
+  /** Done when the name is free. */
+  private static Future<Void> makeWay(
+      ReliableReception rival, Decision<ReliableReception> decision) {
+    Future<Void> free = Future.succeededFuture();
+    for (Decision.Ending<ReliableReception> ending : decision.giveWay()) {
+      Future<Void> gone = ending.occupant().end(ending.reason());
+      free = ending.occupant() == rival ? gone : free;
+    }
+    return free;
+  }
+
+  /**
+   * Why one more transfer would take more memory than there is, even without those that have ended;
+   * empty when it would not.
+   */
   private Optional<String> memoryShort(Offer offer) {
+    Optional<String> reason = memoryShortNow(offer);
+    if (reason.isEmpty()) {
+      return reason;
+    }
+    receptions.forgetAllEnded();
+    return memoryShortNow(offer);
+  }
+
+  private Optional<String> memoryShortNow(Offer offer) {
     if (!symbolMemory.hasRoomFor(offer.contentBytes())) {
       return Optional.of(
           "memory is short: records of the transfers that run take %s of %s, an eighth of the heap; raise -Xmx"
@@ -406,6 +404,7 @@ final class ReliableReceptions {
             symbolMemory,
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
+            () -> onUnproven(source, name),
             () -> remove(key));
     receptions.add(key, reception);
     reception
@@ -417,6 +416,16 @@ final class ReliableReceptions {
             });
     free.onComplete(freed -> reception.open());
     return reception;
+  }
+
+  /** It may have been anybody: nobody is told but the log, and that not often. */
+  private void onUnproven(Route source, FileName name) {
+    if (discards.mayTell("transfers whose senders never answered")) {
+      LOG.warn(
+          "({}) {} is forgotten: its sender did not answer the ACCEPT, or the address was forged",
+          Sources.text(source.remote()),
+          name.escaped());
+    }
   }
 
   private void remove(Key key) {

@@ -4,6 +4,7 @@ import io.filecast.config.ReceiverConfig.ReliableReceiving;
 import io.filecast.config.SenderConfig.ReliableSending;
 import io.filecast.session.ReceiverSettings;
 import io.filecast.session.SenderSettings;
+import io.filecast.session.admission.AdmissionSettings;
 import io.filecast.session.rate.TotalRate;
 
 /** The sessions' settings, from configuration and what this host is like. */
@@ -35,6 +36,14 @@ final class ReliableSettings {
         config.bitsPerSecond(),
         totalRate,
         sealed);
+  }
+
+  static AdmissionSettings admission(ReliableReceiving config) {
+    return new AdmissionSettings(
+        config.maxConcurrentTransfers(),
+        config.maxTransfersPerAddress(),
+        config.maxOffersPerSecond(),
+        config.alwaysCookies());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.crypto.ReceiverChannel;
+import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Route;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -8,7 +9,6 @@ import io.filecast.wire.Offer;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 final class RemoteSender {
   private final InetSocketAddress address;
   private final String host;
+  private final SourceNetwork network;
   private final boolean addressProven;
   private final Offer offer;
   private Route route;
@@ -37,6 +38,7 @@ final class RemoteSender {
     this.route = route;
     this.address = route.remote();
     this.host = Sources.host(address);
+    this.network = OfferGate.network(address);
     this.addressProven = addressProven;
     this.offer = offer;
     this.channel = channel;
@@ -51,8 +53,9 @@ final class RemoteSender {
     return addressProven;
   }
 
-  boolean isAt(InetAddress other) {
-    return address.getAddress().equals(other);
+  /** What counts as one source with it. */
+  SourceNetwork network() {
+    return network;
   }
 
   /**

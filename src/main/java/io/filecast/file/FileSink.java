@@ -69,6 +69,8 @@ public final class FileSink {
   private final Incoming incoming;
   private final ByteRanges resumed;
   private final String startedOver;
+  private final RoomPromise room;
+  private final DiskWorkers workers;
   private final Listener listener;
   private final SinkWorker worker;
   private final long timer;
@@ -89,6 +91,8 @@ public final class FileSink {
     this.incoming = opening.incoming();
     this.resumed = opening.resumed();
     this.startedOver = opening.startedOver();
+    this.room = opening.room();
+    this.workers = workers;
     this.listener = listener;
     accepted = resumed.copy();
     worker = new SinkWorker(opening, workers.executor(), new Reports());
@@ -98,7 +102,8 @@ public final class FileSink {
 
   /**
    * Prepares to receive a file: decides about an existing one, claims the name, finds what an
-   * interrupted transfer has left, checks the room. Nothing that exists is changed when this fails.
+   * interrupted transfer has left, checks the room without setting it aside. Nothing that exists is
+   * changed when this fails.
    *
    * @return the sink, on {@code context}; fails with a {@link FileException} of kind {@code
    *     NAME_BUSY}, {@code EXISTS}, {@code KEPT}, {@code NO_SPACE}, {@code NAME_REFUSED}, {@code
@@ -113,6 +118,21 @@ public final class FileSink {
     return workers
         .call(context, () -> SinkOpening.open(directory, incoming))
         .map(opening -> new FileSink(context, opening, workers, listener));
+  }
+
+  /**
+   * Sets room for what is missing aside, once it is certain that somebody wants to send it.
+   *
+   * @return on the context; fails with a {@link FileException}, {@code NO_SPACE} when others have
+   *     been promised the room meanwhile
+   */
+  public Future<Void> reserve() {
+    return workers.call(
+        context,
+        () -> {
+          room.make();
+          return null;
+        });
   }
 
   /**
@@ -217,6 +237,7 @@ public final class FileSink {
    * advertise to the sender.
    */
   public long windowBytes() {
+    backlog.relieve();
     return backlog.room();
   }
 

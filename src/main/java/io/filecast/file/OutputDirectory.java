@@ -167,8 +167,7 @@ public final class OutputDirectory implements AutoCloseable {
       if (!DiskFull.isSaidBy(failure)) {
         return FileException.of(doing + " " + show(name), failure);
       }
-      return new FileException(
-          Kind.NO_SPACE,
+      return FileException.diskFull(
           "disk full while receiving "
               + show(name)
               + ": "
@@ -180,6 +179,7 @@ public final class OutputDirectory implements AutoCloseable {
               + " are usable ("
               + failure.getMessage()
               + "); what was received is kept",
+          missing,
           failure);
     } catch (FileException unknown) {
       unknown.addSuppressed(failure);
@@ -371,11 +371,11 @@ public final class OutputDirectory implements AutoCloseable {
   }
 
   /**
-   * Sets room aside.
+   * Looks whether there is room beyond what is promised to others.
    *
    * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
    */
-  synchronized void promise(FileName name, long bytes) throws FileException {
+  synchronized void requireRoom(FileName name, long bytes) throws FileException {
     long usable = Math.max(0, usableBytes() - minFreeBytes);
     if (bytes > usable - promisedBytes) {
       String others =
@@ -394,6 +394,15 @@ public final class OutputDirectory implements AutoCloseable {
               + (minFreeBytes == 0 ? "" : " beyond " + minFree())
               + others);
     }
+  }
+
+  /**
+   * Sets room aside.
+   *
+   * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
+   */
+  synchronized void promise(FileName name, long bytes) throws FileException {
+    requireRoom(name, bytes);
     promisedBytes += bytes;
   }
 

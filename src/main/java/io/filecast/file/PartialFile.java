@@ -201,7 +201,7 @@ final class PartialFile implements AutoCloseable {
    * first: it waits for nothing but its own arithmetic while it brings the bytes into the cache of
    * this core, and the copy into the file finds them there.
    */
-  void write(SinkChunk chunk) throws IOException {
+  void write(SinkChunk chunk, RoomPromise room) throws IOException {
     ByteRanges filled = chunk.filled();
     for (int i = 0; i < filled.count(); i++) {
       long start = filled.start(i);
@@ -212,7 +212,7 @@ final class PartialFile implements AutoCloseable {
       }
       write(chunk.memory().nioBuffer(index, length), start);
       written.add(start, filled.end(i));
-      directory.unpromise(length);
+      room.onWritten(length);
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  * Everything between an offer and the first byte: may the name be used, is there room, and what is
  * there already.
  *
+ * @param room not asked for yet: there was room when it was looked
  * @param startedOver why a recorded state was not used, or null
  */
 record SinkOpening(
@@ -18,6 +19,7 @@ record SinkOpening(
     NameClaim claim,
     PartialFile partial,
     ByteRanges resumed,
+    RoomPromise room,
     String startedOver) {
   /** Blocking. Leaves nothing behind when it fails, except what was there before. */
   static SinkOpening open(OutputDirectory directory, Incoming incoming) throws FileException {
@@ -74,7 +76,7 @@ record SinkOpening(
     }
     long missing = incoming.size() - resumed.bytes();
     try {
-      directory.promise(name, missing);
+      directory.requireRoom(name, missing);
     } catch (FileException e) {
       abandon(directory, name, left, resumed);
       throw e;
@@ -87,9 +89,9 @@ record SinkOpening(
           left.isPresent()
               ? left.get()
               : PartialFile.create(directory, name, incoming.size(), claim);
-      return new SinkOpening(directory, incoming, claim, partial, resumed, startedOver);
+      RoomPromise room = new RoomPromise(directory, name, missing);
+      return new SinkOpening(directory, incoming, claim, partial, resumed, room, startedOver);
     } catch (IOException e) {
-      directory.unpromise(missing);
       if (left.isPresent()) {
         left.get().close();
       }

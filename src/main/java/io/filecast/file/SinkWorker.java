@@ -149,7 +149,7 @@ final class SinkWorker {
   private boolean advance(SinkChunk chunk) throws IOException {
     checkpoint.verify();
     if (chunk != null) {
-      partial.write(chunk);
+      partial.write(chunk, opening.room());
     }
     long fresh = partial.written().bytes() - checkpointedBytes;
     if (isCheckpointDue(fresh) && ending == null && !checkpoint.isRunning()) {
@@ -263,7 +263,7 @@ final class SinkWorker {
   }
 
   private void release() {
-    opening.directory().unpromise(opening.incoming().size() - partial.written().bytes());
+    opening.room().end();
     try {
       partial.close();
     } catch (IOException e) {

@@ -76,11 +76,17 @@ final class ReceiverProtocol {
   private boolean discarded;
   private int restarts;
   long publishedMillis;
+
+  /** Not on disk when that was full; 0 for any other reason. */
+  long missingBytes;
+
   private final long startedNanos;
   long lastHeardNanos;
 
   /** When the copy last grew, or a phase that does not let it grow ended. */
   long progressNanos;
+
+  private final GrowthMeter growth;
 
   long endedNanos = -1;
 
@@ -104,6 +110,7 @@ final class ReceiverProtocol {
     lastHeardNanos = now;
     progressNanos = now;
     startedNanos = now;
+    growth = new GrowthMeter(now, symbols.bytesHeld());
     minimumProgress.restart(now, 0, symbols.bytesHeld());
     phase = holdsComplete ? ReceiverPhase.COMPARING : ReceiverPhase.RECEIVING;
     task = holdsComplete ? ReceiverTask.HASH_EXISTING : ReceiverTask.NONE;
@@ -257,7 +264,7 @@ final class ReceiverProtocol {
         end(now, Reason.NONE);
       } else {
         copyHash = null;
-        progressNanos = now;
+        onStep(now);
         phase = ReceiverPhase.RECEIVING;
         acceptDue = true;
         checkComplete();
@@ -308,9 +315,36 @@ final class ReceiverProtocol {
     if (!proven) {
       return startedNanos + Math.min(settings.silenceNanos(), settings.provenNanos());
     }
-    boolean waitsForSender =
-        phase == ReceiverPhase.RECEIVING || phase != ReceiverPhase.PUBLISHING && copyHash != null;
-    return waitsForSender ? Math.min(silence, progressNanos + settings.progressNanos()) : silence;
+    return waitsForSender() ? Math.min(silence, progressNanos + settings.progressNanos()) : silence;
+  }
+
+  /** Whether the next step is the sender's, not the disk's. */
+  private boolean waitsForSender() {
+    return phase == ReceiverPhase.RECEIVING
+        || phase != ReceiverPhase.PUBLISHING && copyHash != null;
+  }
+
+  /** The copy has grown. */
+  void onGrown(long now) {
+    progressNanos = now;
+    growth.onHeld(now, symbols.bytesHeld());
+  }
+
+  /** A phase in which the copy does not grow has come to its end. */
+  void onStep(long now) {
+    progressNanos = now;
+    growth.restart(now, symbols.bytesHeld());
+  }
+
+  /** See {@link ReceiverSession#idleNanos}. */
+  long idleNanos(long now) {
+    if (endedNanos >= 0) {
+      return 0;
+    }
+    if (!proven) {
+      return now - startedNanos;
+    }
+    return waitsForSender() ? growth.idleNanos(now) : 0;
   }
 
   /** Why it is over when the deadline has passed. */

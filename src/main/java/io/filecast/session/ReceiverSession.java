@@ -37,6 +37,7 @@ public final class ReceiverSession {
   private long rejected;
   private long feedbacks;
   private Rejection lastRejection;
+  private boolean reserved;
 
   /**
    * Takes a transfer whose OFFER the owner has found acceptable: name, size, space and limits are
@@ -112,7 +113,7 @@ public final class ReceiverSession {
       state.checkProgress(now);
       return DataVerdict.DUPLICATE;
     }
-    state.progressNanos = now;
+    state.onGrown(now);
     if (state.symbols.isComplete()) {
       state.checkComplete();
       state.schedule.soon(now);
@@ -183,7 +184,7 @@ public final class ReceiverSession {
   public void onHash(long now, ContentHash hash) {
     if (state.phase == ReceiverPhase.COMPARING || state.phase == ReceiverPhase.VERIFYING) {
       state.copyHash = hash;
-      state.progressNanos = now;
+      state.onStep(now);
       state.compare(now);
     }
   }
@@ -205,6 +206,24 @@ public final class ReceiverSession {
     if (state.endedNanos < 0) {
       state.end(now, why);
     }
+  }
+
+  /**
+   * The disk is full: what was taken and not written is lost.
+   *
+   * @param missingBytes of the content, not on disk
+   */
+  public void onDiskFull(long now, long missingBytes) {
+    if (state.endedNanos < 0) {
+      state.missingBytes = Math.min(offer.contentBytes(), missingBytes);
+      state.end(now, Reason.DISK_FULL);
+    }
+  }
+
+  private long bytesHeld() {
+    return state.missingBytes > 0
+        ? offer.contentBytes() - state.missingBytes
+        : state.symbols.bytesHeld();
   }
 
   // ---- time and transmission -----------------------------------------------------------------
@@ -280,6 +299,7 @@ public final class ReceiverSession {
         offer.transferId(),
         state.startOverPending ? Reason.HASH_MISMATCH : state.reason,
         state.publishedMillis,
+        state.missingBytes,
         ok ? state.copyHash : Receipt.NO_HASH,
         state.alreadyHeld,
         state.startOverPending);
@@ -311,11 +331,16 @@ public final class ReceiverSession {
 
   /**
    * What to do with the disk now; each task is answered once. None before the token has come back:
-   * an address that may be another's makes this receiver read nothing.
+   * an address that may be another's makes this receiver read and promise nothing. To be polled
+   * until NONE.
    */
   public ReceiverTask pollTask() {
     if (!state.proven) {
       return ReceiverTask.NONE;
+    }
+    if (!reserved) {
+      reserved = true;
+      return ReceiverTask.RESERVE;
     }
     ReceiverTask next = state.task;
     state.task = ReceiverTask.NONE;
@@ -333,6 +358,14 @@ public final class ReceiverSession {
   /** Whether the peer has shown that it receives at its address. */
   public boolean isProven() {
     return state.proven;
+  }
+
+  /**
+   * How long the copy has not grown while the next step is the sender's; 0 while it is the disk's,
+   * and when the outcome is known.
+   */
+  public long idleNanos(long now) {
+    return state.idleNanos(now);
   }
 
   /** What datagrams after the ACCEPT are sealed with. */
@@ -368,7 +401,7 @@ public final class ReceiverSession {
         offer.contentBytes(),
         state.symbols.symbolBytes(),
         state.heldAtStart,
-        state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
+        state.alreadyHeld ? offer.contentBytes() : bytesHeld(),
         state.history.received(),
         duplicates,
         rejected,

@@ -3,6 +3,11 @@ package io.filecast.session;
 /** What a receiver's owner has to do with the disk. Each is asked for once. */
 public enum ReceiverTask {
   NONE,
+  /**
+   * Set room on the disk aside, and tell of the transfer: its sender has sent the token back. The
+   * first task there is; {@link ReceiverSession#onFailed} when there is no room.
+   */
+  RESERVE,
   /** Hash the complete file; answer with {@link ReceiverSession#onHash}. */
   HASH_EXISTING,
   /** Every byte has been handed over: write, finish the hash; {@link ReceiverSession#onHash}. */

@@ -49,6 +49,7 @@ public final class ConnectedPort {
    * @param heard called, on the context, for each datagram that comes
    * @param refused called, on the context, for each error, also one of the opening
    */
+  @SuppressWarnings("deprecation") // Vert.x knows Netty's older enum of families
   public static ConnectedPort open(
       Vertx vertx, InetSocketAddress peer, Runnable heard, Consumer<NetworkError> refused) {
     boolean ipv6 = peer.getAddress() instanceof Inet6Address;

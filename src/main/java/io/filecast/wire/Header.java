@@ -112,7 +112,10 @@ public final class Header {
     }
     int added =
         type == PacketType.DATA ? DataHeader.BYTES + DataHeader.SEAL_BYTES : BYTES + TAG_BYTES;
-    return bytes - added == bodyBytes(datagram) ? null : Rejection.BAD_LENGTH;
+    if (bytes - added != bodyBytes(datagram)) {
+      return Rejection.BAD_LENGTH;
+    }
+    return type == PacketType.OFFER && bytes < BASE_DATAGRAM_BYTES ? Rejection.TOO_SHORT : null;
   }
 
   /** Whether a datagram of at least a header's length says that it is protected. */

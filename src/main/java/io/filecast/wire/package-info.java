@@ -84,15 +84,19 @@
  * 1200 bytes, and sends nothing else before a packet with the right token has come: an address that
  * is not proven never gets more bytes than it sent (RFC 9000, section 8.1).
  *
- * <p>A receiver may want the address proven before it keeps anything about an OFFER, as it SHOULD
- * when many offers wait to be followed by a packet with their token. It then answers
- * REJECT(ADDRESS_UNPROVEN) with a cookie (extension 1, 16 bytes, 43 bytes in all) and forgets the
- * OFFER. The cookie SHOULD be a function, keyed by a secret that changes, of the sender's address
- * and port and the transfer id: HMAC-SHA-256 (RFC 2104) cut to 16 bytes does. The sender puts the
- * newest cookie it got for this transfer into every OFFER that follows, in place of padding, and
- * repeats the OFFER at once, at most three times an attempt; a further cookie waits for the next
- * repetition. A cookie that does not hold counts as none. This is the Retry of RFC 9000, section
- * 8.1.2.
+ * <p>A receiver judges an OFFER in this order: its length, its check, with keys whether its sender
+ * knows the receiver's public key (section 8), then what it may cost. It SHOULD want the address
+ * proven before it keeps or computes anything when more OFFERs come than it cares to look at, when
+ * many wait to be followed by a packet with their token, and before a running transfer is
+ * superseded (section 4). It then answers REJECT(ADDRESS_UNPROVEN) with a cookie (extension 1, 16
+ * bytes, 43 bytes in all) and forgets the OFFER; it SHOULD NOT leave a well-formed OFFER without an
+ * answer, and SHOULD NOT charge anything to an address that did not prove itself. The cookie SHOULD
+ * be a function, keyed by a secret that changes, of the sender's address and port and the transfer
+ * id: HMAC-SHA-256 (RFC 2104) cut to 16 bytes does. The sender puts the newest cookie it got for
+ * this transfer into every OFFER that follows, in place of padding, and repeats the OFFER at once,
+ * at most three times an attempt; a further cookie waits for the next repetition. A cookie that
+ * does not hold counts as none. This is the Retry of RFC 9000, section 8.1.2. Room on the disk, and
+ * the hash of an existing file, wait for a packet with the token.
  *
  * <p>ACCEPT lists the ranges of bytes that the receiver holds from an earlier transfer of the same
  * name, size and modification time. Bytes, because the symbol size may differ this time; a symbol
@@ -112,7 +116,9 @@
  * draws a new token, keeps what it holds, forgets symbol size and packet numbers, and accepts.
  * OFFER of an older attempt is an error, and so is everything sealed with an older token. A sender
  * that was restarted uses a new transfer id; the receiver MUST let it supersede a transfer of the
- * same name, size and modification time from the same peer.
+ * same name, size and modification time from the same host, with keys by the same key, once it has
+ * shown by a cookie or its keys that it receives there. An OFFER that nobody has proven MUST NOT
+ * keep a name from a sender that proves its address.
  *
  * <p>A receiver SHOULD answer DATA, PROBE and FINISH of a transfer it does not know with
  * REJECT(UNKNOWN_TRANSFER), attempt 0, 24 bytes, if the packet was at least as long, and limit the
@@ -206,9 +212,10 @@
  *
  * The key is that of the direction from the handshake, the nonce 4 zero bytes and the counter (64
  * bits), associated data are the 22 bytes of the header. A counter is taken once (RFC 6479). The
- * secrets are the content key and the key of the marks, 16 random bytes each; zeros at the end of
- * OFFER's body are left out and filled in again up to 1200 bytes. So FEEDBACK and ACCEPT MUST NOT
- * be longer than 1180 bytes before they are sealed; PROBE and PROBE_ACK speak of 20 bytes less.
+ * secrets are the content key and the key of the marks, 16 random bytes each; so many zeros at the
+ * end of OFFER's body are left out that the sealed OFFER has 1200 bytes too, and filled in again. A
+ * shorter one is an error. So FEEDBACK and ACCEPT MUST NOT be longer than 1180 bytes before they
+ * are sealed; PROBE and PROBE_ACK speak of 20 bytes less.
  *
  * <p>DATA:
  *

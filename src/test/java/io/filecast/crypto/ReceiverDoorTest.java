@@ -24,7 +24,14 @@ class ReceiverDoorTest {
   private final Identity sender = Identity.ephemeral(random);
   private final Identity receiver = Identity.ephemeral(random);
   private AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-  private final ReceiverDoor door = new ReceiverDoor(receiver, () -> authorized, random);
+  private int handshakes;
+  private int maxHandshakes = Integer.MAX_VALUE;
+  private final ReceiverDoor door =
+      new ReceiverDoor(
+          receiver,
+          () -> authorized,
+          random,
+          (now, source, offer, crowded) -> ++handshakes <= maxHandshakes);
 
   private SenderChannel channel(Identity from, long transferId) {
     return new SenderChannel(
@@ -60,11 +67,12 @@ class ReceiverDoorTest {
     ByteBuf offer = offer(channel(sender, 1), 1, 1);
     door.onDatagram(0, "a", offer);
     byte[] answer = ByteBufUtil.getBytes(door.answer());
-    for (int i = 0; i < 2 * ReceiverDoor.MAX_HANDSHAKES_PER_SECOND; i++) {
+    for (int i = 0; i < 100; i++) {
       assertThat(door.onDatagram(0, "a", offer)).isEqualTo(Verdict.ANSWER);
     }
     assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
     assertThat(door.halfOpen()).isOne();
+    assertThat(handshakes).isOne();
   }
 
   @Test
@@ -116,16 +124,36 @@ class ReceiverDoorTest {
   }
 
   @Test
-  void handshakesAreBoundedPerSecond() {
-    int answered = 0;
-    for (int i = 0; i < ReceiverDoor.MAX_HANDSHAKES_PER_SECOND + 20; i++) {
-      if (door.onDatagram(SECOND, "a" + i, offer(channel(sender, i), 1, i)) == Verdict.ANSWER) {
-        answered++;
+  void aHandshakeThatIsTooMuchHasToProveItsAddress() {
+    maxHandshakes = 1;
+    ByteBuf first = offer(channel(sender, 1), 1, 1);
+    assertThat(door.onDatagram(0, "a", first)).isEqualTo(Verdict.ANSWER);
+    assertThat(door.onDatagram(0, "b", offer(channel(sender, 2), 1, 2)))
+        .isEqualTo(Verdict.UNPROVEN);
+    assertThat(door.halfOpen()).isOne();
+    assertThat(door.onDatagram(0, "a", first)).as("costs nothing").isEqualTo(Verdict.ANSWER);
+  }
+
+  /** What could be cut, damaged or made up by anybody is not charged to anybody. */
+  @Test
+  void offersThatAreTooShortOrDamagedCostNothingAndAreNotAnswered() {
+    ByteBuf offer = offer(channel(sender, 1), 1, 1);
+    byte[] whole = ByteBufUtil.getBytes(offer);
+    for (int bytes = 0; bytes < whole.length; bytes++) {
+      ByteBuf cut = Unpooled.copiedBuffer(whole, 0, bytes);
+      if (bytes >= Header.BYTES) {
+        cut.setShort(Header.BODY_BYTES_OFFSET, bytes - Header.BYTES);
       }
+      assertThat(door.onDatagram(0, "a", cut)).isEqualTo(Verdict.DROPPED);
     }
-    assertThat(answered).isEqualTo(ReceiverDoor.MAX_HANDSHAKES_PER_SECOND);
-    assertThat(door.onDatagram(2 * SECOND, "b", offer(channel(sender, -1), 1, -1)))
-        .isEqualTo(Verdict.ANSWER);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      assertThat(door.onDatagram(0, "a", Unpooled.wrappedBuffer(damaged)))
+          .as("byte " + at)
+          .isIn(Verdict.DROPPED, Verdict.UNKNOWN);
+    }
+    assertThat(handshakes).isZero();
   }
 
   /** Strangers who do not know the receiver's key do not use up what others need. */
@@ -135,10 +163,11 @@ class ReceiverDoorTest {
         new SenderChannel(
             sender, Identity.ephemeral(random).publicKey(), 1, new ContentKey(random), random);
     ByteBuf offer = offer(elsewhere, 1, 1);
-    for (int i = 0; i < 2 * ReceiverDoor.MAX_HANDSHAKES_PER_SECOND; i++) {
+    for (int i = 0; i < 100; i++) {
       assertThat(door.onDatagram(0, "a" + i, offer)).isEqualTo(Verdict.REFUSED);
       assertThat(door.reason()).isEqualTo(Reason.WRONG_KEY);
     }
+    assertThat(handshakes).isZero();
     assertThat(door.onDatagram(0, "b", offer(channel(sender, 2), 1, 2))).isEqualTo(Verdict.ANSWER);
   }
 

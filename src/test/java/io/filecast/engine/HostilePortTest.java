@@ -18,6 +18,7 @@ import io.filecast.wire.Feedback;
 import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.PacketType;
 import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Receipt;
@@ -175,21 +176,6 @@ class HostilePortTest {
     assertThat(raw(stranger)).hasSize(Reject.MAX_BYTES);
   }
 
-  @Test
-  void oneAddressGetsSoManyRefusalsAndNoMore() throws Exception {
-    deploy(new JsonObject());
-    for (int i = 0; i < 1_000; i++) {
-      send(new Finish(1, 100 + i, HASH));
-    }
-    stranger.setSoTimeout(300);
-    int answers = 0;
-    while (raw(stranger) != null) {
-      answers++;
-    }
-    // 100 at once and 50 a second after that.
-    assertThat(answers).isBetween(50, 400);
-  }
-
   // ---- offers ----------------------------------------------------------------------------------
 
   @Test
@@ -265,9 +251,12 @@ class HostilePortTest {
     List<Object> answers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {
       send(offer(i, "f" + i, null));
-      Cookie cookie = ((Reject) answer(stranger)).cookie();
+      Cookie cookie = ((Reject) answerTo(i)).cookie();
       send(offer(i, "f" + i, cookie));
-      answers.add(answer(stranger));
+      answers.add(answerTo(i));
+      if (answers.get(i) instanceof Accept) {
+        prove(stranger, i, answers.get(i));
+      }
     }
     assertThat(answers.subList(0, 3)).allMatch(Accept.class::isInstance);
     assertThat(answers.subList(3, 5))
@@ -286,43 +275,118 @@ class HostilePortTest {
         Cookie cookie = ((Reject) answer(sender)).cookie();
         send(sender, encoded(offer(i, "f" + i, cookie), 0));
         answers.add(answer(sender));
+        if (answers.get(i) instanceof Accept) {
+          prove(sender, i, answers.get(i));
+        }
       }
     }
     assertThat(answers.subList(0, 2)).allMatch(Accept.class::isInstance);
     assertThat(((Reject) answers.get(2)).reason()).isEqualTo(Reason.BUSY);
   }
 
+  /**
+   * Nobody who asks properly is left without an answer, and nothing is kept of what is too much.
+   */
   @Test
-  void oneAddressMakesSoManyOffersASecondAndNoMore() throws Exception {
-    deploy(new JsonObject().put("maxOffersPerSecond", 5));
-    for (int i = 0; i < 200; i++) {
+  void offersThatAreTooManyGetACookieAndNeverSilence() throws Exception {
+    deploy(new JsonObject().put("maxOffersPerSecond", 1));
+    for (int i = 0; i < 150; i++) {
       send(offer(i, "..", null));
+      assertThat(((Reject) answerTo(i)).reason()).isIn(Reason.BAD_NAME, Reason.ADDRESS_UNPROVEN);
     }
-    // Ten at once, then five a second.
-    assertThat(answersUntilNow()).hasSizeBetween(10, 60);
+    Cookie cookie = asked(200);
+    List<Reason> reasons = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      send(offer(200, "..", cookie));
+      reasons.add(((Reject) answerTo(200)).reason());
+    }
+    assertThat(reasons).contains(Reason.BAD_NAME, Reason.ADDRESS_UNPROVEN);
     assertThat(files()).isEmpty();
   }
 
-  @Test
-  void offersFromManyAddressesAreForgottenButForAFewThousand() throws Exception {
-    OfferGate gate =
-        new OfferGate(
-            0,
-            ReceiverConfig.fromJson(new JsonObject().put("maxConcurrentTransfers", 16)).reliable());
-    int admitted = 0;
-    for (int i = 0; i < 100_000; i++) {
-      byte[] address = {10, (byte) (i >> 16), (byte) (i >> 8), (byte) i};
-      java.net.InetSocketAddress source =
-          new java.net.InetSocketAddress(InetAddress.getByAddress(address), 5);
-      long now = i * 10_000L; // 100,000 a second
-      if (gate.judge(now, source, i, null, 0) == OfferGate.Verdict.ADMIT) {
-        admitted++;
+  /** The cookie that an offer without one is answered with, once too many have come. */
+  private Cookie asked(long id) throws IOException {
+    while (true) {
+      send(offer(id, "..", null));
+      Reject reject = (Reject) answerTo(id);
+      if (reject.cookie() != null) {
+        return reject.cookie();
       }
-      Cookie cookie = gate.cookie(now, source, i);
-      gate.judge(now, source, i, cookie, 0);
     }
-    assertThat(admitted).isEqualTo(OfferGate.MAX_UNPROVEN_PER_SECOND);
-    assertThat(gate.addresses()).isLessThanOrEqualTo(2 * AddressLimit.MAX_ADDRESSES);
+  }
+
+  /** What only the ACCEPT has told proves that its sender is where the offer said. */
+  private void prove(DatagramSocket at, long id, Object accepted) throws IOException {
+    send(at, encoded(new Probe(1, id, 100), ((Accept) accepted).token()));
+    while (true) {
+      byte[] next = raw(at);
+      assertThat(next).as("an answer to the token").isNotNull();
+      if (Header.type(Unpooled.wrappedBuffer(next)) == PacketType.PROBE_ACK) {
+        return;
+      }
+    }
+  }
+
+  @Test
+  void aForgedOfferSupersedesNothingAndKeepsNoName() throws Exception {
+    deploy(new JsonObject());
+    send(offer(1, "f", null));
+    Object accept = answer(stranger);
+    prove(stranger, 1, accept);
+    try (DatagramSocket forger = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+      forger.setSoTimeout(PATIENCE_MILLIS);
+      send(forger, encoded(offer(2, "f", null), 0));
+      Reject asked = (Reject) answer(forger);
+      assertThat(asked.reason()).isEqualTo(Reason.ADDRESS_UNPROVEN);
+      prove(stranger, 1, accept);
+
+      send(forger, encoded(offer(2, "f", asked.cookie()), 0));
+      assertThat(answer(forger)).as("the sender, restarted").isInstanceOf(Accept.class);
+      send(stranger, encoded(new Probe(2, 1, 100), ((Accept) accept).token()));
+      assertThat(answerTo(1)).isEqualTo(new Reject(0, 1, Reason.UNKNOWN_TRANSFER));
+    }
+  }
+
+  @Test
+  void aNameThatAForgedOfferHasIsFreeForWhoProvesHisAddress() throws Exception {
+    deploy(new JsonObject());
+    send(offer(1, "f", null));
+    assertThat(answer(stranger)).isInstanceOf(Accept.class);
+    try (DatagramSocket honest = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+      honest.setSoTimeout(PATIENCE_MILLIS);
+      Offer other = new Offer(1, 2, 7_000, 5, 1472, "f");
+      send(honest, encoded(other, 0));
+      Cookie cookie = ((Reject) answer(honest)).cookie();
+      send(honest, encoded(new Offer(1, 2, 7_000, 5, 1472, "f", cookie), 0));
+      assertThat(answer(honest)).isInstanceOf(Accept.class);
+    }
+  }
+
+  @Test
+  void roomIsPromisedToWhoSendsTheTokenBackAndToNobodyElse() throws Exception {
+    deploy(new JsonObject());
+    long most = Files.getFileStore(directory).getUsableSpace() * 2 / 3;
+    int[] tokens = new int[2];
+    for (int i = 0; i < tokens.length; i++) {
+      send(new Offer(1, i, most, 1, 1472, "f" + i));
+      tokens[i] = ((Accept) answerTo(i)).token();
+    }
+    for (int i = 0; i < tokens.length; i++) {
+      send(stranger, encoded(new Probe(1, i, 100), tokens[i]));
+    }
+    assertThat(receipt(tokens).reason()).isEqualTo(Reason.NO_SPACE);
+  }
+
+  /** The next RECEIPT with one of these tokens. */
+  private Receipt receipt(int... tokens) throws IOException {
+    for (byte[] next = raw(stranger); next != null; next = raw(stranger)) {
+      for (int token : tokens) {
+        if (ControlPacket.decode(Unpooled.wrappedBuffer(next), token) instanceof Receipt receipt) {
+          return receipt;
+        }
+      }
+    }
+    throw new AssertionError("no receipt");
   }
 
   @Test
@@ -434,6 +498,41 @@ class HostilePortTest {
     deploy(new JsonObject().put("raw", new JsonObject().put("maxSources", 0)));
     send(stranger, "anything".getBytes(java.nio.charset.StandardCharsets.UTF_8));
     assertThat(answersUntilNow()).isEmpty();
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
+  void datagramsWithoutAByteMakeNoFile() throws Exception {
+    deploy(new JsonObject().put("raw", new JsonObject().put("idleMillis", 50)));
+    for (int i = 0; i < 20; i++) {
+      try (DatagramSocket other = new DatagramSocket()) {
+        send(other, new byte[0]);
+      }
+      send(stranger, new byte[0]);
+    }
+    send(stranger, "four".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    send(stranger, new byte[0]);
+    ReceivedFile file = received.poll(30, TimeUnit.SECONDS);
+    assertThat(file).isNotNull();
+    assertThat(file.stats().datagrams()).isEqualTo(1);
+    assertThat(files()).singleElement().asString().endsWith(".raw");
+  }
+
+  @Test
+  void aRawFileThatCannotBeWrittenIsNobodyElsesFailure() throws Exception {
+    deploy(
+        new JsonObject()
+            .put("minFreeBytes", Long.MAX_VALUE >> 11)
+            .put("raw", new JsonObject().put("idleMillis", 50)));
+    for (int i = 0; i < 2; i++) {
+      send(stranger, "four".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      ReceivedFile file = received.poll(30, TimeUnit.SECONDS);
+      assertThat(file).isNotNull();
+      assertThat(file.failure()).hasValueSatisfying(why -> assertThat(why).contains("minFree"));
+    }
+    assertThat(receiver.done().isComplete()).isFalse();
+    send(offer(1, "f", null));
+    assertThat(((Reject) answer(stranger)).reason()).isEqualTo(Reason.NO_SPACE);
     assertThat(files()).isEmpty();
   }
 

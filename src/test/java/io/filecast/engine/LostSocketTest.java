@@ -9,6 +9,7 @@ import io.filecast.config.SenderConfig;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.TransferOutcome;
 import io.filecast.testing.Content;
+import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.filecast.testing.PlainReceiver;
 import io.filecast.testing.RecordedChannels;
@@ -64,6 +65,30 @@ class LostSocketTest {
     assertThatThrownBy(() -> Futures.await(receiver.done()))
         .isInstanceOf(IOException.class)
         .hasMessageContainingAll("nothing can be received", "start the receiver again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"native", "nio"})
+  void theSocketOfOneAddressIsOpenedAnew(String transport) {
+    start(transport);
+    ReceiverVerticle receiver =
+        new ReceiverVerticle(
+            ReceiverConfig.fromJson(
+                new JsonObject()
+                    .put("host", "0.0.0.0")
+                    .put("port", 0)
+                    .put("output", directory.toString())),
+            file -> {});
+    Futures.await(vertx.deployVerticle(receiver));
+    int open = channels.open().size();
+    assertThat(open).isGreaterThan(1);
+    DatagramChannel lost = channels.newest();
+
+    lost.close();
+
+    Eventually.holds(
+        "there is another one", () -> !lost.isOpen() && channels.open().size() == open);
+    assertThat(receiver.done().isComplete()).isFalse();
   }
 
   @ParameterizedTest

@@ -114,16 +114,17 @@ class UnreachableDestinationTest {
   @ValueSource(strings = {"native", "nio"})
   void whoHasSpokenOnceIsNotGivenUpEarly(String transport) throws IOException {
     start(transport);
+    String address;
+    Future<List<DestinationOutcome>> sent;
     try (DatagramSocket there = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-      String address = "127.0.0.1:" + there.getLocalPort();
-      Future<List<DestinationOutcome>> sent = send(3_000, List.of(address));
+      address = "127.0.0.1:" + there.getLocalPort();
+      sent = send(3_000, List.of(address));
       DatagramPacket offer = new DatagramPacket(new byte[1_500], 1_500);
       there.receive(offer);
       there.send(new DatagramPacket(new byte[1], 1, offer.getSocketAddress()));
-      there.close();
-
-      assertThat(Futures.await(sent).get(0).failure().orElseThrow())
-          .startsWith("no answer from " + address);
     }
+
+    assertThat(Futures.await(sent).get(0).failure().orElseThrow())
+        .startsWith("no answer from " + address);
   }
 }

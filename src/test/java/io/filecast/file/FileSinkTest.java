@@ -260,10 +260,18 @@ class FileSinkTest {
               FileName.of("f"), directory.usableBytes() / 4 * 3, 0, 1000, OnExists.REPLACE);
       FileSink first = bench.sink(directory, most);
       Incoming second = new Incoming(FileName.of("g"), most.size(), 0, 1000, OnExists.REPLACE);
+      FileSink early = bench.sink(directory, second);
+      bench.awaitOn(first::reserve);
+      bench.awaitOn(first::reserve);
+      assertFails(
+          () -> bench.awaitOn(early::reserve), Kind.NO_SPACE, "promised to other transfers");
+      bench.awaitOn(early::discard);
       assertFails(
           () -> bench.sink(directory, second), Kind.NO_SPACE, "promised to other transfers");
       bench.awaitOn(first::discard);
-      bench.awaitOn(bench.sink(directory, second)::discard);
+      FileSink late = bench.sink(directory, second);
+      bench.awaitOn(late::reserve);
+      bench.awaitOn(late::discard);
     }
   }
 

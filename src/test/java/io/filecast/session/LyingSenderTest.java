@@ -279,6 +279,9 @@ class LyingSenderTest {
         control(offer(2, SYMBOL), 0);
       }
       assertThat(data(0, SYMBOL, DataHeader.FLAG_LAST_SYMBOL)).isEqualTo(DataVerdict.STORE);
+      if (attempt == 1) {
+        assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.RESERVE);
+      }
       assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.VERIFY);
       control(new Finish(attempt, ID, HASH));
       receiver.onHash(now, ContentHash.of(truth));

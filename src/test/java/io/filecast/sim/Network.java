@@ -9,6 +9,9 @@ public final class Network {
   public static final long MILLI = 1_000_000;
   public static final long SECOND = 1_000_000_000;
 
+  /** Of the content. */
+  static final String NAME = "file.bin";
+
   public final Simulation simulation;
   public final Link forth;
   public final Link back;
@@ -45,8 +48,7 @@ public final class Network {
   static SimSender.Content content(Simulation simulation, int bytes) {
     byte[] content = new byte[bytes];
     simulation.random().nextBytes(content);
-    return new SimSender.Content(
-        "file.bin", content, 1_700_000_000_000L, SimReceiver.sha256(content));
+    return new SimSender.Content(NAME, content, 1_700_000_000_000L, SimReceiver.sha256(content));
   }
 
   /** Both ends use these keys from the beginning. */

@@ -1,6 +1,7 @@
 package io.filecast.sim;
 
 import io.filecast.crypto.AuthorizedSenders;
+import io.filecast.crypto.HandshakeLimit;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.KeyException;
 import io.filecast.crypto.KeyFile;
@@ -50,8 +51,8 @@ public record SimKeys(
     }
   }
 
-  ReceiverDoor newDoor() {
+  ReceiverDoor newDoor(HandshakeLimit limit) {
     AuthorizedSenders senders = AuthorizedSenders.of(authorized);
-    return new ReceiverDoor(receiver, () -> senders, RANDOM);
+    return new ReceiverDoor(receiver, () -> senders, RANDOM, limit);
   }
 }

@@ -1,16 +1,20 @@
 package io.filecast.sim;
 
+import io.filecast.crypto.AddressCookies;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
-import io.filecast.session.DataVerdict;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverSettings;
-import io.filecast.session.ReceiverTask;
-import io.filecast.session.SenderSession;
+import io.filecast.session.admission.Admission;
+import io.filecast.session.admission.AdmissionSettings;
+import io.filecast.session.admission.Decision;
+import io.filecast.session.admission.Newcomer;
+import io.filecast.session.admission.SourceNetwork;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.ControlPacket;
-import io.filecast.wire.DataHeader;
+import io.filecast.wire.Cookie;
+import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
@@ -19,24 +23,39 @@ import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
-/** A machine that takes one content: socket buffer, thread, disk; it may die and come back. */
+/**
+ * A machine that takes contents: socket buffer, thread, disk; it may die and come back. Admits
+ * transfers by the very classes that the engine admits them by.
+ */
 public final class SimReceiver {
-  private static final int MOST_AT_ONCE = 100;
+  /** Where a datagram comes from unless somebody says otherwise. */
+  static final InetSocketAddress SENDER = new InetSocketAddress("192.0.2.1", 40_000);
+
+  private record Key(long transferId, InetSocketAddress source) {}
+
+  private record Arrival(InetSocketAddress source, byte[] datagram) {}
 
   private final Simulation simulation;
   private final Link link;
   private final ReceiverSettings settings;
-  private Consumer<byte[]> peer;
+  private final Map<InetSocketAddress, Consumer<byte[]>> peers = new HashMap<>();
 
   /** Bytes the kernel queues before it drops, and how long one datagram takes to be read. */
   public long socketBufferBytes = 4 << 20;
 
   public long readNanos = 300;
+
+  /** How long the thread is busy with a handshake. */
+  public long handshakeNanos = 500_000;
 
   /** 0 = infinitely fast. */
   public long diskBytesPerSecond;
@@ -44,42 +63,33 @@ public final class SimReceiver {
   public long syncIntervalNanos = 50_000_000;
   public long publishNanos = 1_000_000;
 
-  /** Content bytes that fit on the disk. */
+  /** Content bytes of a file that fit on the disk; when there are more, it is full. */
   public long diskBytes = Long.MAX_VALUE;
 
+  /** Content bytes of all files that are known to fit: more are refused beforehand. */
+  public long roomBytes = Long.MAX_VALUE;
+
+  private AdmissionSettings admissionSettings = new AdmissionSettings(16, 8, 50, false);
+  private Admission admission = new Admission(0, admissionSettings);
+  private AddressCookies cookies = new AddressCookies(0);
   private SimKeys keys;
   private ReceiverDoor door;
-  private ReceiverChannel channel;
   private int refused;
   private int dropped;
+  private int handshakes;
 
-  private ReceiverSession session;
   private boolean dead;
   private long life;
-  private final ArrayDeque<byte[]> socket = new ArrayDeque<>();
+  private final ArrayDeque<Arrival> socket = new ArrayDeque<>();
   private long socketBytes;
   private boolean reading;
+  private long busyNanos;
   private long socketDrops;
-
-  private byte[] partial;
-  private Offer partialOf;
-  private final ByteRangeSet written = new ByteRangeSet();
-  private ByteRanges synced = ByteRanges.NONE;
-  private byte[] published;
-  private int publications;
-  private long publishedNanos = -1;
   private long diskFreeAtNanos;
-  private long backlog;
-  private boolean syncScheduled;
-  private boolean verifyWanted;
-  private long firstBytesNanos = -1;
-  private long bytesReceived;
-
-  private final DataHeader header = new DataHeader();
+  private long reservedBytes;
+  private final Map<Key, SimReception> receptions = new LinkedHashMap<>();
+  private final Map<String, SimFile> files = new HashMap<>();
   private final ByteBuf out = Unpooled.buffer(2048);
-  private final ByteBuf sealed = Unpooled.buffer(2048);
-  private long armedFor = Long.MAX_VALUE;
-  private long timerGeneration;
 
   public SimReceiver(Simulation simulation, Link link, ReceiverSettings settings) {
     this.simulation = simulation;
@@ -87,23 +97,57 @@ public final class SimReceiver {
     this.settings = settings;
   }
 
+  /** What is sent to {@link #SENDER} goes there, over the link. */
   public void answerTo(Consumer<byte[]> peer) {
-    this.peer = peer;
+    answerTo(SENDER, datagram -> link.send(datagram, peer));
+  }
+
+  /** What is sent to this address goes there; to others, nowhere. */
+  void answerTo(InetSocketAddress address, Consumer<byte[]> peer) {
+    peers.put(address, peer);
+  }
+
+  /** To be called before anything happens. */
+  void admitBy(AdmissionSettings newSettings) {
+    admissionSettings = newSettings;
+    admission = new Admission(simulation.now(), newSettings);
   }
 
   /** Takes protected transfers only, from now on. */
-  public void useKeys(SimKeys keys) {
-    this.keys = keys;
-    door = keys.newDoor();
-    channel = null;
+  public void useKeys(SimKeys newKeys) {
+    keys = newKeys;
+    door = keys.newDoor(this::mayCompute);
+  }
+
+  private boolean mayCompute(long now, Object source, ByteBuf offer, boolean crowded) {
+    InetSocketAddress from = (InetSocketAddress) source;
+    boolean proven =
+        cookies.holds(now, from, Header.transferId(offer), HandshakePacket.cookie(offer));
+    boolean may =
+        admission.judgeHandshake(now, network(from), proven, crowded) == Admission.Verdict.ADMIT;
+    if (may) {
+      handshakes++;
+      busyNanos += handshakeNanos;
+    }
+    return may;
+  }
+
+  static SourceNetwork network(InetSocketAddress source) {
+    return SourceNetwork.of(source.getAddress().getAddress());
   }
 
   /** A complete file is there before anything happens. */
   public void holds(byte[] file) {
-    published = file;
+    file().published = file;
   }
 
+  // ---- datagrams -----------------------------------------------------------------------------
+
   public void receive(byte[] datagram) {
+    receive(SENDER, datagram);
+  }
+
+  void receive(InetSocketAddress source, byte[] datagram) {
     if (dead) {
       return;
     }
@@ -111,7 +155,7 @@ public final class SimReceiver {
       socketDrops++;
       return;
     }
-    socket.add(datagram);
+    socket.add(new Arrival(source, datagram));
     socketBytes += datagram.length;
     if (!reading) {
       reading = true;
@@ -124,189 +168,232 @@ public final class SimReceiver {
     if (reader != life) {
       return;
     }
-    byte[] datagram = socket.poll();
-    socketBytes -= datagram.length;
-    take(Unpooled.wrappedBuffer(datagram));
-    if (socket.isEmpty()) {
+    Arrival arrival = socket.poll();
+    socketBytes -= arrival.datagram.length;
+    busyNanos = 0;
+    SimReception reception = take(arrival.source, Unpooled.wrappedBuffer(arrival.datagram));
+    if (socket.isEmpty() && busyNanos == 0) {
       reading = false;
     } else {
-      simulation.after(readNanos, () -> readNext(reader));
+      simulation.after(readNanos + busyNanos, () -> readOn(reader));
     }
-    turn();
+    if (reception != null) {
+      reception.turn();
+    }
   }
 
-  private void take(ByteBuf datagram) {
+  private void readOn(long reader) {
+    if (reader == life && socket.isEmpty()) {
+      reading = false;
+    } else {
+      readNext(reader);
+    }
+  }
+
+  /** Null when it was for no transfer. */
+  private SimReception take(InetSocketAddress source, ByteBuf datagram) {
     long now = simulation.now();
     if (door != null) {
-      takeProtected(now, datagram);
-      return;
+      return takeProtected(now, source, datagram);
     }
-    if (Header.inspect(datagram) != null) {
-      return;
-    }
-    takePlain(now, datagram, header.read(datagram) == null);
+    return Header.inspect(datagram) == null ? takePlain(now, source, datagram) : null;
   }
 
-  private void takeProtected(long now, ByteBuf datagram) {
-    switch (door.onDatagram(now, "sender", datagram)) {
+  private SimReception takeProtected(long now, InetSocketAddress source, ByteBuf datagram) {
+    int attempt = datagram.readableBytes() < Header.BYTES ? 0 : Header.number(datagram);
+    long transferId = datagram.readableBytes() < Header.BYTES ? 0 : Header.transferId(datagram);
+    switch (door.onDatagram(now, source, datagram)) {
       case OPENED -> {
-        ByteBuf packet = door.packet();
-        if (Header.type(packet) == PacketType.OFFER) {
-          channel = door.channel();
-          door.admit(channel);
-        } else if (door.channel() != channel) {
-          return; // of a transfer that another has taken the place of
-        }
-        takePlain(now, packet, header.readOpened(packet) == null);
+        return takeOpened(now, source, door.packet(), door.channel());
       }
-      case ANSWER -> link.send(ByteBufUtil.getBytes(door.answer()), peer);
+      case ANSWER -> send(source, ByteBufUtil.getBytes(door.answer()));
       case REFUSED -> {
         refused++;
-        reject(Header.number(datagram), Header.transferId(datagram), door.reason());
+        send(source, new Reject(attempt, transferId, door.reason()));
       }
-      case UNKNOWN -> reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+      case UNPROVEN -> askForCookie(source, attempt, transferId);
+      case UNKNOWN -> refuseUnknown(now, source, transferId);
       case DROPPED -> dropped++;
     }
+    return null;
   }
 
-  private void reject(int attempt, long transferId, Reason reason) {
+  private SimReception takeOpened(
+      long now, InetSocketAddress source, ByteBuf packet, ReceiverChannel channel) {
+    Key key = new Key(Header.transferId(packet), source);
+    SimReception reception = receptions.get(key);
+    if (Header.type(packet) == PacketType.OFFER) {
+      admission.onAuthorized(now, network(source));
+      if (reception == null && ControlPacket.decode(packet, 0) instanceof Offer offer) {
+        reception = judge(now, source, offer, true, channel);
+      }
+      if (reception == null) {
+        return null;
+      }
+      reception.protect(channel);
+      door.admit(channel);
+    }
+    if (reception != null) {
+      reception.take(now, packet);
+    }
+    return reception;
+  }
+
+  private SimReception takePlain(long now, InetSocketAddress source, ByteBuf datagram) {
+    Key key = new Key(Header.transferId(datagram), source);
+    SimReception reception = receptions.get(key);
+    if (reception == null && ControlPacket.decode(datagram, 0) instanceof Offer offer) {
+      reception = admit(now, source, offer);
+    } else if (reception == null && Reject.mayAnswer(datagram)) {
+      refuseUnknown(now, source, key.transferId);
+    }
+    if (reception != null) {
+      reception.take(now, datagram);
+    }
+    return reception;
+  }
+
+  // ---- offers --------------------------------------------------------------------------------
+
+  private SimReception admit(long now, InetSocketAddress source, Offer offer) {
+    boolean proven = cookies.holds(now, source, offer.transferId(), offer.cookie());
+    int halfOpen =
+        (int)
+            receptions.values().stream()
+                .filter(r -> r.isRunning() && !r.isAddressProven() && !r.isProven())
+                .count();
+    if (admission.judgeOffer(now, network(source), proven, halfOpen) == Admission.Verdict.ADMIT) {
+      return judge(now, source, offer, proven, null);
+    }
+    askForCookie(source, offer.attempt(), offer.transferId());
+    return null;
+  }
+
+  /** Null when it is not begun; its sender knows then. */
+  private SimReception judge(
+      long now, InetSocketAddress source, Offer offer, boolean proven, ReceiverChannel channel) {
+    SimFile file = files.computeIfAbsent(offer.name(), name -> new SimFile());
+    SimReception rival = file.writer;
+    Decision<SimReception> decision =
+        admission
+            .slots()
+            .judge(
+                now,
+                new Newcomer<>(
+                    network(source),
+                    proven,
+                    rival,
+                    rival != null && rival.offersAgain(source, offer, channel)),
+                receptions.values());
+    switch (decision.verdict()) {
+      case ASK_FOR_COOKIE -> askForCookie(source, offer.attempt(), offer.transferId());
+      case REFUSE ->
+          send(source, new Reject(offer.attempt(), offer.transferId(), decision.reason()));
+      case BEGIN -> {
+        decision.giveWay().forEach(ending -> ending.occupant().end(ending.reason()));
+        return begin(source, offer, proven, file);
+      }
+    }
+    return null;
+  }
+
+  private SimReception begin(InetSocketAddress source, Offer offer, boolean proven, SimFile file) {
+    if (offer.contentBytes() > freeBytes()) {
+      send(source, new Reject(offer.attempt(), offer.transferId(), Reason.NO_SPACE));
+      return null;
+    }
+    ByteRanges before = file.newest() == null ? null : file.newest().session().heldRanges();
+    Offer of = file.partialOf;
+    file.prepare(offer);
+    boolean same = of == file.partialOf;
+    ByteRanges held = same && before != null ? before : file.synced;
+    SimReception reception = new SimReception(this, source, offer, proven, file, held);
+    file.begin(reception);
+    receptions.put(new Key(offer.transferId(), source), reception);
+    return reception;
+  }
+
+  void remove(long transferId, SimReception gone) {
+    receptions.remove(new Key(transferId, gone.source()), gone);
+    if (door != null) {
+      door.forget(transferId, gone.source());
+    }
+  }
+
+  // ---- answers -------------------------------------------------------------------------------
+
+  private void askForCookie(InetSocketAddress source, int attempt, long transferId) {
+    Cookie cookie = cookies.make(simulation.now(), source, transferId);
+    send(source, new Reject(attempt, transferId, Reason.ADDRESS_UNPROVEN, cookie));
+  }
+
+  private void refuseUnknown(long now, InetSocketAddress source, long transferId) {
+    if (admission.mayAnswerUnknown(now)) {
+      send(source, new Reject(0, transferId, Reason.UNKNOWN_TRANSFER));
+    }
+  }
+
+  private void send(InetSocketAddress to, Reject reject) {
     out.clear();
-    new Reject(attempt, transferId, reason).encode(0, out);
-    link.send(ByteBufUtil.getBytes(out), peer);
+    reject.encode(0, out);
+    send(to, ByteBufUtil.getBytes(out));
   }
 
-  private void takePlain(long now, ByteBuf datagram, boolean data) {
-    boolean ours = session != null && session.offer().transferId() == Header.transferId(datagram);
-    if (!ours || session.isDone()) {
-      if (ControlPacket.decode(datagram, 0) instanceof Offer offer) {
-        take(now, offer);
-      } else if (!ours && Reject.mayAnswer(datagram)) {
-        reject(0, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
-      }
-      return;
-    }
-    if (Header.type(datagram) == PacketType.DATA) {
-      if (data) {
-        takeData(now, datagram);
-      }
-    } else {
-      session.onPacket(now, datagram);
+  void send(InetSocketAddress to, byte[] datagram) {
+    Consumer<byte[]> peer = peers.get(to);
+    if (peer != null) {
+      peer.accept(datagram);
     }
   }
 
-  private void take(long now, Offer offer) {
-    boolean same =
-        partialOf != null
-            && partialOf.name().equals(offer.name())
-            && partialOf.contentBytes() == offer.contentBytes()
-            && partialOf.modifiedMillis() == offer.modifiedMillis();
-    ByteRanges held = ByteRanges.NONE;
-    if (same && session != null) {
-      held = session.heldRanges();
-    } else if (same) {
-      held = synced;
-    } else {
-      partial = new byte[(int) offer.contentBytes()];
-      partialOf = offer;
-      written.clear();
-      synced = ByteRanges.NONE;
-    }
-    boolean complete = published != null && published.length == offer.contentBytes();
-    verifyWanted = false;
-    session =
-        new ReceiverSession(
-            now, offer, settings, complete ? ByteRanges.NONE : held, complete, simulation.random());
-    session.onPacket(now, encoded(offer));
+  // ---- the disk ------------------------------------------------------------------------------
+
+  Simulation simulation() {
+    return simulation;
   }
 
-  private static ByteBuf encoded(Offer offer) {
-    ByteBuf packet = Unpooled.buffer(1200);
-    offer.encode(0, packet);
-    return packet;
+  /** Changes when it dies: what was in its memory is no more. */
+  long life() {
+    return life;
   }
 
-  private void takeData(long now, ByteBuf datagram) {
-    if (session.onData(now, header) != DataVerdict.STORE) {
-      return;
-    }
-    if (firstBytesNanos < 0) {
-      firstBytesNanos = now;
-    }
-    int offset = (int) session.offset(header);
-    int bytes = header.payloadBytes();
-    bytesReceived += bytes;
-    byte[] payload = ByteBufUtil.getBytes(datagram, DataHeader.BYTES, bytes);
-    if (diskBytesPerSecond == 0) {
-      write(offset, payload);
-      return;
-    }
-    backlog += bytes;
-    diskFreeAtNanos = Math.max(now, diskFreeAtNanos) + (long) (bytes * 1e9 / diskBytesPerSecond);
-    long writer = life;
-    simulation.at(
-        diskFreeAtNanos,
-        () -> {
-          if (writer == life) {
-            backlog -= payload.length;
-            write(offset, payload);
-            session.onBacklog(simulation.now(), backlog);
-            turn();
-          }
-        });
-    session.onBacklog(now, backlog);
+  ReceiverSettings settings() {
+    return settings;
   }
 
-  private void write(int offset, byte[] payload) {
-    if (offset + payload.length > diskBytes) {
-      session.onFailed(simulation.now(), Reason.DISK_FULL);
-      return;
-    }
-    System.arraycopy(payload, 0, partial, offset, payload.length);
-    written.add(offset, offset + payload.length);
-    if (!syncScheduled) {
-      syncScheduled = true;
-      long writer = life;
-      simulation.after(
-          syncIntervalNanos,
-          () -> {
-            if (writer == life) {
-              syncScheduled = false;
-              synced = written.toByteRanges();
-            }
-          });
-    }
+  /** When so many bytes that come now are on the disk. */
+  long whenWritten(int bytes) {
+    diskFreeAtNanos =
+        Math.max(simulation.now(), diskFreeAtNanos) + (long) (bytes * 1e9 / diskBytesPerSecond);
+    return diskFreeAtNanos;
   }
+
+  long freeBytes() {
+    return roomBytes - reservedBytes;
+  }
+
+  void reserve(long bytes) {
+    reservedBytes += bytes;
+  }
+
+  // ---- life and death ------------------------------------------------------------------------
 
   /** Loses everything that was not synced; what was not is garbage when it comes back. */
   public void kill() {
     dead = true;
     life++;
-    session = null;
+    receptions.values().forEach(SimReception::vanish);
+    receptions.clear();
+    admission = new Admission(simulation.now(), admissionSettings);
+    cookies = new AddressCookies(simulation.now());
     if (keys != null) {
       useKeys(keys);
     }
     socket.clear();
     socketBytes = 0;
     reading = false;
-    backlog = 0;
-    syncScheduled = false;
     diskFreeAtNanos = 0;
-    verifyWanted = false;
-    timerGeneration++;
-    armedFor = Long.MAX_VALUE;
-    if (partial != null) {
-      byte[] garbage = new byte[partial.length];
-      simulation.random().nextBytes(garbage);
-      for (int i = 0; i < synced.count(); i++) {
-        int start = (int) synced.start(i);
-        System.arraycopy(partial, start, garbage, start, (int) synced.end(i) - start);
-      }
-      partial = garbage;
-      written.clear();
-      for (int i = 0; i < synced.count(); i++) {
-        written.add(synced.start(i), synced.end(i));
-      }
-    }
+    files.values().forEach(file -> file.lose(simulation.random()));
   }
 
   public void revive() {
@@ -315,35 +402,51 @@ public final class SimReceiver {
 
   /** Spoils a byte that the resume state vouches for. */
   public void spoil(int at) {
-    partial[at] ^= 1;
+    file().partial[at] ^= 1;
   }
 
-  private void turn() {
-    if (session == null) {
-      return;
+  static ContentHash sha256(byte[] bytes) {
+    try {
+      return ContentHash.of(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new AssertionError(impossible);
     }
-    long now = simulation.now();
-    doTasks(now);
-    out.clear();
-    int sent = 0;
-    while (session.pollTransmit(now, out)) {
-      if (++sent > MOST_AT_ONCE) {
-        throw new IllegalStateException("sends without end: " + session.statistics());
-      }
-      send();
-      out.clear();
-    }
-    arm();
   }
 
-  private void send() {
-    if (channel == null) {
-      link.send(ByteBufUtil.getBytes(out), peer);
-    } else {
-      sealed.clear();
-      channel.seal(out, sealed);
-      link.send(ByteBufUtil.getBytes(sealed), peer);
-    }
+  // ---- what tests ask about the content of the network ---------------------------------------
+
+  private SimFile file() {
+    return files.computeIfAbsent(Network.NAME, name -> new SimFile());
+  }
+
+  /** Of the newest transfer since it lives; null when there was none. */
+  public ReceiverSession session() {
+    return file().newest() == null ? null : file().newest().session();
+  }
+
+  public byte[] published() {
+    return file().published;
+  }
+
+  public int publications() {
+    return file().publications;
+  }
+
+  public long publishedNanos() {
+    return file().publishedNanos;
+  }
+
+  /** Content bytes that were new to it, over all its lives. */
+  public long bytesReceived() {
+    return file().bytesReceived;
+  }
+
+  public ByteRanges synced() {
+    return file().synced;
+  }
+
+  public long socketDrops() {
+    return socketDrops;
   }
 
   /** Handshakes it has refused. */
@@ -356,100 +459,8 @@ public final class SimReceiver {
     return dropped;
   }
 
-  private void doTasks(long now) {
-    ReceiverTask task = session.pollTask();
-    long worker = life;
-    switch (task) {
-      case HASH_EXISTING -> hashLater(worker, published);
-      case VERIFY -> verifyWanted = true;
-      case PUBLISH -> simulation.after(publishNanos, () -> publish(worker));
-      case DISCARD -> {
-        partial = new byte[partial.length];
-        written.clear();
-        synced = ByteRanges.NONE;
-      }
-      case NONE -> {}
-    }
-    if (verifyWanted && backlog == 0) {
-      verifyWanted = false;
-      hashLater(worker, partial);
-    }
-  }
-
-  private void hashLater(long worker, byte[] what) {
-    ReceiverSession asked = session;
-    simulation.after(
-        publishNanos,
-        () -> {
-          if (worker == life && session == asked) {
-            session.onHash(simulation.now(), sha256(what));
-            turn();
-          }
-        });
-  }
-
-  private void publish(long worker) {
-    if (worker == life && session != null) {
-      published = partial.clone();
-      publications++;
-      publishedNanos = simulation.now();
-      session.onPublished(simulation.now(), 1);
-      turn();
-    }
-  }
-
-  private void arm() {
-    long due = session.nextTimeoutNanos();
-    if (due == armedFor || due == SenderSession.NEVER) {
-      return;
-    }
-    armedFor = due;
-    long generation = ++timerGeneration;
-    simulation.at(
-        due,
-        () -> {
-          if (generation == timerGeneration && session != null) {
-            armedFor = Long.MAX_VALUE;
-            session.onTimeout(simulation.now());
-            turn();
-          }
-        });
-  }
-
-  static ContentHash sha256(byte[] bytes) {
-    try {
-      return ContentHash.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
-  }
-
-  public ReceiverSession session() {
-    return session;
-  }
-
-  public byte[] published() {
-    return published;
-  }
-
-  public int publications() {
-    return publications;
-  }
-
-  public long publishedNanos() {
-    return publishedNanos;
-  }
-
-  public long socketDrops() {
-    return socketDrops;
-  }
-
-  /** Content bytes that were new to it, over all its lives. */
-  public long bytesReceived() {
-    return bytesReceived;
-  }
-
-  public ByteRanges synced() {
-    return synced;
+  /** Handshakes it has computed. */
+  int handshakes() {
+    return handshakes;
   }
 }

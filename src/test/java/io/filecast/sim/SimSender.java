@@ -116,7 +116,7 @@ public final class SimSender {
   }
 
   public void receive(byte[] datagram) {
-    if (stopped) {
+    if (stopped || session == null) {
       return;
     }
     ByteBuf packet = Unpooled.wrappedBuffer(datagram);

@@ -1,5 +1,9 @@
 package io.filecast.testing;
 
+import io.filecast.wire.Offer;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -14,11 +18,17 @@ import java.util.SplittableRandom;
  * Stands between a sender and a receiver and passes on what they say. For each datagram of the
  * sender it adds another one, from the same address: an old one again, one cut short, one too long,
  * one with bits flipped, one of random bytes behind a true header. And a second source sends as
- * fast as one thread can: random bytes, broken headers, packets of unknown transfers.
+ * fast as one thread can: random bytes, broken headers, packets of unknown transfers, good OFFERs.
  */
 public final class HostilePath implements AutoCloseable {
+  /** Begins the names of the files that the stranger offers. */
+  public static final String FORGED_NAME = "forged-";
+
   private static final int HEADER_BYTES = 22;
   private static final int REMEMBERED = 64;
+
+  /** One datagram of the stranger in so many is a good OFFER. */
+  private static final int OFFER_SHARE = 10;
 
   private final DatagramSocket front = socket();
   private final DatagramSocket back = socket();
@@ -153,8 +163,20 @@ public final class HostilePath implements AutoCloseable {
       noise[20] = (byte) (body >> 8);
       noise[21] = (byte) body;
     }
+    if (strangerRandom.nextInt(OFFER_SHARE) == 0) {
+      noise = offer();
+    }
     stranger.send(new DatagramPacket(noise, noise.length, victim));
     strange++;
+  }
+
+  /**
+   * A good one, of a transfer that nobody goes on with; the answer, a cookie mostly, is ignored.
+   */
+  private byte[] offer() {
+    ByteBuf out = Unpooled.buffer(1_200);
+    new Offer(1, strange, 1_000, 1, 1_472, FORGED_NAME + strange).encode(0, out);
+    return ByteBufUtil.getBytes(out);
   }
 
   @Override

@@ -38,6 +38,11 @@ public final class Hosts implements AutoCloseable {
         segment.atReceiver(i, Jars.javaLine(Jars.receiver(), words.toArray(String[]::new))));
   }
 
+  /** Any program at the i-th receiver. */
+  public RunningProgram runAtReceiver(int i, List<String> command) throws IOException {
+    return jars.run(segment.atReceiver(i, command));
+  }
+
   @Override
   public void close() {
     jars.close();

@@ -124,11 +124,21 @@ public final class Segment implements AutoCloseable {
     return inside(receiver(i), command);
   }
 
-  private static List<String> inside(String namespace, String command) {
+  /** Runs a command at the sender; fails when it does. Returns what it says. */
+  public String runAtSender(String... command) throws IOException {
+    return run(inside(sender, List.of(command)).toArray(String[]::new));
+  }
+
+  /** Runs a command at the i-th receiver; fails when it does. Returns what it says. */
+  public String runAtReceiver(int i, String... command) throws IOException {
+    return run(inside(receiver(i), List.of(command)).toArray(String[]::new));
+  }
+
+  static List<String> inside(String namespace, String command) {
     return inside(namespace, List.of(command.split(" ")));
   }
 
-  private static List<String> inside(String namespace, List<String> command) {
+  static List<String> inside(String namespace, List<String> command) {
     return Stream.concat(Stream.of("ip", "netns", "exec", namespace), command.stream()).toList();
   }
 
@@ -199,11 +209,11 @@ public final class Segment implements AutoCloseable {
     run("ip", "-n", receiver(i), "link", "set", "eth0", "mtu", "" + mtu);
   }
 
-  private static void run(List<String> command) throws IOException {
+  static void run(List<String> command) throws IOException {
     run(command.toArray(String[]::new));
   }
 
-  private static String run(String... command) throws IOException {
+  static String run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
