@@ -175,7 +175,8 @@ final class Commands {
             .orElse("");
     Console.error(
         "%s%s; see %s --help"
-            .formatted(SecretText.hide(firstLine), remedy, command.getCommandSpec().qualifiedName()));
+            .formatted(
+                SecretText.hide(firstLine), remedy, command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
   }
 }
