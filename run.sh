@@ -11,7 +11,8 @@ Usage: ./run.sh [WORD ...]
 
   (nothing)     build if needed, then the demo: two receivers on loopback, the
                 sample image, every strategy in turn, a comparison table
-  test          build and run all tests
+  test          build and run all tests; the unit tests once more with another Java,
+                when a second one is installed
   build         build sender-fat.jar and receiver-fat.jar, ready for a quick start
   send ...      the sender      (./run.sh send --help)
   receive ...   the receiver    (./run.sh receive --help)
@@ -113,6 +114,44 @@ bench() { # benchmarks are test classes; the end-to-end one runs the jars
   exec "${java[@]}" io.filecast.bench.Benchmark "$@"
 }
 
+test_all() { # everything with the default Java, then what needs no jars with another one, in a build directory of its own
+  local other
+  mvn -B verify
+  other=$(other_jdk)
+  if [ -z "$other" ]; then
+    echo "run.sh: tested with Java $(java_version) alone: no other JDK $MIN_JAVA or newer was found"
+    return
+  fi
+  echo "run.sh: unit and simulation tests once more with Java $(feature_of "$other") of $other"
+  JAVA_HOME=$other mvn -B test -Dtarget.directory="$PWD/target/java-$(feature_of "$other")"
+  echo "run.sh: tested with Java $(java_version), and unit and simulation tests with Java $(feature_of "$other")"
+}
+
+feature_of() { # 25 for a JDK 25
+  "$1/bin/java" -version 2>&1 | sed -n 's/^[a-z]* version "\([0-9]*\).*/\1/p'
+}
+
+other_jdk() { # the newest JDK that is not of the default one's version, or the oldest when the default is the newest
+  local home feature default newest= oldest= newest_feature=0 oldest_feature=0
+  default=$(java_version)
+  while read -r home; do
+    [ -x "$home/bin/javac" ] || continue
+    feature=$(feature_of "$home")
+    [ "${feature:-0}" -ge "$MIN_JAVA" ] && [ "$feature" -ne "$default" ] || continue
+    if [ "$feature" -gt "$newest_feature" ]; then newest=$home newest_feature=$feature; fi
+    if [ -z "$oldest" ] || [ "$feature" -lt "$oldest_feature" ]; then oldest=$home oldest_feature=$feature; fi
+  done < <(installed_jdks)
+  if [ "$newest_feature" -gt "$default" ]; then echo "$newest"; else echo "$oldest"; fi
+}
+
+installed_jdks() { # where distributions put them, and what CI machines name in JAVA_HOME_25_X64 and the like
+  local home
+  for home in /usr/lib/jvm/* /usr/java/* /opt/java/*; do
+    [ -d "$home" ] && echo "$home"
+  done
+  env | sed -n 's/^JAVA_HOME_[0-9][0-9]*_[A-Za-z0-9]*=//p'
+}
+
 require_java() {
   [ "$(java_version)" -ge "$MIN_JAVA" ] || require_tools
 }
@@ -133,7 +172,7 @@ TEXT
 case "${1:-demo}" in
   demo) build; require_java; demo ;;
   build) build; renew_archives ;;
-  test) require_tools; exec mvn -B verify ;;
+  test) require_tools; test_all ;;
   send) shift; build; require_java; exec src/main/bin/sender "$@" ;;
   receive) shift; build; require_java; exec src/main/bin/receiver "$@" ;;
   bench) shift; bench "$@" ;;

@@ -95,4 +95,8 @@ fi
 if [ -s "$archive" ]; then
   set -- -XX:SharedArchiveFile="$archive" -Xlog:cds=off -Xlog:cds+dynamic=off "$@"
 fi
-exec "$java" "$@"
+in_utf8= # without a locale (cron, some services) Java reads and writes names in ASCII; LC_ALL=C says that it shall
+if [ -z "${LC_ALL:-}" ]; then
+  case ${LC_CTYPE:-${LANG:-C}} in C | POSIX) in_utf8="env LC_CTYPE=C.UTF-8" ;; esac
+fi
+exec $in_utf8 "$java" "$@"

@@ -9,6 +9,8 @@ import io.filecast.text.Printable;
 import java.nio.charset.Charset;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.slf4j.Marker;
 import org.slf4j.MarkerFactory;
@@ -77,11 +79,16 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
 
   /** The lines of a trace are logback's, those in its messages are not. */
   private static String trace(IThrowableProxy thrown) {
-    String trace = ThrowableProxyUtil.asString(thrown);
+    List<String> messages = new ArrayList<>();
     for (IThrowableProxy at = thrown; at != null; at = at.getCause()) {
       if (at.getMessage() != null && !Printable.is(at.getMessage())) {
-        trace = trace.replace(at.getMessage(), Printable.line(at.getMessage()));
+        messages.add(at.getMessage());
       }
+    }
+    messages.sort(Comparator.comparingInt(String::length).reversed()); // one may hold another
+    String trace = ThrowableProxyUtil.asString(thrown);
+    for (String message : messages) {
+      trace = trace.replace(message, Printable.line(message));
     }
     return Printable.lines(trace);
   }

@@ -107,10 +107,10 @@ final class SendCommand implements Callable<Integer> {
    */
   private Future<Integer> send(
       Program program, SenderConfig config, Path named, Requirement require) {
-    SendWatch watch = new SendWatch(program, output, json);
+    SendWatch watch = new SendWatch(program, output, json, named, this::keepReceipts);
     return Sender.send(program.vertx(), config, watch)
         .onComplete(ended -> watch.close())
-        .map(outcome -> report(watch, outcome.withFile(named), require));
+        .map(outcome -> exitCode(outcome, require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */
@@ -124,12 +124,10 @@ final class SendCommand implements Callable<Integer> {
     return config.mode() == Mode.RAW ? Requirement.ALL : require;
   }
 
-  private int report(SendWatch watch, TransferOutcome outcome, Requirement require) {
-    watch.report(outcome);
+  private void keepReceipts(TransferOutcome outcome) {
     if (receipts != null) {
       new ReceiptFile(receipts).append(ReceiptLine.of(outcome));
     }
-    return exitCode(outcome, require);
   }
 
   static int exitCode(TransferOutcome outcome, Requirement require) {

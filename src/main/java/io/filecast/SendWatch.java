@@ -13,7 +13,9 @@ import io.filecast.session.DestinationProgress;
 import io.filecast.session.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -31,6 +33,8 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   private final Program program;
   private final Output output;
   private final boolean json;
+  private final Path named;
+  private final Consumer<TransferOutcome> reported;
   private final boolean draws;
   private final Every log = Every.millis(Pulse.LOG_MILLIS);
   private final Every events = Every.millis(Pulse.EVENT_MILLIS);
@@ -38,10 +42,21 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   private Board board;
   private Ticker ticker;
 
-  SendWatch(Program program, Output output, boolean json) {
+  /**
+   * @param named what reports call the file
+   * @param reported gets the outcome when it has been shown
+   */
+  SendWatch(
+      Program program,
+      Output output,
+      boolean json,
+      Path named,
+      Consumer<TransferOutcome> reported) {
     this.program = program;
     this.output = output;
     this.json = json;
+    this.named = named;
+    this.reported = reported;
     this.draws = output.draws(json);
   }
 
@@ -103,6 +118,14 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
     }
   }
 
+  /** Nobody waits for child JVMs to end before he is told how it went. */
+  @Override
+  public void onAllEnded(TransferOutcome outcome) {
+    close();
+    report(outcome.withFile(named));
+    reported.accept(outcome.withFile(named));
+  }
+
   private static void print(JsonObject event) {
     Console.event(event);
   }
@@ -119,7 +142,7 @@ final class SendWatch implements TransferWatcher, AutoCloseable {
   }
 
   /** The last words: a table on a terminal, else lines of the log. */
-  void report(TransferOutcome outcome) {
+  private void report(TransferOutcome outcome) {
     if (draws) {
       int descriptor = json ? Terminals.STDERR : Terminals.STDOUT;
       PrintStream to = json ? System.err : System.out;

@@ -17,8 +17,13 @@ import java.util.OptionalLong;
  * @param shortOf what sets the limit, and how to raise it, in words
  */
 record Capacity(int destinations, String shortOf) {
-  /** Looked at for a moment: the figures of {@code /proc}, a socket that asks for an error. */
+  /** Looked at for a moment, such as the figures of {@code /proc}. */
   private static final int SPARE_FILES = 4;
+
+  /** Sockets that ask after destinations that do not answer; fewer where there are few files. */
+  private static final int MAX_INQUIRIES = 16;
+
+  private static final int INQUIRIES_SHARE = 8;
 
   /** Standard input, output and error of a child JVM; a start needs as many more for a moment. */
   private static final int FILES_PER_CHILD = 3;
@@ -52,13 +57,19 @@ record Capacity(int destinations, String shortOf) {
       return new Capacity(clamp(byMemory), memory(bufferBytes));
     }
     int files = config.strategy().spawnsJvms() ? FILES_PER_CHILD : isRaw ? 2 : 1;
-    int spare = config.strategy().spawnsJvms() ? SPARE_FILES + FILES_PER_CHILD : SPARE_FILES;
+    long spare = SPARE_FILES;
+    if (config.strategy().spawnsJvms()) {
+      spare += FILES_PER_CHILD;
+    } else if (!isRaw) {
+      spare += Math.min(MAX_INQUIRIES, freeFiles.getAsLong() / INQUIRIES_SHARE);
+    }
     long byFiles = (freeFiles.getAsLong() - spare) / files;
     long limit = openFiles.orElse(freeFiles.getAsLong());
-    long needed = limit - freeFiles.getAsLong() + spare + (long) files * wanted(config);
+    long used = limit - freeFiles.getAsLong();
+    long needed = 2 * Long.highestOneBit(used + spare + (long) files * wanted(config));
     if (byFiles < 1) {
       throw new ConfigException(
-          "this process may have %d open files, too few to send; raise that: ulimit -n %d"
+          "this process may have %d open files, too few to send; to raise that: ulimit -n %d"
               .formatted(limit, needed));
     }
     return byFiles <= byMemory

@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.text.Printable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,15 +54,19 @@ public final class ClassDataArchive {
     Optional<ClassDataArchive> archive =
         beside(jar).map(own -> args.length == 0 ? own : own.in(Path.of(args[0]).toAbsolutePath()));
     if (archive.isEmpty()) {
-      System.err.println("no class-data archive: the build has not labelled " + jar);
+      complain("the build has not labelled " + jar);
       System.exit(1);
     }
     try {
       System.exit(ArchiveTraining.run(archive.get()) ? 0 : 1);
     } catch (IOException e) {
-      System.err.println("no class-data archive: " + e.getMessage());
+      complain(e.getMessage());
       System.exit(1);
     }
+  }
+
+  private static void complain(String why) {
+    System.err.println(Printable.line("no class-data archive: " + why));
   }
 
   /** The one for the same jar in another directory. */

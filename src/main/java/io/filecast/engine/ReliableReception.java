@@ -454,16 +454,29 @@ final class ReliableReception implements FileSink.Listener, Occupant {
    * transfer, with the cause that the disk has given.
    */
   private void fail(FileException reason) {
-    boolean diskFull = reason.kind() == FileException.Kind.NO_SPACE;
-    fail(reason, diskFull ? Reason.DISK_FULL : Landing.reasonOf(reason));
+    if (isFirst(reason)) {
+      if (reason.kind() == FileException.Kind.NO_SPACE) {
+        session.onDiskFull(System.nanoTime(), reason.missingBytes());
+      } else {
+        session.onFailed(System.nanoTime(), Landing.reasonOf(reason));
+      }
+      turn();
+    }
   }
 
   private void fail(FileException reason, Reason told) {
-    if (failure == null && !session.isEnded()) {
-      failure = reason;
+    if (isFirst(reason)) {
       session.onFailed(System.nanoTime(), told);
       turn();
     }
+  }
+
+  private boolean isFirst(FileException reason) {
+    if (failure != null || session.isEnded()) {
+      return false;
+    }
+    failure = reason;
+    return true;
   }
 
   // ---- the end -------------------------------------------------------------------------------

@@ -128,7 +128,12 @@ public final class Sender {
     long startNanos = System.nanoTime();
     return runner
         .run(checked)
-        .map(outcomes -> outcome(checked, startedAt, startNanos, outcomes))
+        .map(
+            outcomes -> {
+              TransferOutcome outcome = outcome(checked, startedAt, startNanos, outcomes);
+              watcher.onAllEnded(outcome);
+              return outcome;
+            })
         .eventually(runner::close)
         .eventually(() -> checked.close(vertx));
   }

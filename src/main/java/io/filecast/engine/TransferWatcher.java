@@ -3,10 +3,12 @@ package io.filecast.engine;
 import io.filecast.config.SenderConfig;
 import io.filecast.session.DestinationOutcome;
 import io.filecast.session.DestinationProgress;
+import io.filecast.session.TransferOutcome;
 
 /**
  * Is told how a transfer goes. Calls come on the contexts that own the sessions, so from several
- * threads at once, and have to return at once. All but {@link #onBegin} concern one destination.
+ * threads at once, and have to return at once. {@link #onBegin} and {@link #onAllEnded} concern all
+ * destinations, the others one.
  */
 public interface TransferWatcher {
   /** Wants to know nothing. */
@@ -29,4 +31,7 @@ public interface TransferWatcher {
 
   /** A destination has ended, well or not; once for each. */
   default void onEnded(DestinationOutcome outcome) {}
+
+  /** All destinations have ended. What they ran in is being closed yet: child JVMs take a while. */
+  default void onAllEnded(TransferOutcome outcome) {}
 }

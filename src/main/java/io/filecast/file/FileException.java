@@ -54,15 +54,34 @@ public final class FileException extends IOException {
   }
 
   private final Kind kind;
+  private final long missingBytes;
 
   public FileException(Kind kind, String message) {
-    super(message);
-    this.kind = kind;
+    this(kind, message, null);
   }
 
   public FileException(Kind kind, String message, Throwable cause) {
+    this(kind, message, 0, cause);
+  }
+
+  private FileException(Kind kind, String message, long missingBytes, Throwable cause) {
     super(message, cause);
     this.kind = kind;
+    this.missingBytes = missingBytes;
+  }
+
+  /**
+   * {@link Kind#NO_SPACE} in mid-transfer.
+   *
+   * @param missingBytes of the file, not on disk
+   */
+  static FileException diskFull(String message, long missingBytes, Throwable cause) {
+    return new FileException(Kind.NO_SPACE, message, missingBytes, cause);
+  }
+
+  /** Bytes of the file that had no room on the disk; 0 when that is not the reason. */
+  public long missingBytes() {
+    return missingBytes;
   }
 
   public Kind kind() {

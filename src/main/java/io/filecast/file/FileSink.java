@@ -237,6 +237,7 @@ public final class FileSink {
    * advertise to the sender.
    */
   public long windowBytes() {
+    backlog.relieve();
     return backlog.room();
   }
 

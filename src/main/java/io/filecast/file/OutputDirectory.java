@@ -167,19 +167,10 @@ public final class OutputDirectory implements AutoCloseable {
       if (!DiskFull.isSaidBy(failure)) {
         return FileException.of(doing + " " + show(name), failure);
       }
-      return new FileException(
-          Kind.NO_SPACE,
-          "disk full while receiving "
-              + show(name)
-              + ": "
-              + missing
-              + " of "
-              + size
-              + " bytes are missing, "
-              + usableBytes()
-              + " are usable ("
-              + failure.getMessage()
-              + "); what was received is kept",
+      return FileException.diskFull(
+          "disk full while receiving %s: %d of %d bytes are missing, %d are usable (%s); what was received is kept"
+              .formatted(show(name), missing, size, usableBytes(), failure.getMessage()),
+          missing,
           failure);
     } catch (FileException unknown) {
       unknown.addSuppressed(failure);
@@ -187,9 +178,12 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
-  boolean leavesRoom(long bytes) throws FileException {
-    return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
+  /**
+   * Whether so many bytes more, promised to nobody, leave room for others and for what is promised.
+   */
+  synchronized boolean leavesRoom(long bytes) throws FileException {
+    long kept = minFreeBytes + promisedBytes;
+    return kept == 0 || usableBytes() - bytes >= kept;
   }
 
   /**
@@ -359,9 +353,9 @@ public final class OutputDirectory implements AutoCloseable {
       // The JVM encodes names for the locale it was started in; under LC_ALL=C that is ASCII.
       throw new FileException(
           Kind.NAME_REFUSED,
-          "file name \""
-              + name.escaped()
-              + "\" refused: not in the character set of this system's locale, "
+          "file name "
+              + Printable.quoted(name.toString())
+              + " refused: not in the character set of this system's locale, "
               + System.getProperty("sun.jnu.encoding")
               + "; start with LC_ALL=C.UTF-8",
           e);

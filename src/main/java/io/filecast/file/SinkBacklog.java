@@ -11,10 +11,10 @@ import java.util.function.Consumer;
  */
 final class SinkBacklog {
   /**
-   * Chunks with gaps that wait for the repair, half of all: a gap that is closed within 8 MiB, the
+   * Of all chunks, those with gaps that wait for the repair: a gap that is closed within 8 MiB, the
    * way of 16 ms at 500 MB/s, costs neither a small write nor a reading back for the hash.
    */
-  private static final int MAX_OPEN = FileSink.BACKLOG_BYTES / FileSink.CHUNK_BYTES / 2;
+  private static final int OPEN_SHARE = 2;
 
   private static final int MAX_CHUNKS = FileSink.BACKLOG_BYTES / FileSink.CHUNK_BYTES;
 
@@ -48,6 +48,17 @@ final class SinkBacklog {
   /** Bytes that go in for certain when they go on in order. */
   long room() {
     return (long) freeChunks() * chunkBytes;
+  }
+
+  private int maxOpen() {
+    return Math.max(1, Math.min(MAX_CHUNKS, chunks + memory.free()) / OPEN_SHARE);
+  }
+
+  /** Others have taken the memory, and nothing comes back by itself: the oldest gap is given up. */
+  void relieve() {
+    if (freeChunks() == 0 && !open.isEmpty() && open.size() == chunks) {
+      handOver(open.peekFirst());
+    }
   }
 
   private int freeChunks() {
@@ -88,7 +99,7 @@ final class SinkBacklog {
     long start = start(offset);
     SinkChunk chunk = findOpen(start);
     if (chunk == null) {
-      if (open.size() >= MAX_OPEN) {
+      if (open.size() >= maxOpen()) {
         handOverOldest(start, stop);
       }
       chunk = idle.poll();

@@ -109,7 +109,7 @@ public final class ComparisonReport {
       csv.append(
           "%s,%d,%d,%d,%d,%d,%s,%s,%s\n"
               .formatted(
-                  sample.subject(),
+                  Printable.line(sample.subject()),
                   sample.run(),
                   sample.outcome().nanos(),
                   sample.outcome().contentBytes(),

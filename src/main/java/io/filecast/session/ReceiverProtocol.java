@@ -76,6 +76,10 @@ final class ReceiverProtocol {
   private boolean discarded;
   private int restarts;
   long publishedMillis;
+
+  /** Not on disk when that was full; 0 for any other reason. */
+  long missingBytes;
+
   private final long startedNanos;
   long lastHeardNanos;
 

@@ -208,6 +208,24 @@ public final class ReceiverSession {
     }
   }
 
+  /**
+   * The disk is full: what was taken and not written is lost.
+   *
+   * @param missingBytes of the content, not on disk
+   */
+  public void onDiskFull(long now, long missingBytes) {
+    if (state.endedNanos < 0) {
+      state.missingBytes = Math.min(offer.contentBytes(), missingBytes);
+      state.end(now, Reason.DISK_FULL);
+    }
+  }
+
+  private long bytesHeld() {
+    return state.missingBytes > 0
+        ? offer.contentBytes() - state.missingBytes
+        : state.symbols.bytesHeld();
+  }
+
   // ---- time and transmission -----------------------------------------------------------------
 
   public void onTimeout(long now) {
@@ -281,6 +299,7 @@ public final class ReceiverSession {
         offer.transferId(),
         state.startOverPending ? Reason.HASH_MISMATCH : state.reason,
         state.publishedMillis,
+        state.missingBytes,
         ok ? state.copyHash : Receipt.NO_HASH,
         state.alreadyHeld,
         state.startOverPending);
@@ -382,7 +401,7 @@ public final class ReceiverSession {
         offer.contentBytes(),
         state.symbols.symbolBytes(),
         state.heldAtStart,
-        state.alreadyHeld ? offer.contentBytes() : state.symbols.bytesHeld(),
+        state.alreadyHeld ? offer.contentBytes() : bytesHeld(),
         state.history.received(),
         duplicates,
         rejected,

@@ -18,6 +18,7 @@ final class SenderLedger {
   /** -1 before the receiver has said it. */
   private long heldAtStart = -1;
 
+  private long missingBytes;
   private Reason reason = Reason.NONE;
   private Receipt receipt;
 
@@ -45,6 +46,11 @@ final class SenderLedger {
     if (firstDataNanos < 0) {
       firstDataNanos = now;
     }
+  }
+
+  /** The receiver's disk is full: what it has is less than what it took. */
+  void onMissing(long bytes) {
+    missingBytes = Math.min(contentBytes, bytes);
   }
 
   void onReceipt(Receipt proof) {
@@ -84,6 +90,9 @@ final class SenderLedger {
       held = contentBytes;
     } else if (flow != null) {
       held = Math.min(contentBytes, (long) flow.symbols().held() * symbolBytes);
+    }
+    if (missingBytes > 0) {
+      held = contentBytes - missingBytes;
     }
     return new SenderStatistics(
         phase,

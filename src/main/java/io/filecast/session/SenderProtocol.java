@@ -290,6 +290,7 @@ final class SenderProtocol implements SenderInbox.Handler {
         startedOver = true;
         offerAgain(now);
       } else {
+        ledger.onMissing(word.missingBytes());
         fail(now, word.reason());
       }
       return null;

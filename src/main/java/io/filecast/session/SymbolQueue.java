@@ -9,6 +9,12 @@ import io.filecast.wire.Feedback;
  * waiting to be sent.
  */
 final class SymbolQueue {
+  /**
+   * Pages of symbols, 4 KiB each, that a receiver's word fills at most. One that has more in pieces
+   * than that gets some of it again; one that lies costs no more.
+   */
+  static final int MAX_CLAIMED_PAGES = 1024;
+
   private final SymbolLayout layout;
   private final SymbolSet held;
   private final SymbolSet lost;
@@ -144,9 +150,19 @@ final class SymbolQueue {
 
   private void onHeldWithin(long from, long to) {
     long end = Math.min(to, layout.symbols());
-    if (from < end) {
+    if (from < end && hasRoomFor((int) from, (int) end)) {
       onHeld((int) from, (int) end);
     }
+  }
+
+  private boolean hasRoomFor(int from, int end) {
+    return held.pagesInUse() < MAX_CLAIMED_PAGES
+        || !held.needsPage(from) && !held.needsPage(end - 1);
+  }
+
+  /** Heap that what is held takes. */
+  long heapBytes() {
+    return held.heapBytes();
   }
 
   /** Nothing is under way, yet the receiver misses symbols: believe it, whatever it said before. */

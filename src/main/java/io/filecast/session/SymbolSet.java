@@ -59,6 +59,11 @@ final class SymbolSet {
     return tableBytes(symbols) + pagesInUse * (long) PAGE_BYTES;
   }
 
+  /** Pages that are neither empty nor full. */
+  int pagesInUse() {
+    return pagesInUse;
+  }
+
   /** Whether a page has to be made before this symbol can be in the set. */
   boolean needsPage(int symbol) {
     return pages[symbol >> PAGE_SHIFT] == null;

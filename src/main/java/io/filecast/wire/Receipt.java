@@ -7,7 +7,7 @@ import io.netty.buffer.ByteBuf;
  *
  * <pre>
  * +-------+-------+-------+-------+-------+-------+-------+-------+
- * |  reason (16)  |      published, milliseconds since 1970 UTC ...
+ * |  reason (16)  |  published, milliseconds since 1970 UTC; or missing ...
  * +-------+-------+-------+-------+-------+-------+-------+-------+
  *    ... (64)     | SHA-256 of the copy (256) ...
  * +-------+-------+-------
@@ -18,6 +18,8 @@ import io.netty.buffer.ByteBuf;
  *
  * @param reason {@link Reason#NONE}: this content is on disk under its final name
  * @param publishedMillis when, by the receiver's clock; 0 when it failed
+ * @param missingBytes of the content, not on disk, with {@link Reason#DISK_FULL}, in the same place
+ *     of the packet; 0 for other reasons and when it is not known
  * @param hash of the copy; zeros when it failed
  */
 public record Receipt(
@@ -25,6 +27,7 @@ public record Receipt(
     long transferId,
     Reason reason,
     long publishedMillis,
+    long missingBytes,
     ContentHash hash,
     boolean alreadyHeld,
     boolean startOver)
@@ -35,6 +38,18 @@ public record Receipt(
   /** The hash in a receipt that proves nothing. */
   public static final ContentHash NO_HASH = ContentHash.of(new byte[ContentHash.BYTES]);
 
+  /** Of a copy that lacks nothing, or nobody knows how much. */
+  public Receipt(
+      int attempt,
+      long transferId,
+      Reason reason,
+      long publishedMillis,
+      ContentHash hash,
+      boolean alreadyHeld,
+      boolean startOver) {
+    this(attempt, transferId, reason, publishedMillis, 0, hash, alreadyHeld, startOver);
+  }
+
   @Override
   public PacketType type() {
     return PacketType.RECEIPT;
@@ -44,13 +59,16 @@ public record Receipt(
   public void encode(int token, ByteBuf out) {
     int flags = (alreadyHeld ? FLAG_ALREADY_HELD : 0) | (startOver ? FLAG_START_OVER : 0);
     int start = Header.begin(out, type(), flags, attempt, transferId);
-    out.writeShort(reason.code()).writeLong(publishedMillis).writeBytes(hash.raw());
+    out.writeShort(reason.code());
+    out.writeLong(reason == Reason.DISK_FULL ? missingBytes : publishedMillis);
+    out.writeBytes(hash.raw());
     Header.seal(out, start, token);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {
     Reason reason = Reason.ofCode(body.u16());
-    long publishedMillis = body.i64();
+    long figure = body.i64();
+    boolean isMissing = reason == Reason.DISK_FULL;
     byte[] hash = body.bytes(ContentHash.BYTES);
     int flags = Header.flags(datagram);
     return body.failed()
@@ -59,7 +77,8 @@ public record Receipt(
             Header.number(datagram),
             Header.transferId(datagram),
             reason,
-            publishedMillis,
+            isMissing ? 0 : figure,
+            isMissing ? Math.max(0, figure) : 0,
             ContentHash.of(hash),
             (flags & FLAG_ALREADY_HELD) != 0,
             (flags & FLAG_START_OVER) != 0);

@@ -107,17 +107,22 @@ class DiskFullTransferTest {
 
       DestinationOutcome outcome = Futures.await(Sender.send(vertx, config)).destinations().get(0);
 
-      assertThat(outcome.failure().orElse("none"))
-          .as("the sender in round %d", round)
-          .matches(
-              "disk full at the receiver: \\d+ of 3000000 bytes are missing, what came is kept; make room there and send again");
       ReceivedFile ended = received.poll(30, TimeUnit.SECONDS);
       assertThat(ended).isNotNull();
+      String missing =
+          "%d of 3000000 bytes are missing".formatted(CONTENT_BYTES - ended.stats().bytes());
       assertThat(ended.failure().orElse("none"))
           .as("the receiver in round %d", round)
           .matches(
-              "disk full while receiving %s: \\d+ of 3000000 bytes are missing, \\d+ are usable .*; what was received is kept"
-                  .formatted(small.resolve("f" + round)));
+              "disk full while receiving %s: %s, \\d+ are usable .*; what was received is kept"
+                  .formatted(small.resolve("f" + round), missing));
+      assertThat(ended.stats().bytes()).as("what a full disk took").isLessThan(CONTENT_BYTES);
+      assertThat(outcome.failure())
+          .as("the sender in round %d", round)
+          .contains(
+              "disk full at the receiver: %s, what came is kept; make room there and send again"
+                  .formatted(missing));
+      assertThat(outcome.bytes()).isLessThanOrEqualTo(ended.stats().bytes());
       Files.delete(small.resolve("ballast"));
       for (String left : new String[] {"part", "state"}) {
         Files.deleteIfExists(small.resolve(".f" + round + ".filecast-" + left));

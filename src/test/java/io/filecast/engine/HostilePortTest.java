@@ -502,6 +502,41 @@ class HostilePortTest {
   }
 
   @Test
+  void datagramsWithoutAByteMakeNoFile() throws Exception {
+    deploy(new JsonObject().put("raw", new JsonObject().put("idleMillis", 50)));
+    for (int i = 0; i < 20; i++) {
+      try (DatagramSocket other = new DatagramSocket()) {
+        send(other, new byte[0]);
+      }
+      send(stranger, new byte[0]);
+    }
+    send(stranger, "four".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    send(stranger, new byte[0]);
+    ReceivedFile file = received.poll(30, TimeUnit.SECONDS);
+    assertThat(file).isNotNull();
+    assertThat(file.stats().datagrams()).isEqualTo(1);
+    assertThat(files()).singleElement().asString().endsWith(".raw");
+  }
+
+  @Test
+  void aRawFileThatCannotBeWrittenIsNobodyElsesFailure() throws Exception {
+    deploy(
+        new JsonObject()
+            .put("minFreeBytes", Long.MAX_VALUE >> 11)
+            .put("raw", new JsonObject().put("idleMillis", 50)));
+    for (int i = 0; i < 2; i++) {
+      send(stranger, "four".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      ReceivedFile file = received.poll(30, TimeUnit.SECONDS);
+      assertThat(file).isNotNull();
+      assertThat(file.failure()).hasValueSatisfying(why -> assertThat(why).contains("minFree"));
+    }
+    assertThat(receiver.done().isComplete()).isFalse();
+    send(offer(1, "f", null));
+    assertThat(((Reject) answer(stranger)).reason()).isEqualTo(Reason.NO_SPACE);
+    assertThat(files()).isEmpty();
+  }
+
+  @Test
   void aRawFileEndsAtTheLimit() throws Exception {
     deploy(
         new JsonObject()

@@ -96,6 +96,28 @@ class SenderTest {
                 .put("datagramsPerSecond", datagramsPerSecond));
   }
 
+  @Test
+  void resultsDoNotWaitForChildrenToEnd() {
+    SenderConfig config = config(new JsonObject().put("strategy", "process"), first.destination());
+    List<Boolean> aliveWhenTold = new CopyOnWriteArrayList<>();
+    TransferWatcher watcher =
+        new TransferWatcher() {
+          @Override
+          public void onAllEnded(TransferOutcome outcome) {
+            outcome.destinations().forEach(to -> aliveWhenTold.add(isAnyChildAlive()));
+          }
+        };
+
+    Futures.await(Sender.send(vertx, config, watcher));
+
+    assertThat(aliveWhenTold).containsExactly(true);
+    assertThat(isAnyChildAlive()).isFalse();
+  }
+
+  private static boolean isAnyChildAlive() {
+    return ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive);
+  }
+
   @ParameterizedTest
   @EnumSource(Strategy.class)
   void everyStrategyTellsHowFarItIs(Strategy strategy) {

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -219,21 +220,52 @@ class AppendingFileTest {
   }
 
   @Test
-  void whereNoRoomIsToSpareNothingIsWrittenAndNothingFails() throws IOException {
+  void whereNoRoomIsToSpareNoFileIsBegun() throws IOException {
     try (OutputDirectory full =
         OutputDirectory.open(directory, Long.MAX_VALUE / 2, DiskWrites.DIRECT)) {
       AppendingFile file = new AppendingFile(vertx, full, "f", new Backlog(10));
+      Future<Path> closed =
+          Futures.on(
+              context,
+              () -> {
+                file.append(Buffer.buffer("x"));
+                return file.close();
+              });
+
+      assertThatThrownBy(() -> Futures.await(closed))
+          .hasMessageContaining("cannot write " + directory + ": minFreeBytes=");
+      assertThat(directory).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void aFileIsCutOffWhereTheRoomToSpareEnds() throws IOException {
+    AtomicLong usable = new AtomicLong(105);
+    FreeSpace space =
+        new FreeSpace() {
+          @Override
+          public long usableBytes() {
+            return usable.getAndSet(104);
+          }
+
+          @Override
+          public long totalBytes() {
+            return 2_000;
+          }
+        };
+    try (OutputDirectory almostFull =
+        OutputDirectory.open(directory, OutputDirectory.AUTO, space)) {
+      AppendingFile file = new AppendingFile(vertx, almostFull, "f", new Backlog(100));
       Path path =
           Futures.await(
               Futures.on(
                   context,
                   () -> {
-                    file.append(Buffer.buffer("x"));
+                    file.append(Buffer.buffer("12345")); // written at once, the next after it
+                    file.append(Buffer.buffer("67890"));
                     return file.close();
                   }));
-
-      assertThat(path).isEmptyFile();
-      assertThat(file.failure().isComplete()).isFalse();
+      assertThat(path).hasContent("12345");
     }
   }
 

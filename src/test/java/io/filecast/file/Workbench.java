@@ -19,8 +19,16 @@ final class Workbench implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
 
   final Vertx vertx = Vertx.vertx();
-  final DiskWorkers workers = new DiskWorkers();
+  final DiskWorkers workers;
   final Context context = vertx.getOrCreateContext();
+
+  Workbench() {
+    this(BufferMemory.ofThisJvm());
+  }
+
+  Workbench(BufferMemory memory) {
+    workers = new DiskWorkers(DiskWorkers.DEFAULT_THREADS, memory);
+  }
 
   /** The value of a future, or what it failed with. */
   <T> T await(Future<T> future) throws Exception {

@@ -36,6 +36,7 @@ public final class SamplePackets {
         new Receipt(1, id, Reason.NONE, 1_700_000_000_000L, hash, false, false),
         new Receipt(1, id, Reason.HASH_MISMATCH, 0, Receipt.NO_HASH, false, true),
         new Receipt(1, id, Reason.NONE, 0, hash, true, false),
+        new Receipt(1, id, Reason.DISK_FULL, 0, 1L << 40, Receipt.NO_HASH, false, false),
         new Close(1, id, Reason.NONE),
         new Close(1, id, Reason.SOURCE_CHANGED));
   }
