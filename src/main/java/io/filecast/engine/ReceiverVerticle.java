@@ -109,7 +109,7 @@ public final class ReceiverVerticle extends VerticleBase {
     warnOfSmallBuffer();
     discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
+    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), discards, counting);
     reliable =
         new ReliableReceptions(
             vertx, config.reliable(), port, directory, workers, gate, door, discards, counting);
