@@ -110,7 +110,7 @@ public final class ReceiverVerticle extends VerticleBase {
     warnOfSmallBuffer();
     discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
+    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), discards, counting);
     reliable =
         new ReliableReceptions(
             vertx,
