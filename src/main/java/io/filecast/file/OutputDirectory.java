@@ -168,17 +168,8 @@ public final class OutputDirectory implements AutoCloseable {
         return FileException.of(doing + " " + show(name), failure);
       }
       return FileException.diskFull(
-          "disk full while receiving "
-              + show(name)
-              + ": "
-              + missing
-              + " of "
-              + size
-              + " bytes are missing, "
-              + usableBytes()
-              + " are usable ("
-              + failure.getMessage()
-              + "); what was received is kept",
+          "disk full while receiving %s: %d of %d bytes are missing, %d are usable (%s); what was received is kept"
+              .formatted(show(name), missing, size, usableBytes(), failure.getMessage()),
           missing,
           failure);
     } catch (FileException unknown) {
@@ -187,9 +178,12 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
-  boolean leavesRoom(long bytes) throws FileException {
-    return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
+  /**
+   * Whether so many bytes more, promised to nobody, leave room for others and for what is promised.
+   */
+  synchronized boolean leavesRoom(long bytes) throws FileException {
+    long kept = minFreeBytes + promisedBytes;
+    return kept == 0 || usableBytes() - bytes >= kept;
   }
 
   /**
