@@ -238,6 +238,7 @@ class LyingSenderTest {
       drain();
     }
     assertThat(receiver.isEnded()).isFalse();
+    assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.RESERVE);
     assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.VERIFY);
   }
 
@@ -257,6 +258,7 @@ class LyingSenderTest {
       assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.NONE);
     }
     control(new Probe(1, ID, 100), receiver.token());
+    assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.RESERVE);
     assertThat(receiver.pollTask()).isEqualTo(task);
     assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.NONE);
   }
