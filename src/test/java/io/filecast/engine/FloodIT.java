@@ -33,10 +33,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A transfer while somebody on the path adds a hostile datagram to each of the sender's, and
- * somebody else, at the sender's address, sends as fast as a thread can, good OFFERs among the rest. The measure is the same transfer with all the same
- * threads at the same work, whose hostile datagrams go to another port of this host, where the
- * kernel drops them: what differs is what filecast does about them. {@code -Dflood.pairs=N} runs
- * more pairs, {@code -Dflood.bytes=N} larger contents.
+ * somebody else, at the sender's address, sends as fast as a thread can, good OFFERs among the
+ * rest. The measure is the same transfer with all the same threads at the same work, whose hostile
+ * datagrams go to another port of this host, where the kernel drops them: what differs is what
+ * filecast does about them. {@code -Dflood.pairs=N} runs more pairs, {@code -Dflood.bytes=N} larger
+ * contents.
  */
 @Timeout(240)
 class FloodIT {

@@ -1,6 +1,5 @@
 package io.filecast.file;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -40,7 +39,7 @@ final class FullDisk extends TroubledDirectory {
   public FileChannel open(
       String name, Set<? extends OpenOption> options, Set<PosixFilePermission> mode)
       throws IOException {
-    if (options.contains(ExtendedOpenOption.DIRECT)) {
+    if (options.contains(DirectFile.DIRECT.orElseThrow())) {
       throw new UnsupportedOperationException("written through the cache");
     }
     boolean isPartial = name.equals(Workbench.partial("f"));

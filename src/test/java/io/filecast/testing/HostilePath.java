@@ -170,7 +170,9 @@ public final class HostilePath implements AutoCloseable {
     strange++;
   }
 
-  /** A good one, of a transfer that nobody goes on with; the answer, a cookie mostly, is ignored. */
+  /**
+   * A good one, of a transfer that nobody goes on with; the answer, a cookie mostly, is ignored.
+   */
   private byte[] offer() {
     ByteBuf out = Unpooled.buffer(1_200);
     new Offer(1, strange, 1_000, 1, 1_472, FORGED_NAME + strange).encode(0, out);
