@@ -48,6 +48,7 @@ class OpenFilesIT {
                   new JsonObject()
                       .put("host", "127.0.0.1")
                       .put("port", 0)
+                      .put("timeouts", new JsonObject().put("silenceMillis", 60_000))
                       .put("output", outputs.resolve("" + i).toString())),
               file -> {});
       Futures.await(vertx.deployVerticle(receiver));
@@ -95,6 +96,8 @@ class OpenFilesIT {
             "--name",
             strategy + limit,
             "--timeouts-answer-millis",
+            "60s",
+            "--timeouts-silence-millis",
             "60s",
             "--json"));
     RunningProgram sender = jars.run(line);

@@ -37,7 +37,8 @@ public final class OutOfMemoryExit implements Thread.UncaughtExceptionHandler {
     if (e instanceof OutOfMemoryError) {
       try {
         STDERR.write(MESSAGE);
-      } catch (IOException nobodyListens) {
+        STDERR.write((e.getMessage() + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException | OutOfMemoryError nothingMoreCanBeSaid) {
         // The exit code says it as well.
       } finally {
         Runtime.getRuntime().halt(CODE);

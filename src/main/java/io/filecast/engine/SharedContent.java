@@ -70,7 +70,7 @@ record SharedContent(
     long limit = config.reliable().totalBitsPerSecond();
     try {
       return new SharedContent(
-          FileSource.open(config.file(), expected, workers, FileSource.DEFAULT_MEMORY_BYTES),
+          FileSource.open(config.file(), expected, workers, workers.memory().sourceBytes()),
           workers,
           limit == 0 ? null : new TotalRate(limit),
           new SecureRandom().nextLong(),

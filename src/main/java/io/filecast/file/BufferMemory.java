@@ -37,7 +37,7 @@ public final class BufferMemory {
   }
 
   /** For the blocks of a source: a quarter, within what makes sense. */
-  long sourceBytes() {
+  public long sourceBytes() {
     return Math.max(
         FileSource.MIN_MEMORY_BYTES, Math.min(FileSource.DEFAULT_MEMORY_BYTES, limitBytes / 4));
   }
