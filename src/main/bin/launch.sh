@@ -1,6 +1,6 @@
 # The common part of the launchers: finds jar, Java and class-data archive, and becomes java.
 # Given: $program (sender, receiver), $bin (where the launcher is), the user's words. POSIX sh; no process before java
-# but tail, ls and, where JAVA_HOME is not set, readlink: 4 ms together.
+# but tail, ls and, where JAVA_HOME is not set, readlink: 3 ms together.
 
 for home in "$bin/.." "$bin" "$bin/../lib" "$bin/../lib/filecast" "$bin/../../.."; do
   [ -f "$home/$program-fat.jar" ] && break

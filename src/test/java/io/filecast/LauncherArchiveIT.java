@@ -3,6 +3,8 @@ package io.filecast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.filecast.engine.ClassDataArchive;
+import io.filecast.engine.JarContent;
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
 import java.io.IOException;
@@ -33,6 +35,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class LauncherArchiveIT {
   private static final Path LAUNCHERS = Path.of("src/main/bin").toAbsolutePath();
+  private static final String JAVA =
+      Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final String MAKER = "io.filecast.engine.ClassDataArchive";
 
   private static final Map<String, String> NO_CACHE = Map.of("XDG_CACHE_HOME", "/dev/null");
@@ -109,8 +113,7 @@ class LauncherArchiveIT {
   }
 
   private static int makeArchive(Path home) throws Exception {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    return jars.run(List.of(java, "-cp", senderJar(home).toString(), MAKER)).awaitExit();
+    return jars.run(List.of(JAVA, "-cp", senderJar(home).toString(), MAKER)).awaitExit();
   }
 
   private static List<Path> archives(Path below) throws IOException {
@@ -121,6 +124,23 @@ class LauncherArchiveIT {
 
   private static void mode(Path path, String mode) throws IOException {
     Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(mode));
+  }
+
+  @Test
+  void theBuildLeavesNoArchiveButThoseOfItsJars() throws Exception {
+    for (Path jar : List.of(Jars.sender(), Jars.receiver())) {
+      RunningProgram maker = jars.run(List.of(JAVA, "-cp", jar.toString(), MAKER));
+      assumeTrue(maker.awaitExit() == 0, () -> "none can be kept there: " + maker.err());
+      String content = JarContent.labelOf(jar).orElseThrow();
+      String stem = jar.getFileName().toString().replace(".jar", "-");
+      assertThat(ClassDataArchive.wordsFor(jar)).isNotEmpty();
+      try (Stream<Path> files = Files.list(jar.getParent())) {
+        assertThat(files.map(file -> file.getFileName().toString()))
+            .filteredOn(name -> name.startsWith(stem) && name.contains(".jsa"))
+            .isNotEmpty()
+            .allMatch(name -> name.contains(content));
+      }
+    }
   }
 
   @Test
