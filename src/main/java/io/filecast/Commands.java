@@ -2,6 +2,7 @@ package io.filecast;
 
 import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
+import io.filecast.config.SecretText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -78,7 +79,7 @@ final class Commands {
     Optional<String> mistake =
         FirstWord.mistake(keys.program(), names, keys == ConfigKeys.SENDER, args);
     if (mistake.isPresent()) {
-      Console.error(mistake.get());
+      Console.error(SecretText.hide(mistake.get()));
       return ExitCode.USAGE;
     }
     String[] words = FirstWord.withCommand(names, args);
@@ -174,7 +175,8 @@ final class Commands {
             .orElse("");
     Console.error(
         "%s%s; see %s --help"
-            .formatted(firstLine, remedy, command.getCommandSpec().qualifiedName()));
+            .formatted(
+                SecretText.hide(firstLine), remedy, command.getCommandSpec().qualifiedName()));
     return ExitCode.USAGE;
   }
 }

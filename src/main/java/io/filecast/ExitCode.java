@@ -10,7 +10,7 @@ final class ExitCode {
   /** For the help text. A JVM ended by a signal exits with 128 + its number by itself. */
   static final String[] HELP = {
     "0:done: all destinations, or as many as --require asks for",
-    "1:all destinations failed, the program could not run or go on, or doctor found a problem",
+    "1:all destinations failed, the program could not run or go on, its output was lost, or doctor found a problem",
     "2:the command line or the configuration is wrong",
     "3:some destinations failed, or memory ran out",
     "130:interrupted by Ctrl-C",

@@ -1,5 +1,6 @@
 package io.filecast;
 
+import io.filecast.config.SecretText;
 import io.filecast.crypto.KeyException;
 import io.filecast.crypto.KeyFile;
 import io.filecast.crypto.PublicKey;
@@ -31,7 +32,7 @@ final class KeygenCommand implements Callable<Integer> {
       Console.line(key.toString());
       return ExitCode.OK;
     } catch (KeyException e) {
-      Console.error(e.getMessage());
+      Console.error(SecretText.hide(e.getMessage()));
       return ExitCode.USAGE;
     } catch (IOException e) {
       Console.error("--out=%s cannot be written: %s".formatted(out, e));

@@ -98,4 +98,17 @@ class LauncherIT {
     assertThat(sender.awaitExit()).isEqualTo(1);
     assertThat(sender.err()).singleElement().asString().contains("sender-fat.jar is not in");
   }
+
+  /** As under cron. The bytes come from printf, so that the locale of this test does not matter. */
+  @Test
+  void whereNoLocaleIsSetNamesAreUtf8() throws Exception {
+    String line =
+        "sh '%s' --dry-run --json '%s' 127.0.0.1 --name \"$(printf 'caf\\303\\251.txt')\""
+            .formatted(home.resolve("bin/sender"), Jars.SAMPLE);
+    RunningProgram sender =
+        jars.run(List.of("env", "-u", "LC_ALL", "-u", "LC_CTYPE", "-u", "LANG", "sh", "-c", line));
+
+    assertThat(sender.awaitExit()).as(sender.toString()).isZero();
+    assertThat(sender.events("plan").get(0).getString("name")).isEqualTo("caf\u00e9.txt");
+  }
 }

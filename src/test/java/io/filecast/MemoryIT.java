@@ -45,7 +45,13 @@ class MemoryIT {
     }
     RunningProgram receiver = run("32m", Jars.receiver(), Jars.onLoopback(output, "--once", "1"));
     RunningProgram sender =
-        run("32m", Jars.sender(), file.toString(), "127.0.0.1:" + receiver.awaitPort());
+        run(
+            "32m",
+            Jars.sender(),
+            file.toString(),
+            "127.0.0.1:" + receiver.awaitPort(),
+            "--timeouts-answer-millis",
+            "60s");
     assertThat(sender.awaitExit()).as(sender.toString()).isZero();
     assertThat(receiver.awaitExit()).as(receiver.toString()).isZero();
     assertThat(Files.mismatch(file, output.resolve("sparse"))).isEqualTo(-1);

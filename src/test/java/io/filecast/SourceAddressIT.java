@@ -70,6 +70,9 @@ class SourceAddressIT {
   private static final Map<Receiver, RunningProgram> RECEIVERS = new EnumMap<>(Receiver.class);
   private static String receiverKey;
 
+  /** It takes its time to give up, whatever else is tested meanwhile. */
+  private static RunningProgram unanswered;
+
   @BeforeAll
   static void start() throws Exception {
     hosts = new Hosts(directory, 1);
@@ -105,6 +108,10 @@ class SourceAddressIT {
       RECEIVERS.put(receiver, hosts.runAtReceiver(1, line));
     }
     RECEIVERS.values().forEach(RunningProgram::awaitPort);
+    List<String> unlisted = List.of(destination(Receiver.NIO_KEYED, "127.0.0.2"));
+    unanswered =
+        sendFromReceiver(
+            send(file("nameless", 1_000), unlisted, "--timeouts-answer-millis", "15000"));
   }
 
   @AfterAll
@@ -211,10 +218,7 @@ class SourceAddressIT {
 
   @Test
   void whereItCannotBeDoneTheSenderNamesTheAddressThatAnswered() throws Exception {
-    Path file = file("nameless", 1_000);
-    List<String> unlisted = List.of(destination(Receiver.NIO_KEYED, "127.0.0.2"));
-    JsonObject transfer =
-        sendFromReceiver(send(file, unlisted, "--timeouts-answer-millis", "1000")).awaitTransfer(1);
+    JsonObject transfer = unanswered.awaitTransfer(1);
     assertThat(transfer.getJsonArray("destinations").getJsonObject(0).getString("reason"))
         .contains("127.0.0.1:" + Receiver.NIO_KEYED.port() + " answered instead")
         .contains("--host 127.0.0.2");

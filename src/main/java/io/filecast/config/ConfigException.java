@@ -8,7 +8,7 @@ public final class ConfigException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   public ConfigException(String message) {
-    super(onOneLine(message));
+    super(onOneLine(SecretText.hide(message)));
   }
 
   /** What the operator wrote is quoted, and may hold line ends. */

@@ -17,7 +17,7 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
   private static final long MAX_SOCKET_BUFFER_BYTES = 1L << 30;
 
   /** Largest integer that every JSON reader keeps exact. */
-  private static final long MAX_JSON_INTEGER = (1L << 53) - 1;
+  static final long MAX_JSON_INTEGER = (1L << 53) - 1;
 
   private static final long WEEK_MILLIS = 7L * 24 * 3600 * 1000;
 
@@ -216,7 +216,19 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               "File with this receiver's private key; it then takes protected transfers of authorizedSenders only."),
           ConfigKey.keys(
               "authorizedSenders",
-              "Public keys of the senders that are let in, or a file with a key and a comment a line, read again when it changes."));
+              "Public keys of the senders that are let in, or a file with a key and a comment a line, read again when it changes."),
+          ConfigKey.choice(
+              "perSender",
+              ReceiverKeys.PER_SENDER,
+              "no",
+              "Reliable, with keys: yes gives each sender a directory below output, named by its"
+                  + " comment or key."),
+          ConfigKey.bytes(
+              "maxBytesPerSender",
+              1,
+              MAX_JSON_INTEGER,
+              MAX_JSON_INTEGER,
+              "With perSender: what a sender's directory may hold; larger files are refused."));
 
   private static ConfigKey transport() {
     return ConfigKey.choice(

@@ -179,6 +179,8 @@ public record ReceiverConfig(
         .put("receiveBufferBytes", receiveBufferBytes)
         .put("once", once)
         .put("identity", keys.areUsed() ? keys.identity().toString() : KeyText.NONE)
-        .put("authorizedSenders", keys.authorizedSenders());
+        .put("authorizedSenders", keys.authorizedSenders())
+        .put("perSender", ReceiverKeys.PER_SENDER.get(keys.perSender() ? 1 : 0))
+        .put("maxBytesPerSender", keys.maxBytesPerSender());
   }
 }

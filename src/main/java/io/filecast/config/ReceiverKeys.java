@@ -11,12 +11,33 @@ import java.util.List;
  * @param identity file with its private key; null = it lets everybody in, without protection
  * @param authorizedKeys public keys of senders; empty when they stand in a file
  * @param authorizedFile file of such keys; null when they stand here
+ * @param perSender each sender's files go to a directory of its own
+ * @param maxBytesPerSender what each such directory may hold
  */
-public record ReceiverKeys(Path identity, List<String> authorizedKeys, Path authorizedFile) {
+public record ReceiverKeys(
+    Path identity,
+    List<String> authorizedKeys,
+    Path authorizedFile,
+    boolean perSender,
+    long maxBytesPerSender) {
   /** A receiver that has no key. */
-  public static final ReceiverKeys NONE = new ReceiverKeys(null, List.of(), null);
+  public static final ReceiverKeys NONE =
+      new ReceiverKeys(null, List.of(), null, false, ConfigKeys.MAX_JSON_INTEGER);
+
+  /** Values of {@code perSender}. */
+  static final List<String> PER_SENDER = List.of("no", "yes");
 
   public ReceiverKeys {
+    if (perSender && identity == null) {
+      throw new ConfigException(
+          "perSender=yes needs keys, which tell senders apart; set identity and authorizedSenders,"
+              + " or perSender=no");
+    }
+    if (!perSender && maxBytesPerSender != ConfigKeys.MAX_JSON_INTEGER) {
+      throw new ConfigException(
+          "maxBytesPerSender=%s needs perSender=yes, a directory for each sender"
+              .formatted(ByteSize.exact(maxBytesPerSender)));
+    }
     authorizedKeys = List.copyOf(authorizedKeys);
     boolean anybody = !authorizedKeys.isEmpty() || authorizedFile != null;
     if (identity == null && anybody) {
@@ -31,20 +52,23 @@ public record ReceiverKeys(Path identity, List<String> authorizedKeys, Path auth
   }
 
   static ReceiverKeys of(Settings settings) {
-    String identity = settings.text("identity");
-    Path file = identity.equals(KeyText.NONE) ? null : settings.file("identity");
+    Path file = KeyText.file(settings, "identity");
+    boolean perSender = settings.text("perSender").equals(PER_SENDER.get(1));
+    long maxBytes = settings.integer("maxBytesPerSender");
     Object authorized = settings.value("authorizedSenders");
     if (authorized instanceof JsonArray keys) {
-      return new ReceiverKeys(file, keys.stream().map(String.class::cast).toList(), null);
+      return new ReceiverKeys(
+          file, keys.stream().map(String.class::cast).toList(), null, perSender, maxBytes);
     }
     String text = (String) authorized;
     if (text.equals(KeyText.NONE)) {
-      return new ReceiverKeys(file, List.of(), null);
+      return new ReceiverKeys(file, List.of(), null, perSender, maxBytes);
     }
     List<String> words = Arrays.asList(text.strip().split("\\s*,\\s*"));
     return KeyText.isKey(words.get(0))
-        ? new ReceiverKeys(file, requireKeys(words), null)
-        : new ReceiverKeys(file, List.of(), settings.file("authorizedSenders"));
+        ? new ReceiverKeys(file, requireKeys(words), null, perSender, maxBytes)
+        : new ReceiverKeys(
+            file, List.of(), settings.file("authorizedSenders"), perSender, maxBytes);
   }
 
   private static List<String> requireKeys(List<String> words) {

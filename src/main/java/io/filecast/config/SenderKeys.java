@@ -14,10 +14,8 @@ public record SenderKeys(Path identity, boolean required) {
   public static final SenderKeys NONE = new SenderKeys(null, false);
 
   static SenderKeys of(Settings settings) {
-    String identity = settings.text("identity");
     return new SenderKeys(
-        identity.equals(KeyText.NONE) ? null : settings.file("identity"),
-        settings.text("requireKeys").equals("yes"));
+        KeyText.file(settings, "identity"), settings.text("requireKeys").equals("yes"));
   }
 
   /** All destinations or none: content that goes to one of them in clear is no secret any more. */

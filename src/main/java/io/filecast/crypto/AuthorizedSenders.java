@@ -15,9 +15,12 @@ public final class AuthorizedSenders {
   private static final long MAX_FILE_BYTES = 1 << 20;
 
   /**
+   * One that is let in.
+   *
    * @param comment may be empty
+   * @param line of the file it stands in; 0 = it stands in none
    */
-  private record Sender(PublicKey key, String comment) {}
+  public record Sender(PublicKey key, String comment, int line) {}
 
   private final List<Sender> senders;
 
@@ -26,7 +29,7 @@ public final class AuthorizedSenders {
   }
 
   public static AuthorizedSenders of(List<PublicKey> keys) {
-    return new AuthorizedSenders(keys.stream().map(key -> new Sender(key, "")).toList());
+    return new AuthorizedSenders(keys.stream().map(key -> new Sender(key, "", 0)).toList());
   }
 
   /**
@@ -46,7 +49,8 @@ public final class AuthorizedSenders {
       }
       String[] words = text.split("\\s+", 2);
       try {
-        senders.add(new Sender(PublicKey.parse(words[0]), words.length == 2 ? words[1] : ""));
+        senders.add(
+            new Sender(PublicKey.parse(words[0]), words.length == 2 ? words[1] : "", number));
       } catch (KeyException e) {
         throw new KeyException("%s line %d: %s".formatted(file, number, e.getMessage()));
       }
@@ -72,7 +76,7 @@ public final class AuthorizedSenders {
   }
 
   /** Compares with all of them, in a time that tells nothing of the keys. */
-  boolean has(PublicKey key) {
+  public boolean has(PublicKey key) {
     boolean any = false;
     for (Sender sender : senders) {
       any |= sender.key.equals(key);
@@ -86,6 +90,11 @@ public final class AuthorizedSenders {
         .filter(sender -> sender.key.equals(key) && !sender.comment.isEmpty())
         .map(Sender::comment)
         .findFirst();
+  }
+
+  /** All of them, in the order they are listed. */
+  public List<Sender> all() {
+    return senders;
   }
 
   public int count() {

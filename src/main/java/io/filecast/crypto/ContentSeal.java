@@ -35,9 +35,18 @@ public final class ContentSeal {
     key = content.toKey();
   }
 
-  /** Numbers for so many frames, the first of them. */
-  public long draw(int frames) {
-    return content.draw(frames);
+  /** What it seals with. */
+  public ContentKey key() {
+    return content;
+  }
+
+  /**
+   * Numbers for so many frames, the first of them.
+   *
+   * @param bytes of all these frames
+   */
+  public long draw(int frames, long bytes) {
+    return content.draw(frames, bytes);
   }
 
   /**

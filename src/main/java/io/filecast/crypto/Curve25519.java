@@ -73,6 +73,15 @@ final class Curve25519 {
     return secret;
   }
 
+  /**
+   * Whether 32 bytes are a scalar as X25519 uses it (RFC 7748, section 5): so keygen writes private
+   * keys, and it makes none whose public key looks like one. One tells which half of a key a text
+   * is.
+   */
+  static boolean isClamped(byte[] bytes) {
+    return (bytes[0] & 7) == 0 && (bytes[BYTES - 1] & 0xC0) == 0x40;
+  }
+
   private static boolean isZero(byte[] secret) {
     int any = 0;
     for (byte b : secret) {

@@ -33,14 +33,19 @@ public final class Identity {
     }
   }
 
-  /** A new private key as text; see {@link KeyFile}. */
+  /**
+   * A new private key as text; see {@link KeyFile}. Drawn again while its public key could be taken
+   * for a private one: one in sixteen.
+   */
   static byte[] newPrivateText(SecureRandom random) {
     byte[] bytes = new byte[Curve25519.BYTES];
-    random.nextBytes(bytes);
-    bytes[0] &= (byte) 248; // RFC 7748, section 5: as it will be used
-    bytes[31] &= 127;
-    bytes[31] |= 64;
     try {
+      do {
+        random.nextBytes(bytes);
+        bytes[0] &= (byte) 248; // RFC 7748, section 5: as it will be used
+        bytes[31] &= 127;
+        bytes[31] |= 64;
+      } while (Curve25519.isClamped(of(bytes).publicKey.point()));
       return Base64.getEncoder().encode(bytes);
     } finally {
       Curve25519.forget(bytes);

@@ -121,6 +121,12 @@ public final class KeyFile {
       if (bytes.length != Curve25519.BYTES) {
         throw notAKey(file);
       }
+      if (!Curve25519.isClamped(bytes)) {
+        throw new KeyException(
+            file
+                + " does not hold a private key but perhaps a public one; name the file that keygen"
+                + " has made");
+      }
       return Identity.of(bytes);
     } catch (IllegalArgumentException notBase64) {
       throw notAKey(file);

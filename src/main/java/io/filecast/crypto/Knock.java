@@ -36,9 +36,14 @@ final class Knock {
   }
 
   private static byte[] mac(PublicKey receiver, int attempt, long transferId, byte[] message) {
+    return mac(receiver.point(), attempt, transferId, message);
+  }
+
+  /** HMAC-SHA-256 over prologue and message. */
+  static byte[] mac(byte[] key, int attempt, long transferId, byte[] message) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(receiver.point(), "HmacSHA256"));
+      mac.init(new SecretKeySpec(key, "HmacSHA256"));
       mac.update(SenderChannel.prologue(attempt, transferId));
       return mac.doFinal(message);
     } catch (GeneralSecurityException e) {

@@ -1,6 +1,7 @@
 package io.filecast.crypto;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
@@ -25,6 +26,9 @@ final class NoiseHandshake {
 
   /** The second message: e, the tag of the payload. */
   static final int SECOND_BYTES = Curve25519.BYTES + SymmetricState.TAG_BYTES;
+
+  /** Neither as long as a Diffie-Hellman output nor empty, so unlike any input of Noise's HKDF. */
+  private static final byte[] ANSWER_LABEL = "filecast answer".getBytes(StandardCharsets.US_ASCII);
 
   private static final int SEALED_STATIC_BYTES = Curve25519.BYTES + SymmetricState.TAG_BYTES;
 
@@ -60,6 +64,14 @@ final class NoiseHandshake {
   /** The other side, proven once its message was read. */
   PublicKey peer() {
     return peer;
+  }
+
+  /**
+   * A key that only the two ends can derive, from the state after the first message: asked for
+   * before the second is written, or at any time by the initiator. The caller overwrites it.
+   */
+  byte[] answerKey() {
+    return state.derive(ANSWER_LABEL);
   }
 
   /** Initiator: {@code -> e, es, s, ss}. */

@@ -37,12 +37,15 @@ public final class PacketMarks {
 
   private final long[] runs = {-1, -1};
 
+  /** Overwrites the key that it is given. */
   PacketMarks(byte[] key) {
     try {
       cipher = Cipher.getInstance("AES/ECB/NoPadding");
       cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no AES", e);
+    } finally {
+      Curve25519.forget(key);
     }
   }
 

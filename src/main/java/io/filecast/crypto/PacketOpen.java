@@ -19,6 +19,11 @@ final class PacketOpen {
     Curve25519.forget(key);
   }
 
+  /** Whether the other end should soon have other keys. */
+  boolean isUsedUp() {
+    return window.largest() >= PacketSeal.RENEW_COUNTER;
+  }
+
   /**
    * Writes the packet as it was before it was sealed.
    *

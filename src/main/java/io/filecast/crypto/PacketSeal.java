@@ -24,11 +24,16 @@ import javax.crypto.spec.SecretKeySpec;
  * </pre>
  *
  * The header is associated data, the nonce is the counter: 1 for the first packet under a key and
- * one more with each. After 2^32 - 1 packets nothing is sealed any more; at the most feedback there
- * can be those last 12 days.
+ * one more with each. After 2^28 packets, of 2^11 bytes at most, nothing is sealed any more (RFC
+ * 9001, appendix B.1); the sender begins a new attempt, with other keys, before either end is
+ * there. At the most feedback there can be that takes 18 hours.
  */
 final class PacketSeal {
-  private static final long MAX_COUNTER = 0xFFFF_FFFFL;
+  static final long MAX_COUNTER = 1L << 28;
+
+  /** From here on a new attempt is due, which has a million packets to get through. */
+  static final long RENEW_COUNTER = MAX_COUNTER - (1 << 20);
+
   static final byte[] NO_SECRETS = {};
 
   private final SecretKeySpec key;
@@ -38,9 +43,22 @@ final class PacketSeal {
 
   /** Overwrites the key that it is given. */
   PacketSeal(byte[] key) {
+    this(key, 0);
+  }
+
+  /**
+   * @param counter of the last packet that was sealed with this key
+   */
+  PacketSeal(byte[] key, long counter) {
+    this.counter = counter;
     this.key = new SecretKeySpec(key, "AES");
     Curve25519.forget(key);
     cipher = newCipher();
+  }
+
+  /** Whether other keys should take the place of these. */
+  boolean isUsedUp() {
+    return counter >= RENEW_COUNTER;
   }
 
   static Cipher newCipher() {
@@ -66,7 +84,7 @@ final class PacketSeal {
    * @return false when the key is used up
    */
   boolean seal(ByteBuf plain, int bodyBytes, byte[] secrets, ByteBuf out) {
-    if (counter == MAX_COUNTER) {
+    if (counter >= MAX_COUNTER) {
       return false;
     }
     counter++;

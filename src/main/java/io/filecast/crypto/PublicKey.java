@@ -9,6 +9,9 @@ import java.util.Base64;
 public final class PublicKey {
   public static final int BYTES = 32;
 
+  /** A text that is no key is shown up to here: what is longer may be most of a private one. */
+  private static final int MAX_SHOWN = 20;
+
   private static final PrivateKey ANY_SCALAR = Curve25519.privateKey(new byte[BYTES]);
 
   private final byte[] point;
@@ -30,17 +33,28 @@ public final class PublicKey {
    * @throws KeyException when the text is not a key
    */
   public static PublicKey parse(String text) throws KeyException {
-    try {
-      byte[] point = Base64.getDecoder().decode(text.strip());
-      if (point.length == BYTES && isUseful(point)) {
-        return new PublicKey(point);
-      }
-    } catch (IllegalArgumentException notBase64) {
-      // said below
+    String key = text.strip();
+    byte[] point = decode(key);
+    if (point.length == BYTES && Curve25519.isClamped(point)) {
+      Curve25519.forget(point);
+      throw new KeyException(
+          "a text that looks like a private key (not shown) is no public key; use the line that"
+              + " keygen prints, and if it is a private key make a new one");
+    }
+    if (point.length == BYTES && isUseful(point)) {
+      return new PublicKey(point);
     }
     throw new KeyException(
-        "\"%s\" is not a public key; use the line of 44 characters that keygen prints"
-            .formatted(text.strip()));
+        "%s is not a public key; use the line of 44 characters that keygen prints"
+            .formatted(key.length() > MAX_SHOWN ? "a text (not shown)" : "\"" + key + "\""));
+  }
+
+  private static byte[] decode(String text) {
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException notBase64) {
+      return new byte[0];
+    }
   }
 
   /** Not one of the points that make every secret zero. */

@@ -11,7 +11,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,6 +26,8 @@ public final class ReceiverDoor {
   public enum Verdict {
     /** {@link #packet} is for the session of {@link #channel}. */
     OPENED,
+    /** The same, and the sender is at another address now than {@link #movedFrom}. */
+    MOVED,
     /** {@link #answer} is to be sent back. */
     ANSWER,
     /** For {@link #reason}; whoever it was may be told. */
@@ -48,11 +49,8 @@ public final class ReceiverDoor {
   /** Which transfer a datagram belongs to. */
   private record Address(long transferId, Object source) {}
 
-  /**
-   * A handshake that was answered; the same question gets the same answer without a computation.
-   */
-  private record HalfOpen(
-      Address address, byte[] first, ByteBuf answer, ReceiverChannel channel, long sinceNanos) {}
+  /** A handshake that was answered and waits for the sealed OFFER. */
+  private record HalfOpen(ReceiverChannel channel, long sinceNanos) {}
 
   private final Identity own;
   private final Supplier<AuthorizedSenders> authorized;
@@ -66,6 +64,7 @@ public final class ReceiverDoor {
   private ReceiverChannel last;
   private ByteBuf packet;
   private ReceiverChannel channel;
+  private Object movedFrom;
   private ByteBuf answer;
   private Reason reason;
   private PublicKey stranger;
@@ -123,6 +122,9 @@ public final class ReceiverDoor {
     if (Header.type(datagram) == PacketType.OFFER) {
       return openOffer(now, source, datagram, known);
     }
+    if (known == null && openElsewhere(source, datagram)) {
+      return Verdict.MOVED;
+    }
     return known == null && Reject.mayAnswer(datagram) ? Verdict.UNKNOWN : Verdict.DROPPED;
   }
 
@@ -133,7 +135,7 @@ public final class ReceiverDoor {
   }
 
   private ReceiverChannel find(long transferId, Object source) {
-    if (last != null && last.transferId == transferId && last.source.equals(source)) {
+    if (last != null && last.transferId == transferId && last.source().equals(source)) {
       return last;
     }
     ReceiverChannel found = admitted.get(new Address(transferId, source));
@@ -143,36 +145,94 @@ public final class ReceiverDoor {
     return found;
   }
 
-  /** The sender of a handshake lives; another attempt needs the same sender. */
-  private Verdict openOffer(long now, Object source, ByteBuf datagram, ReceiverChannel known) {
-    expire(now);
-    Address address = new Address(Header.transferId(datagram), source);
-    boolean any = false;
-    for (HalfOpen waiting : halfOpen) {
-      if (waiting.address.equals(address)
-          && waiting.channel.attempt == Header.number(datagram)
-          && (known == null
-              || waiting.channel.attempt > known.attempt
-                  && waiting.channel.sender().equals(known.sender()))) {
-        any = true;
-        ByteBuf opened = waiting.channel.open(datagram, content, plain);
+  /**
+   * Opens a packet of a transfer whose sealed OFFER came from elsewhere and that nothing else has
+   * come of: somebody who copied the OFFER was quicker than its sender, and must not keep it.
+   */
+  private boolean openElsewhere(Object source, ByteBuf datagram) {
+    long transferId = Header.transferId(datagram);
+    for (ReceiverChannel other : admitted.values()) {
+      if (other.transferId == transferId && !other.isBound()) {
+        ByteBuf opened = other.open(datagram, content, plain);
         if (opened != null) {
-          return opened(waiting.channel, opened);
+          movedFrom = other.source();
+          admitted.remove(new Address(transferId, movedFrom));
+          other.moveTo(source);
+          admitted.put(new Address(transferId, source), other);
+          last = null;
+          opened(other, opened);
+          return true;
         }
       }
+    }
+    return false;
+  }
+
+  /**
+   * The sender of a handshake lives, and is where its sealed OFFER comes from; another attempt
+   * needs the same sender.
+   */
+  private Verdict openOffer(long now, Object source, ByteBuf datagram, ReceiverChannel known) {
+    expire(now);
+    boolean any = false;
+    for (HalfOpen each : halfOpen) {
+      ReceiverChannel waiting = each.channel;
+      if (waiting.transferId == Header.transferId(datagram)
+          && waiting.attempt == Header.number(datagram)
+          && authorized.get().has(waiting.sender())
+          && (known == null || isNextAttempt(waiting, known))) {
+        any = true;
+        ByteBuf opened = waiting.open(datagram, content, plain);
+        if (opened != null) {
+          return openedOffer(source, waiting, opened, known);
+        }
+      }
+    }
+    if (known == null && openElsewhere(source, datagram)) {
+      return Verdict.MOVED;
     }
     return any || known != null ? Verdict.DROPPED : Verdict.UNKNOWN;
   }
 
+  private Verdict openedOffer(
+      Object source, ReceiverChannel waiting, ByteBuf opened, ReceiverChannel known) {
+    waiting.moveTo(source);
+    opened(waiting, opened);
+    if (known == null) {
+      for (ReceiverChannel other : admitted.values()) {
+        if (isNextAttempt(waiting, other)) {
+          movedFrom = other.source();
+          return Verdict.MOVED;
+        }
+      }
+    }
+    return Verdict.OPENED;
+  }
+
+  /** Whether both are the same sender's attempts at one transfer. */
+  private static boolean isNextAttempt(ReceiverChannel next, ReceiverChannel before) {
+    return next.transferId == before.transferId
+        && next.attempt > before.attempt
+        && next.sender().equals(before.sender());
+  }
+
   /** Its offer was taken: from now on its packets are those of the transfer. */
   public void admit(ReceiverChannel accepted) {
-    ReceiverChannel before =
-        admitted.put(new Address(accepted.transferId, accepted.source), accepted);
+    Address address = new Address(accepted.transferId, accepted.source());
+    ReceiverChannel before = admitted.put(address, accepted);
     if (before != null && before != accepted) {
       before.forget();
     }
+    admitted.values().removeIf(other -> isNextAttempt(accepted, other));
     halfOpen.removeIf(waiting -> waiting.channel == accepted);
     last = null;
+  }
+
+  /**
+   * Forgets handshakes of senders that are not let in any more; what runs is its owner's to end.
+   */
+  public void revoke(AuthorizedSenders remaining) {
+    halfOpen.removeIf(waiting -> !remaining.has(waiting.channel.sender()));
   }
 
   /** The transfer has gone. */
@@ -194,19 +254,17 @@ public final class ReceiverDoor {
           : Verdict.DROPPED;
     }
     expire(now);
-    Address address = new Address(Header.transferId(datagram), source);
-    for (HalfOpen waiting : halfOpen) {
-      if (waiting.address.equals(address) && Arrays.equals(waiting.first, first)) {
-        return answer(waiting.answer);
-      }
+    long transferId = Header.transferId(datagram);
+    ByteBuf known = answered(transferId, first);
+    if (known != null) {
+      return answer(known);
     }
-    byte[] message =
-        Knock.read(own.publicKey(), Header.number(datagram), address.transferId, first);
+    byte[] message = Knock.read(own.publicKey(), Header.number(datagram), transferId, first);
     if (message == null) {
       return refuse(Reason.WRONG_KEY, null);
     }
-    ReceiverChannel known = find(address.transferId, source);
-    if (known != null && Header.number(datagram) <= known.attempt) {
+    ReceiverChannel running = find(transferId, source);
+    if (running != null && Header.number(datagram) <= running.attempt) {
       return Verdict.DROPPED;
     }
     if (!limit.mayCompute(now, source, datagram, isCrowded())) {
@@ -216,7 +274,7 @@ public final class ReceiverDoor {
         NoiseHandshake.responder(
             own,
             Identity.ephemeral(random),
-            SenderChannel.prologue(Header.number(datagram), address.transferId));
+            SenderChannel.prologue(Header.number(datagram), transferId));
     try {
       handshake.readFirst(message);
     } catch (HandshakeException e) {
@@ -226,27 +284,50 @@ public final class ReceiverDoor {
       handshake.forget();
       return refuse(Reason.NOT_AUTHORIZED, handshake.peer());
     }
-    return letWait(now, address, Header.number(datagram), first, handshake);
+    return letWait(now, transferId, Header.number(datagram), first, handshake);
+  }
+
+  /**
+   * The answer that this very message got before, from whatever address it came; null when it got
+   * none. Somebody who copies an OFFER so gets nothing that its sender does not get.
+   */
+  private ByteBuf answered(long transferId, byte[] first) {
+    for (HalfOpen waiting : halfOpen) {
+      ByteBuf answer = waiting.channel.answerTo(transferId, first);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    for (ReceiverChannel running : admitted.values()) {
+      ByteBuf answer = running.answerTo(transferId, first);
+      if (answer != null) {
+        return answer;
+      }
+    }
+    return null;
   }
 
   private Verdict letWait(
-      long now, Address address, int attempt, byte[] first, NoiseHandshake handshake) {
+      long now, long transferId, int attempt, byte[] first, NoiseHandshake handshake) {
     ByteBuf packet = Unpooled.buffer(128);
+    byte[] macKey = handshake.answerKey();
     byte[][] keys;
     try {
+      byte[] second = handshake.writeSecond(PacketSeal.NO_SECRETS);
       HandshakePacket.accept(
-          attempt, address.transferId, handshake.writeSecond(PacketSeal.NO_SECRETS), packet);
+          attempt, transferId, AnswerMac.sign(macKey, attempt, transferId, second), packet);
       keys = handshake.split();
     } catch (HandshakeException e) {
       return refuse(Reason.WRONG_KEY, null);
+    } finally {
+      Curve25519.forget(macKey);
     }
     if (halfOpen.size() >= MAX_HALF_OPEN) {
       halfOpen.removeFirst();
     }
     ReceiverChannel waiting =
-        new ReceiverChannel(
-            address.transferId, address.source, attempt, handshake.peer(), keys[0], keys[1]);
-    halfOpen.addLast(new HalfOpen(address, first, packet, waiting, now));
+        new ReceiverChannel(transferId, attempt, handshake.peer(), first, packet, keys);
+    halfOpen.addLast(new HalfOpen(waiting, now));
     return answer(packet);
   }
 
@@ -277,6 +358,11 @@ public final class ReceiverDoor {
   /** Whose packet it is. */
   public ReceiverChannel channel() {
     return channel;
+  }
+
+  /** After {@link Verdict#MOVED}: where the sender was before. */
+  public Object movedFrom() {
+    return movedFrom;
   }
 
   /** To be sent as it is; stays the door's. */

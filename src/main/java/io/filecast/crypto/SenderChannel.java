@@ -15,7 +15,6 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.Arrays;
 
 /**
  * Stands between a sender's session and its port: does the handshake of each attempt, seals what
@@ -35,29 +34,35 @@ public final class SenderChannel {
   private final Identity own;
   private final PublicKey peer;
   private final long transferId;
-  private final ContentKey content;
+  private final ContentKeys content;
   private final SecureRandom random;
   private final ByteBuf plain = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
 
+  private final HandshakeAnswers.Budget budget = new HandshakeAnswers.Budget();
+
   private int attempt;
-  private NoiseHandshake handshake;
+
+  /** Of the current attempt; null before the first. */
+  private HandshakeAnswers answers;
+
   private byte[] first;
-  private byte[] second;
   private final byte[] secrets = new byte[Secrets.BYTES];
   private byte[] offer;
-  private boolean offerOwed;
+
+  /** The first message is to be sent again, with the cookie. */
+  private boolean firstOwed;
 
   /** The newest that was asked to be repeated; null when none was. */
   private Cookie cookie;
 
   private int cookies;
-  private boolean established;
 
   /** The receiver may have forgotten the handshake before it had the offer. */
   private boolean forgotten;
 
-  private PacketSeal seal;
-  private PacketOpen open;
+  /** Of the current attempt, as are the marks. */
+  private ContentKey contentKey;
+
   private PacketMarks marks;
   private long heardNanos;
   private Reason hint = Reason.NONE;
@@ -66,7 +71,7 @@ public final class SenderChannel {
    * @param peer the receiver's key; nobody else is sent to
    */
   public SenderChannel(
-      Identity own, PublicKey peer, long transferId, ContentKey content, SecureRandom random) {
+      Identity own, PublicKey peer, long transferId, ContentKeys content, SecureRandom random) {
     this.own = own;
     this.peer = peer;
     this.transferId = transferId;
@@ -87,15 +92,15 @@ public final class SenderChannel {
 
   /**
    * Appends what goes over the wire for a packet of the session; nothing when it cannot be said
-   * yet.
+   * yet. After an OFFER more may be owed, see {@link #pollOffer}.
    *
    * @param packet any but DATA
    */
   public void seal(ByteBuf packet, ByteBuf out) {
     if (Header.type(packet) == PacketType.OFFER) {
       sealOffer(packet, out);
-    } else if (established) {
-      seal.seal(packet, Header.bodyBytes(packet), NO_SECRETS, out);
+    } else if (answers != null && !answers.isEmpty()) {
+      answers.newest().seal.seal(packet, Header.bodyBytes(packet), NO_SECRETS, out);
     }
   }
 
@@ -104,60 +109,75 @@ public final class SenderChannel {
       begin(Header.number(packet));
     }
     offer = ByteBufUtil.getBytes(packet);
-    if (established && !forgotten) {
-      writeOffer(out);
-    } else {
+    if (answers.isEmpty() || forgotten) {
       forgotten = false;
       HandshakePacket.offer(attempt, transferId, first, cookie, out);
+    } else if (!answers.isSettled()) { // else the receiver has it, and the secrets are gone
+      answers.all().forEach(keys -> keys.offerOwed = true);
+      pollOffer(out);
     }
   }
 
   /** Whether {@link #pollOffer} has something to say. */
   public boolean owesOffer() {
-    return offerOwed;
+    return firstOwed || owed() != null;
+  }
+
+  private HandshakeAnswers.Keys owed() {
+    if (answers == null) {
+      return null;
+    }
+    for (HandshakeAnswers.Keys keys : answers.all()) {
+      if (keys.offerOwed) {
+        return keys;
+      }
+    }
+    return null;
   }
 
   /**
-   * The OFFER that is owed since the handshake was answered, or a cookie came; false when none is.
+   * The next OFFER that is owed since the handshake was answered, a cookie came, or the session
+   * offered; false when none is. There is one for each answer until the receiver has shown which
+   * one it knows.
    */
   public boolean pollOffer(ByteBuf out) {
-    if (!offerOwed) {
+    if (firstOwed) {
+      firstOwed = false;
+      HandshakePacket.offer(attempt, transferId, first, cookie, out);
+      return true;
+    }
+    HandshakeAnswers.Keys keys = owed();
+    if (keys == null) {
       return false;
     }
-    if (established) {
-      writeOffer(out);
-    } else {
-      offerOwed = false;
-      HandshakePacket.offer(attempt, transferId, first, cookie, out);
-    }
-    return true;
+    keys.offerOwed = false;
+    return writeOffer(keys, out);
   }
 
   /** As long as every OFFER: it may be the first that comes from this address. */
-  private void writeOffer(ByteBuf out) {
-    offerOwed = false;
-    if (handshake == null) {
-      return; // the receiver has it, and the secrets are gone
-    }
+  private boolean writeOffer(HandshakeAnswers.Keys keys, ByteBuf out) {
     int end = offer.length;
     int least = Header.BASE_DATAGRAM_BYTES - Header.SEAL_BYTES - Secrets.BYTES;
     while (end > least && offer[end - 1] == 0) {
       end--;
     }
-    seal.seal(Unpooled.wrappedBuffer(offer), end - Header.BYTES, secrets, out);
+    return keys.seal.seal(Unpooled.wrappedBuffer(offer), end - Header.BYTES, secrets, out);
   }
 
   private void begin(int newAttempt) {
     forgetHandshake();
     attempt = newAttempt;
-    established = false;
     cookies = 0;
     forgotten = false;
-    offerOwed = false;
-    second = null;
+    firstOwed = false;
     random.nextBytes(secrets);
-    content.copyTo(secrets, 0);
-    handshake =
+    contentKey = content.current();
+    contentKey.copyTo(secrets, 0);
+    if (marks != null) {
+      marks.forget();
+    }
+    marks = new PacketMarks(Secrets.marksKey(secrets));
+    NoiseHandshake handshake =
         NoiseHandshake.initiator(
             own, peer, Identity.ephemeral(random), prologue(attempt, transferId));
     try {
@@ -165,6 +185,7 @@ public final class SenderChannel {
     } catch (HandshakeException e) {
       throw new IllegalStateException("the receiver's public key is " + e.getMessage(), e);
     }
+    answers = new HandshakeAnswers(handshake, attempt, transferId, budget);
   }
 
   // ---- in ------------------------------------------------------------------------------------
@@ -185,10 +206,10 @@ public final class SenderChannel {
     if (!Header.isProtected(datagram)) {
       return Header.inspect(datagram) == null ? hear(now, datagram) : null;
     }
-    if (!established
+    if (answers == null
         || Header.inspectProtected(datagram) != null
         || Header.type(datagram) == PacketType.DATA
-        || !open.open(datagram, NO_SECRETS, 0, plain)) {
+        || !answers.open(datagram, plain)) {
       return null;
     }
     heardNanos = now;
@@ -207,32 +228,26 @@ public final class SenderChannel {
 
   private void answer(long now, ByteBuf datagram) {
     byte[] message = HandshakePacket.accepted(datagram);
-    if (handshake == null || Header.number(datagram) != attempt || message.length == 0) {
+    if (!isOpening() || Header.number(datagram) != attempt || message.length == 0) {
       return;
     }
-    if (!Arrays.equals(message, second)) {
-      byte[][] keys;
-      try {
-        handshake.readSecond(message);
-        keys = handshake.split();
-      } catch (HandshakeException notTheReceiver) {
-        return;
-      }
-      second = message;
-      seal = new PacketSeal(keys[0]);
-      open = new PacketOpen(keys[1]);
-      marks = new PacketMarks(Secrets.marksKey(secrets));
+    HandshakeAnswers.Keys keys = answers.take(now, message);
+    if (keys != null) {
+      keys.offerOwed = true;
+      heardNanos = now;
     }
-    established = true;
-    offerOwed = true;
-    heardNanos = now;
+  }
+
+  /** Whether it is still open which answer the receiver knows, if any. */
+  private boolean isOpening() {
+    return answers != null && !answers.isSettled();
   }
 
   private ByteBuf hear(long now, ByteBuf datagram, Reject reject) {
-    if (reject.cookie() != null && handshake != null && reject.attempt() == attempt) {
+    if (reject.cookie() != null && isOpening() && reject.attempt() == attempt) {
       cookie = reject.cookie();
-      if (!established && ++cookies <= MAX_COOKIES) {
-        offerOwed = true;
+      if (answers.isEmpty() && ++cookies <= MAX_COOKIES) {
+        firstOwed = true;
       }
       return null;
     }
@@ -242,10 +257,10 @@ public final class SenderChannel {
       }
       return null;
     }
-    if (!established) {
+    if (answers == null || answers.isEmpty()) {
       return null;
     }
-    if (handshake != null) {
+    if (isOpening()) {
       forgotten = true;
       return null;
     }
@@ -259,6 +274,19 @@ public final class SenderChannel {
     return marks;
   }
 
+  /** What the content of the current attempt is sealed with. */
+  public ContentKey contentKey() {
+    return contentKey;
+  }
+
+  /**
+   * Whether keys of the current attempt have sealed as much as they should: then another is to
+   * begin.
+   */
+  public boolean isUsedUp() {
+    return contentKey != null && (contentKey.isUsedUp() || answers != null && answers.areUsedUp());
+  }
+
   /** What somebody at the receiver's address has said against the offer, unproven. */
   public Reason hint() {
     return hint;
@@ -269,9 +297,8 @@ public final class SenderChannel {
   }
 
   private void forgetHandshake() {
-    if (handshake != null) {
-      handshake.forget();
-      handshake = null;
+    if (answers != null) {
+      answers.forget();
       first = null;
       Curve25519.forget(secrets);
     }
@@ -280,6 +307,7 @@ public final class SenderChannel {
   /** Nothing more will be sent. */
   public void close() {
     forgetHandshake();
+    answers = null;
     if (marks != null) {
       marks.forget();
     }

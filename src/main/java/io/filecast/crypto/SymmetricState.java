@@ -41,6 +41,11 @@ final class SymmetricState {
     return copy;
   }
 
+  /** A key for another use, which says nothing about those of the handshake. */
+  byte[] derive(byte[] label) {
+    return hmac(chainingKey, label);
+  }
+
   void mixHash(byte[] data) {
     hash = sha256(hash, data);
   }

@@ -47,7 +47,7 @@ public final class WarmUp {
       DataHeader.writeFields(frame, 0, 0, 0, PAYLOAD_BYTES);
       for (int i = 0; i < ROUNDS; i++) {
         if (!open || i == 0) {
-          seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1), frame, 0);
+          seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1, frameBytes), frame, 0);
         } else if (opening.open(frame, key.toKey()) == null) {
           throw new IllegalStateException("AES-GCM does not open what it has sealed");
         }

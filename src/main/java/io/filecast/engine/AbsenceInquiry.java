@@ -8,23 +8,35 @@ import io.filecast.transport.NetworkError;
 import io.filecast.wire.Echo;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks a destination that does not answer whether anybody is there, from a connected socket of its
  * own, and reports in words when it is refused. Belongs to the context it is made on.
  */
 final class AbsenceInquiry {
+  private static final Logger LOG = LoggerFactory.getLogger(AbsenceInquiry.class);
+
   /** Sockets of this JVM for that at once: most destinations answer, and descriptors are few. */
   static final int MAX_AT_ONCE = 16;
 
-  private static final Semaphore PLACES = new Semaphore(MAX_AT_ONCE);
+  /** Open files that a program has for other things than destinations. */
+  private static final int OTHER_FILES = 24;
+
+  /** Of the open files for destinations. */
+  private static final int SHARE = 8;
+
+  private static final Semaphore PLACES = new Semaphore(places(OpenFiles.limit()));
 
   private final Vertx vertx;
   private final Destination destination;
@@ -58,6 +70,12 @@ final class AbsenceInquiry {
     alarm.set(check.nextTimeoutNanos());
   }
 
+  /** Inquiries at once in a process that may have so many open files. */
+  static int places(OptionalLong openFiles) {
+    long most = openFiles.isEmpty() ? MAX_AT_ONCE : (openFiles.getAsLong() - OTHER_FILES) / SHARE;
+    return (int) Math.max(0, Math.min(MAX_AT_ONCE, most));
+  }
+
   /** The destination has said something, be it what it may. */
   void onHeard() {
     if (closed == null) {
@@ -82,8 +100,11 @@ final class AbsenceInquiry {
       hasPlace = PLACES.tryAcquire();
       check.onPlace(now, hasPlace);
     }
-    while (check.pollEcho(now)) {
+    while (closed == null && check.pollEcho(now)) {
       sendEcho();
+    }
+    if (closed != null) {
+      return;
     }
     if (check.isOver()) {
       close();
@@ -97,7 +118,13 @@ final class AbsenceInquiry {
 
   private void sendEcho() {
     if (port == null) {
-      port = ConnectedPort.open(vertx, address, this::onHeard, this::onError);
+      try {
+        port = ConnectedPort.open(vertx, address, this::onHeard, this::onError);
+      } catch (ChannelException e) { // no file is left, and this is only about a quicker answer
+        LOG.debug("{} is not asked after: {}", destination.address(), e.toString());
+        close();
+        return;
+      }
     }
     ByteBuf echo = PooledByteBufAllocator.DEFAULT.directBuffer(Echo.MIN_BYTES);
     new Echo(++echoes, transferId, Echo.MIN_BYTES).encode(0, echo);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +36,7 @@ final class AuthorizedList {
   private final ReceiverKeys keys;
   private volatile AuthorizedSenders senders;
   private Version version;
+  private boolean changed;
   private boolean closed;
 
   /**
@@ -52,8 +54,13 @@ final class AuthorizedList {
     return senders;
   }
 
-  /** Looks after the file from now on, on the current context. */
-  void watch(Vertx vertx) {
+  /**
+   * Looks after the file from now on, on the current context.
+   *
+   * @param onRevoked gets a list that is shorter or otherwise different, once the file has stayed
+   *     as it is for a while: an editor may write it in two steps
+   */
+  void watch(Vertx vertx, Consumer<AuthorizedSenders> onRevoked) {
     if (keys.authorizedFile() == null) {
       return;
     }
@@ -61,16 +68,16 @@ final class AuthorizedList {
         LOOK_MILLIS,
         timer ->
             vertx
-                .executeBlocking(
-                    () -> {
-                      look();
-                      return null;
-                    })
+                .executeBlocking(this::look)
                 .onComplete(
                     looked -> {
-                      if (!closed) {
-                        watch(vertx);
+                      if (closed) {
+                        return;
                       }
+                      if (looked.succeeded() && looked.result()) {
+                        onRevoked.accept(senders);
+                      }
+                      watch(vertx, onRevoked);
                     }));
   }
 
@@ -79,12 +86,16 @@ final class AuthorizedList {
     closed = true;
   }
 
-  private void look() {
+  /** Whether the newest list has stayed for a while, told once. */
+  private boolean look() {
     Version found = Version.of(keys);
     if (found.equals(version)) {
-      return;
+      boolean told = changed;
+      changed = false;
+      return told;
     }
     version = found;
+    changed = true;
     try {
       senders = KeyFiles.authorized(keys);
       LOG.info("authorizedSenders={} has changed: {} keys", keys.authorizedFile(), senders.count());
@@ -92,5 +103,6 @@ final class AuthorizedList {
       senders = AuthorizedSenders.of(List.of());
       LOG.warn("{}; nobody is let in until it can be read", e.getMessage());
     }
+    return false;
   }
 }

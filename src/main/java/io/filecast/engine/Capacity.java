@@ -20,12 +20,10 @@ record Capacity(int destinations, String shortOf) {
   /** Looked at for a moment, such as the figures of {@code /proc}. */
   private static final int SPARE_FILES = 4;
 
-  /** Sockets that ask after destinations that do not answer; fewer where there are few files. */
-  private static final int MAX_INQUIRIES = 16;
+  /** Standard input, output and error of a child JVM, both ends, and a pipe for its start. */
+  private static final int FILES_PER_START = 8;
 
-  private static final int INQUIRIES_SHARE = 8;
-
-  /** Standard input, output and error of a child JVM; a start needs as many more for a moment. */
+  /** Standard input, output and error of a child JVM, this end. */
   private static final int FILES_PER_CHILD = 3;
 
   /** What a socket reads into, and what waits to be sent. */
@@ -59,9 +57,9 @@ record Capacity(int destinations, String shortOf) {
     int files = config.strategy().spawnsJvms() ? FILES_PER_CHILD : isRaw ? 2 : 1;
     long spare = SPARE_FILES;
     if (config.strategy().spawnsJvms()) {
-      spare += FILES_PER_CHILD;
+      spare += FILES_PER_START - FILES_PER_CHILD;
     } else if (!isRaw) {
-      spare += Math.min(MAX_INQUIRIES, freeFiles.getAsLong() / INQUIRIES_SHARE);
+      spare += AbsenceInquiry.places(openFiles);
     }
     long byFiles = (freeFiles.getAsLong() - spare) / files;
     long limit = openFiles.orElse(freeFiles.getAsLong());

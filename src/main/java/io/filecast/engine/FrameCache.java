@@ -1,7 +1,8 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.ContentKey;
 import io.filecast.crypto.ContentSeal;
-import io.filecast.crypto.PacketMarks;
+import io.filecast.crypto.SenderChannel;
 import io.filecast.session.Transmit;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -21,52 +22,60 @@ final class FrameCache implements AutoCloseable {
   private final DataHeader header = new DataHeader();
   private final Frames[] runs = new Frames[RUNS];
 
-  /** Null without keys. */
-  private final ContentSeal seal;
+  /** Of the newest key and the one before: destinations change from one to the other in turn. */
+  private final ContentSeal[] seals = new ContentSeal[2];
 
   private final ByteBuf plain = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
 
   FrameCache(long transferId) {
-    this(transferId, null);
-  }
-
-  /**
-   * @param seal for this context alone; null = frames are not protected
-   */
-  FrameCache(long transferId, ContentSeal seal) {
     this.transferId = transferId;
-    this.seal = seal;
   }
 
   /**
    * The frames of a burst.
    *
    * @param content where the payloads come from that are not here
-   * @param marks of the destination; not used without keys
+   * @param channel of the destination; null without keys
    * @return the bytes to send, owned by the caller; null when some of it is not in memory
    */
-  ByteBuf burst(Transmit burst, Frames.Content content, PacketMarks marks) {
+  ByteBuf burst(Transmit burst, Frames.Content content, SenderChannel channel) {
     Frames run = run(burst);
     if (run.areIdle()) {
-      if (run.hold(burst)) {
-        return address(run, burst, marks);
+      if (run.hold(burst, key(channel))) {
+        return address(run, burst, channel);
       }
       if (burst.firstSymbol() == burst.runStart()) {
-        boolean built = build(run, burst, burst.runSymbols(), content);
-        return built ? address(run, burst, marks) : null;
+        boolean built = build(run, burst, burst.runSymbols(), content, channel);
+        return built ? address(run, burst, channel) : null;
       }
     }
-    return alone(burst, content, marks);
+    return alone(burst, content, channel);
   }
 
-  private boolean build(Frames frames, Transmit burst, int count, Frames.Content content) {
-    return seal == null
+  private static ContentKey key(SenderChannel channel) {
+    return channel == null ? null : channel.contentKey();
+  }
+
+  private boolean build(
+      Frames frames, Transmit burst, int count, Frames.Content content, SenderChannel channel) {
+    return channel == null
         ? frames.build(burst, 0, count, transferId, content, header)
-        : frames.buildSealed(burst, count, transferId, content, seal, plain);
+        : frames.buildSealed(burst, count, transferId, content, seal(key(channel)), plain);
   }
 
-  private ByteBuf address(Frames frames, Transmit burst, PacketMarks marks) {
-    return seal == null ? frames.address(burst) : frames.addressSealed(burst, marks);
+  private ContentSeal seal(ContentKey key) {
+    for (ContentSeal seal : seals) {
+      if (seal != null && seal.key() == key) {
+        return seal;
+      }
+    }
+    seals[1] = seals[0];
+    seals[0] = new ContentSeal(key);
+    return seals[0];
+  }
+
+  private ByteBuf address(Frames frames, Transmit burst, SenderChannel channel) {
+    return channel == null ? frames.address(burst) : frames.addressSealed(burst, channel.marks());
   }
 
   private Frames run(Transmit burst) {
@@ -78,11 +87,11 @@ final class FrameCache implements AutoCloseable {
   }
 
   /** A repair, or what another destination's send still needs: not worth keeping. */
-  private ByteBuf alone(Transmit burst, Frames.Content content, PacketMarks marks) {
+  private ByteBuf alone(Transmit burst, Frames.Content content, SenderChannel channel) {
     Frames frames = new Frames();
     try {
-      boolean built = build(frames, burst, burst.count(), content);
-      return built ? address(frames, burst, marks) : null;
+      boolean built = build(frames, burst, burst.count(), content, channel);
+      return built ? address(frames, burst, channel) : null;
     } finally {
       frames.free();
     }

@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.ContentKey;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.PacketMarks;
 import io.filecast.session.Transmit;
@@ -28,9 +29,17 @@ final class Frames {
   private int firstSymbol;
   private int count;
 
-  /** Whether all symbols of a burst are here. */
-  boolean hold(Transmit burst) {
-    return symbolBytes == burst.symbolBytes()
+  /** What they are sealed with; null when they are not. */
+  private ContentKey key;
+
+  /**
+   * Whether all symbols of a burst are here.
+   *
+   * @param sealedWith null = not sealed
+   */
+  boolean hold(Transmit burst, ContentKey sealedWith) {
+    return key == sealedWith
+        && symbolBytes == burst.symbolBytes()
         && firstSymbol <= burst.firstSymbol()
         && burst.firstSymbol() + burst.count() <= firstSymbol + count;
   }
@@ -54,6 +63,7 @@ final class Frames {
     symbolBytes = burst.symbolBytes();
     firstSymbol = burst.firstSymbol() + from;
     count = 0;
+    key = null;
     long offset = burst.contentOffset() + (long) from * symbolBytes;
     for (int i = 0; i < frames; i++) {
       int payloadBytes = burst.payloadBytes(from + i);
@@ -86,8 +96,9 @@ final class Frames {
     symbolBytes = burst.symbolBytes();
     firstSymbol = burst.firstSymbol();
     count = 0;
+    key = seal.key();
     long offset = burst.contentOffset();
-    long number = seal.draw(frames);
+    long number = seal.draw(frames, (long) frames * frameBytes);
     for (int i = 0; i < frames; i++) {
       int payloadBytes = burst.payloadBytes(i);
       int frame = i * frameBytes;

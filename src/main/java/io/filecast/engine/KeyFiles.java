@@ -34,6 +34,12 @@ final class KeyFiles {
   }
 
   static AuthorizedSenders authorized(ReceiverKeys keys) {
+    AuthorizedSenders senders = read(keys);
+    SenderDirectories.check(keys, senders);
+    return senders;
+  }
+
+  private static AuthorizedSenders read(ReceiverKeys keys) {
     try {
       if (keys.authorizedFile() != null) {
         return AuthorizedSenders.read(keys.authorizedFile());

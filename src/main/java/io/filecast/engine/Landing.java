@@ -12,6 +12,7 @@ import io.filecast.file.Incoming;
 import io.filecast.file.OutputDirectory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Offer;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,15 +26,20 @@ final class Landing {
   private final Context context;
   private final DiskWorkers workers;
   private final HeldHashes hashes;
-  private final OutputDirectory directory;
+  private final SenderDirectories directories;
+  private final Optional<FileName> place;
   private final Offer offer;
   private final FileName name;
   private final OnExists onExists;
   private final boolean addressProven;
   private HeldFile held;
 
+  /** Where it goes; null before {@link #open}. */
+  private OutputDirectory directory;
+
   /**
    * @param context where all futures complete
+   * @param place the sender's own directory; empty when all share one
    * @param addressProven only then may what is left of another content under the name go: one
    *     datagram under a forged address shall not cost a night's work
    */
@@ -41,7 +47,8 @@ final class Landing {
       Context context,
       DiskWorkers workers,
       HeldHashes hashes,
-      OutputDirectory directory,
+      SenderDirectories directories,
+      Optional<FileName> place,
       Offer offer,
       FileName name,
       OnExists onExists,
@@ -49,7 +56,8 @@ final class Landing {
     this.context = context;
     this.workers = workers;
     this.hashes = hashes;
-    this.directory = directory;
+    this.directories = directories;
+    this.place = place;
     this.offer = offer;
     this.name = name;
     this.onExists = onExists;
@@ -60,9 +68,15 @@ final class Landing {
     return name;
   }
 
+  /** Whether it is this very file, of the same sender where each has a directory. */
+  boolean isOf(FileName other, Optional<FileName> otherPlace) {
+    return name.equals(other) && place.equals(otherPlace);
+  }
+
   /** The file's final path. */
   Path path() {
-    return directory.path().resolve(name.toString());
+    Path output = directories.output().path();
+    return place.map(own -> output.resolve(own.toString())).orElse(output).resolve(name.toString());
   }
 
   /**
@@ -73,12 +87,17 @@ final class Landing {
    */
   Future<Optional<FileSink>> open(FileSink.Listener listener) {
     return workers
-        .call(context, () -> directory.held(name, offer.contentBytes()))
+        .call(context, this::lookForHeld)
         .compose(
             found -> {
               held = found.orElse(null);
               return openSink(listener).map(Optional::of).recover(this::unlessHeld);
             });
+  }
+
+  private Optional<HeldFile> lookForHeld() throws FileException {
+    directory = directories.open(place);
+    return directory.held(name, offer.contentBytes());
   }
 
   private Future<Optional<FileSink>> unlessHeld(Throwable e) {
@@ -133,6 +152,7 @@ final class Landing {
   static Reason reasonOf(FileException e) {
     return switch (e.kind()) {
       case NO_SPACE -> Reason.NO_SPACE;
+      case QUOTA -> Reason.QUOTA_FULL;
       case NAME_REFUSED -> Reason.BAD_NAME;
       case DIRECTORY_IN_THE_WAY -> Reason.DIRECTORY_IN_THE_WAY;
       case IN_THE_WAY -> Reason.IN_THE_WAY;
@@ -142,5 +162,10 @@ final class Landing {
       case HASH_MISMATCH -> Reason.HASH_MISMATCH;
       default -> Reason.WRITE_FAILED;
     };
+  }
+
+  /** The figures that go with {@link Reason#QUOTA_FULL}; null for any other. */
+  static Quota quotaOf(FileException e) {
+    return e.kind() == Kind.QUOTA ? new Quota(e.limitBytes(), e.leftBytes()) : null;
   }
 }

@@ -29,6 +29,10 @@ final class ProcessRunner implements DestinationRunner {
   private final ChildCommand command;
   private final Capacity capacity;
   private final TransferWatcher watcher;
+
+  /** Each start takes files of its own for a moment: where they are scarce, one after the other. */
+  private boolean oneByOne;
+
   private final List<ChildJvm> spawned = new ArrayList<>();
   private final Deque<ChildJvm> idle = new ArrayDeque<>();
 
@@ -42,6 +46,7 @@ final class ProcessRunner implements DestinationRunner {
   @Override
   public Future<List<DestinationOutcome>> run(Preflight transfer) {
     SenderConfig config = transfer.config();
+    oneByOne = capacity.isShortFor(config);
     return Slots.run(config.destinations(), capacity.atOnce(config), to -> runOne(transfer, to));
   }
 
@@ -67,7 +72,7 @@ final class ProcessRunner implements DestinationRunner {
         }
       }
     }
-    return vertx.executeBlocking(() -> spawn(destination), false);
+    return vertx.executeBlocking(() -> spawn(destination), oneByOne);
   }
 
   private ChildJvm spawn(Destination destination) throws IOException {

@@ -34,6 +34,7 @@ final class RawReceptions {
   private final ReceiverConfig config;
   private final OutputDirectory directory;
   private final ListeningPort port;
+  private final Discards discards;
   private final ReceiverWatcher watcher;
   private final Map<InetSocketAddress, RawReception> receptions = new HashMap<>();
   private final Backlog backlog;
@@ -44,7 +45,6 @@ final class RawReceptions {
    */
   private OptionalLong dropsWhenIdle;
 
-  private boolean refusing;
   private double mayBegin;
   private long begunNanos = System.nanoTime();
 
@@ -54,11 +54,13 @@ final class RawReceptions {
       OutputDirectory directory,
       ListeningPort port,
       BufferMemory memory,
+      Discards discards,
       ReceiverWatcher watcher) {
     this.vertx = vertx;
     this.config = config;
     this.directory = directory;
     this.port = port;
+    this.discards = discards;
     this.watcher = watcher;
     this.backlog = new Backlog(memory.rawBacklogBytes(MAX_BACKLOG_BYTES));
     this.mayBegin = config.raw().maxSources();
@@ -106,8 +108,7 @@ final class RawReceptions {
   }
 
   private void refuse(InetSocketAddress source) {
-    if (!refusing && config.raw().maxSources() > 0) {
-      refusing = true;
+    if (config.raw().maxSources() > 0 && discards.mayTell("raw datagrams of too many senders")) {
       LOG.warn(
           "more than raw.maxSources={} senders at once, or {} new ones a second: raw datagrams of {} are dropped; "
               + "raw.maxSources=0 takes none",

@@ -1,6 +1,7 @@
 package io.filecast.engine;
 
 import io.filecast.config.ReceiverConfig;
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.ReceiverDoor;
 import io.filecast.crypto.WarmUp;
@@ -109,12 +110,20 @@ public final class ReceiverVerticle extends VerticleBase {
     warnOfSmallBuffer();
     discards = new Discards(vertx);
     ReceiverWatcher counting = new Counting();
-    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), counting);
+    raw = new RawReceptions(vertx, config, directory, port, workers.memory(), discards, counting);
     reliable =
         new ReliableReceptions(
-            vertx, config.reliable(), port, directory, workers, gate, door, discards, counting);
+            vertx,
+            config.reliable(),
+            port,
+            new SenderDirectories(directory, config.keys(), this::authorizedNow),
+            workers,
+            gate,
+            door,
+            discards,
+            counting);
     if (authorized != null) {
-      authorized.watch(vertx);
+      authorized.watch(vertx, reliable::revoke);
       vertx.executeBlocking(
           () -> {
             WarmUp.open();
@@ -129,6 +138,10 @@ public final class ReceiverVerticle extends VerticleBase {
     port.lost().onSuccess(this::onSocketLost);
   }
 
+  private AuthorizedSenders authorizedNow() {
+    return authorized.now();
+  }
+
   private void warnOfSmallBuffer() {
     int asked = config.receiveBufferBytes();
     port.receiveBufferBytes()
@@ -136,8 +149,8 @@ public final class ReceiverVerticle extends VerticleBase {
         .ifPresent(
             got ->
                 LOG.warn(
-                    "the kernel gave a receive buffer of {} bytes, not receiveBufferBytes={}: bursts will be lost; "
-                        + "remedy: sysctl -w net.core.rmem_max={}",
+                    "the kernel gave a receive buffer of {} bytes, not receiveBufferBytes={}:"
+                        + " bursts will be lost; remedy: sysctl -w net.core.rmem_max={}",
                     got,
                     asked,
                     asked));

@@ -1,8 +1,10 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.file.FileName;
 import io.filecast.session.ReceptionProgress;
+import io.filecast.transport.Route;
 import io.filecast.wire.Reason;
 import io.vertx.core.Future;
 import java.net.InetSocketAddress;
@@ -66,6 +68,20 @@ final class ReceptionTable {
     shareSocket();
   }
 
+  /** A sender turns out to be at another address than its offer came from. */
+  void move(long transferId, Object from, Route to) {
+    Key before = new Key(transferId, (InetSocketAddress) from);
+    Key after = new Key(transferId, to.remote());
+    if (receptions.containsKey(before) && !receptions.containsKey(after)) {
+      ReliableReception moved = receptions.remove(before);
+      receptions.put(after, moved);
+      channels.put(after, channels.remove(before));
+      moved.sender().moveTo(to);
+      lastKey = null;
+      last = null;
+    }
+  }
+
   void remove(Key key) {
     receptions.remove(key);
     channels.remove(key);
@@ -89,9 +105,20 @@ final class ReceptionTable {
     channels.remove(key);
   }
 
-  /** A transfer of the same name that has not ended. */
-  Optional<ReliableReception> rival(FileName name) {
-    return receptions.values().stream().filter(other -> other.claims(name)).findFirst();
+  /**
+   * A transfer of the same name that has not ended.
+   *
+   * @param place the sender's own directory; empty when all share one
+   */
+  Optional<ReliableReception> rival(FileName name, Optional<FileName> place) {
+    return receptions.values().stream().filter(other -> other.claims(name, place)).findFirst();
+  }
+
+  /** Those that run and whose senders are not let in any more. */
+  List<ReliableReception> revoked(AuthorizedSenders remaining) {
+    return runningNow().stream()
+        .filter(reception -> !reception.sender().isAmong(remaining))
+        .toList();
   }
 
   /** All of them, the eldest first. */

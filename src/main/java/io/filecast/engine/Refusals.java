@@ -6,6 +6,7 @@ import io.filecast.transport.Route;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
@@ -35,10 +36,12 @@ final class Refusals {
    * Refuses an offer that could be read.
    *
    * @param channel the sender's, when it has been let in; null = it has none
+   * @param quota the figures of {@link Reason#QUOTA_FULL}; else null
    * @param why for the log of this receiver
    */
-  void refuse(Route source, ReceiverChannel channel, Offer offer, Reason reason, String why) {
-    send(source, channel, new Reject(offer.attempt(), offer.transferId(), reason));
+  void refuse(
+      Route source, ReceiverChannel channel, Offer offer, Reason reason, Quota quota, String why) {
+    send(source, channel, new Reject(offer.attempt(), offer.transferId(), reason, null, quota));
     if (discards.mayTell(reason.name())) {
       LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
     }

@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.config.ByteSize;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.crypto.SenderChannel;
@@ -142,7 +143,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         content.identity(),
         KeyFiles.publicKey(destination.publicKey()),
         content.transferId(),
-        content.contentKey(),
+        content.contentKeys(),
         new SecureRandom());
   }
 
@@ -211,7 +212,11 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (packet != null) {
       session.onPacket(now, packet);
     }
-    if (channel.owesOffer()) {
+    sendOwedOffers();
+  }
+
+  private void sendOwedOffers() {
+    while (channel.owesOffer()) {
       ByteBuf offer = newPacket();
       channel.pollOffer(offer);
       sendUnlessEmpty(offer);
@@ -315,6 +320,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     if (closed != null) {
       return;
     }
+    if (channel != null && channel.isUsedUp()) {
+      session.onKeysUsedUp(System.nanoTime());
+    }
     for (int sends = 0; inFlight < MAX_IN_FLIGHT; sends++) {
       if (sends == MAX_SENDS_PER_TURN) {
         scheduleDrain();
@@ -340,7 +348,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       sendControl(transmit.packet());
       return true;
     }
-    ByteBuf frames = frameCache.burst(transmit, payloads, channel == null ? null : channel.marks());
+    ByteBuf frames = frameCache.burst(transmit, payloads, channel);
     if (frames == null) {
       awaitContent();
       return false;
@@ -365,6 +373,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       channel.seal(packet, out);
     }
     sendUnlessEmpty(out);
+    if (channel != null) {
+      sendOwedOffers();
+    }
   }
 
   private void sendUnlessEmpty(ByteBuf packet) {
@@ -492,6 +503,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
     if (reason == Reason.NO_ANSWER && channel != null && channel.hint() != Reason.NONE) {
       return refusal(channel.hint());
+    }
+    if (reason == Reason.QUOTA_FULL && session.quota() != null) {
+      return "%s has %s; the receiver keeps %s for this sender, of which %s are left: %s"
+          .formatted(
+              content.name().escaped(),
+              ByteSize.exact(content.source().size()),
+              ByteSize.exact(session.quota().limitBytes()),
+              ByteSize.exact(session.quota().leftBytes()),
+              Remedy.sentence(reason));
     }
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: %s"

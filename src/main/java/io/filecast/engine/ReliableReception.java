@@ -189,9 +189,9 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     leave();
   }
 
-  /** Whether it has this name for itself. */
-  boolean claims(FileName other) {
-    return !sinkEnded && name.equals(other);
+  /** Whether it has this name for itself, among the files of its sender where these are apart. */
+  boolean claims(FileName other, Optional<FileName> place) {
+    return !sinkEnded && landing.isOf(other, place);
   }
 
   // ---- the beginning -------------------------------------------------------------------------

@@ -2,6 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.ByteSize;
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.crypto.ReceiverDoor;
 import io.filecast.engine.ReceptionTable.Key;
@@ -10,7 +11,6 @@ import io.filecast.file.DiskWorkers;
 import io.filecast.file.FileException;
 import io.filecast.file.FileName;
 import io.filecast.file.HeldHashes;
-import io.filecast.file.OutputDirectory;
 import io.filecast.session.ReceptionProgress;
 import io.filecast.session.SymbolMemory;
 import io.filecast.session.admission.Decision;
@@ -66,7 +66,7 @@ final class ReliableReceptions {
   private final Vertx vertx;
   private final ReliableReceiving config;
   private final ListeningPort port;
-  private final OutputDirectory directory;
+  private final SenderDirectories directories;
   private final DiskWorkers workers;
   private final HeldHashes hashes;
   private final ReceiverWatcher watcher;
@@ -94,7 +94,7 @@ final class ReliableReceptions {
       Vertx vertx,
       ReliableReceiving config,
       ListeningPort port,
-      OutputDirectory directory,
+      SenderDirectories directories,
       DiskWorkers workers,
       OfferGate gate,
       ReceiverDoor door,
@@ -103,14 +103,14 @@ final class ReliableReceptions {
     this.vertx = vertx;
     this.config = config;
     this.port = port;
-    this.directory = directory;
+    this.directories = directories;
     this.workers = workers;
     this.hashes = new HeldHashes(vertx.getOrCreateContext(), workers);
     this.door = door;
     this.discards = discards;
     this.gate = gate;
     this.watcher = watcher;
-    this.echoes = new EchoDesk(vertx, config.echo(), port, directory, discards);
+    this.echoes = new EchoDesk(vertx, config.echo(), port, directories.output(), discards);
     this.refusals = new Refusals(gate, discards, watcher);
     this.receptions =
         new ReceptionTable(
@@ -191,6 +191,10 @@ final class ReliableReceptions {
     }
     switch (door.onDatagram(now, source.remote(), datagram)) {
       case OPENED -> onOpened(source, door.packet(), door.channel());
+      case MOVED -> {
+        receptions.move(Header.transferId(door.packet()), door.movedFrom(), source);
+        onOpened(source, door.packet(), door.channel());
+      }
       case ANSWER -> {
         ByteBuf answer = door.answer();
         source.send(
@@ -266,12 +270,33 @@ final class ReliableReceptions {
     return receptions.channel(new Key(offer.transferId(), source.remote()));
   }
 
+  /** The sender's own directory; empty when all share one. */
+  private Optional<FileName> place(Route source, Offer offer) {
+    ReceiverChannel channel = channel(source, offer);
+    return channel == null ? Optional.empty() : directories.of(channel);
+  }
+
+  /** Ends what runs for senders that are not let in any more. */
+  void revoke(AuthorizedSenders remaining) {
+    door.revoke(remaining);
+    for (ReliableReception revoked : receptions.revoked(remaining)) {
+      LOG.warn("({}) its key is not in authorizedSenders any more: ended", revoked.sender());
+      revoked.end(Reason.NOT_AUTHORIZED);
+    }
+  }
+
   /** The disk has turned an offer down. */
   private void onRefused(Route source, Offer offer, FileException reason) {
     if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
       askForCookie(source, offer);
     } else {
-      refuse(source, offer, Landing.reasonOf(reason), reason.getMessage());
+      refusals.refuse(
+          source,
+          channel(source, offer),
+          offer,
+          Landing.reasonOf(reason),
+          Landing.quotaOf(reason),
+          reason.getMessage());
     }
   }
 
@@ -299,7 +324,7 @@ final class ReliableReceptions {
                   ByteSize.exact(config.maxTransferBytes())));
       return;
     }
-    ReliableReception rival = receptions.rival(name).orElse(null);
+    ReliableReception rival = receptions.rival(name, place(source, offer)).orElse(null);
     Decision<ReliableReception> decision =
         gate.slots()
             .judge(
@@ -386,6 +411,7 @@ final class ReliableReceptions {
   private ReliableReception begin(
       Route source, Offer offer, FileName name, boolean addressProven, Future<Void> free) {
     Key key = new Key(offer.transferId(), source.remote());
+    RemoteSender sender = new RemoteSender(source, addressProven, offer, receptions.channel(key));
     ReliableReception reception =
         new ReliableReception(
             vertx,
@@ -395,17 +421,18 @@ final class ReliableReceptions {
                 vertx.getOrCreateContext(),
                 workers,
                 hashes,
-                directory,
+                directories,
+                place(source, offer),
                 offer,
                 name,
                 config.onExists(),
                 addressProven),
-            new RemoteSender(source, addressProven, offer, receptions.channel(key)),
+            sender,
             symbolMemory,
             watcher::onBegan,
             reason -> onRefused(source, offer, reason),
             () -> onUnproven(source, name),
-            () -> remove(key));
+            () -> remove(new Key(offer.transferId(), sender.address())));
     receptions.add(key, reception);
     reception
         .received()
@@ -436,7 +463,7 @@ final class ReliableReceptions {
   }
 
   private void refuse(Route source, Offer offer, Reason reason, String why) {
-    refusals.refuse(source, channel(source, offer), offer, reason, why);
+    refusals.refuse(source, channel(source, offer), offer, reason, null, why);
   }
 
   /**

@@ -41,6 +41,7 @@ final class Remedy {
           "send again later, or raise maxConcurrentTransfers or maxTransfersPerAddress there";
       case TOO_LARGE -> "raise maxTransferBytes there";
       case NO_SPACE -> "make room there, or give it another output";
+      case QUOTA_FULL -> "remove what is not needed there, or raise maxBytesPerSender there";
       case BAD_NAME -> "give the file another name with --name";
       case FILE_EXISTS -> "give the file another name with --name, or set onExists=replace there";
       case DIRECTORY_IN_THE_WAY -> "give the file another name with --name, or move the directory";

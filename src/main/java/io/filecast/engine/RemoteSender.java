@@ -1,5 +1,6 @@
 package io.filecast.engine;
 
+import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.session.admission.SourceNetwork;
 import io.filecast.transport.Route;
@@ -16,9 +17,9 @@ import java.net.InetSocketAddress;
  * keys it speaks; and the packets that go to it.
  */
 final class RemoteSender {
-  private final InetSocketAddress address;
-  private final String host;
-  private final SourceNetwork network;
+  private InetSocketAddress address;
+  private String host;
+  private SourceNetwork network;
   private final boolean addressProven;
   private final Offer offer;
   private Route route;
@@ -69,6 +70,23 @@ final class RemoteSender {
         && offer.contentBytes() == other.contentBytes()
         && offer.modifiedMillis() == other.modifiedMillis()
         && (channel == null ? by == null : by != null && channel.sender().equals(by.sender()));
+  }
+
+  /** Whether its key is one of these; without a key it is not asked for one. */
+  boolean isAmong(AuthorizedSenders senders) {
+    return channel == null || senders.has(channel.sender());
+  }
+
+  InetSocketAddress address() {
+    return address;
+  }
+
+  /** It is there and not where its offer came from. */
+  void moveTo(Route newer) {
+    route = newer;
+    address = newer.remote();
+    host = Sources.host(address);
+    network = OfferGate.network(address);
   }
 
   /**

@@ -69,7 +69,7 @@ public final class SenderVerticle extends VerticleBase {
     List<Destination> share =
         given == null ? transfer.config().destinations() : config.destinations();
     if (config.mode() == Mode.RELIABLE) {
-      frameCache = new FrameCache(transfer.content().transferId(), transfer.content().newSeal());
+      frameCache = new FrameCache(transfer.content().transferId());
     }
     if (watcher.sampleMillis() > 0) { // until it is undeployed
       vertx.setPeriodic(watcher.sampleMillis(), timer -> sample());

@@ -2,8 +2,7 @@ package io.filecast.engine;
 
 import io.filecast.config.ConfigException;
 import io.filecast.config.SenderConfig;
-import io.filecast.crypto.ContentKey;
-import io.filecast.crypto.ContentSeal;
+import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.WarmUp;
 import io.filecast.file.DiskWorkers;
@@ -23,7 +22,7 @@ import java.security.SecureRandom;
  * @param totalRate null = no limit
  * @param transferId random
  * @param identity who sends; null = without protection, as is the next
- * @param contentKey random
+ * @param contentKeys random
  */
 record SharedContent(
     FileSource source,
@@ -32,7 +31,7 @@ record SharedContent(
     long transferId,
     FileName name,
     Identity identity,
-    ContentKey contentKey) {
+    ContentKeys contentKeys) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** A read that hangs on a dead disk does not hold up the end for longer. */
@@ -53,7 +52,7 @@ record SharedContent(
         .executeBlocking(() -> openNow(config, expected))
         .onSuccess(
             opened -> {
-              if (opened.contentKey != null && opened.source.size() >= WARM_UP_BYTES) {
+              if (opened.contentKeys != null && opened.source.size() >= WARM_UP_BYTES) {
                 vertx.executeBlocking(SharedContent::warmUp, false);
               }
             });
@@ -77,7 +76,7 @@ record SharedContent(
           new SecureRandom().nextLong(),
           Preflight.nameOf(config),
           identity,
-          identity == null ? null : new ContentKey(new SecureRandom()));
+          identity == null ? null : new ContentKeys(new SecureRandom()));
     } catch (FileException e) {
       workers.close();
       throw Preflight.unfit(e);
@@ -88,11 +87,6 @@ record SharedContent(
     return Math.floorDiv(source.mtimeNanos(), NANOS_PER_MILLI);
   }
 
-  /** Seals the content for one thread; null without keys. */
-  ContentSeal newSeal() {
-    return contentKey == null ? null : new ContentSeal(contentKey);
-  }
-
   /** Frees the file; done when the readers have been told, each on its context. */
   Future<Void> close(Vertx vertx) {
     return vertx.executeBlocking(
@@ -100,8 +94,8 @@ record SharedContent(
           source.close();
           workers.close();
           workers.awaitIdle(MAX_CLOSE_MILLIS);
-          if (contentKey != null) {
-            contentKey.forget();
+          if (contentKeys != null) {
+            contentKeys.forget();
           }
           return null;
         },

@@ -2,12 +2,14 @@ package io.filecast.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -67,6 +69,16 @@ interface Directory extends AutoCloseable {
 
   /** Makes renames and removals durable. */
   void sync() throws IOException;
+
+  /** The names in it, in any order. */
+  List<String> names() throws IOException;
+
+  /**
+   * Opens a directory in this one, making it when it is not there.
+   *
+   * @throws NotDirectoryException when something else, such as a link, has the name
+   */
+  Directory openChild(String name) throws IOException;
 
   /** Identifies the directory among all of this machine. */
   Object key() throws IOException;

@@ -36,6 +36,8 @@ public final class FileException extends IOException {
     KEPT,
     /** The file system has no room; a partial file that was begun is kept for resume. */
     NO_SPACE,
+    /** What is kept for one sender has no room; see {@link FileException#leftBytes}. */
+    QUOTA,
     /**
      * The content does not have the promised hash; the partial file is gone and the caller may
      * start over.
@@ -55,6 +57,8 @@ public final class FileException extends IOException {
 
   private final Kind kind;
   private final long missingBytes;
+  private long limitBytes;
+  private long leftBytes;
 
   public FileException(Kind kind, String message) {
     this(kind, message, null);
@@ -82,6 +86,24 @@ public final class FileException extends IOException {
   /** Bytes of the file that had no room on the disk; 0 when that is not the reason. */
   public long missingBytes() {
     return missingBytes;
+  }
+
+  /** {@link Kind#QUOTA}, with its figures. */
+  static FileException quota(String message, long limitBytes, long leftBytes) {
+    FileException full = new FileException(Kind.QUOTA, message);
+    full.limitBytes = limitBytes;
+    full.leftBytes = leftBytes;
+    return full;
+  }
+
+  /** {@link Kind#QUOTA}: what may be kept in all. */
+  public long limitBytes() {
+    return limitBytes;
+  }
+
+  /** {@link Kind#QUOTA}: how much more could be kept. */
+  public long leftBytes() {
+    return leftBytes;
   }
 
   public Kind kind() {

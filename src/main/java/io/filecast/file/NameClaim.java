@@ -18,19 +18,20 @@ final class NameClaim implements AutoCloseable {
   private static final Set<Key> TAKEN = ConcurrentHashMap.newKeySet();
 
   private final Key key;
-  private final String shown;
+  private final OutputDirectory directory;
+  private final FileName name;
 
-  private NameClaim(Key key, String shown) {
-    this.key = key;
-    this.shown = shown;
+  private NameClaim(OutputDirectory directory, FileName name) {
+    this.key = new Key(directory.key(), name.toString());
+    this.directory = directory;
+    this.name = name;
   }
 
   /**
    * @throws FileException {@link Kind#NAME_BUSY}
    */
   static NameClaim take(OutputDirectory directory, FileName name) throws FileException {
-    NameClaim claim =
-        new NameClaim(new Key(directory.key(), name.toString()), directory.show(name));
+    NameClaim claim = new NameClaim(directory, name);
     if (!TAKEN.add(claim.key)) {
       throw claim.busy("another transfer of this receiver");
     }
@@ -49,11 +50,12 @@ final class NameClaim implements AutoCloseable {
   }
 
   private FileException busy(String by) {
-    return new FileException(Kind.NAME_BUSY, shown + " is being written by " + by);
+    return new FileException(Kind.NAME_BUSY, directory.show(name) + " is being written by " + by);
   }
 
   @Override
   public void close() {
+    directory.release(name);
     TAKEN.remove(key);
   }
 }

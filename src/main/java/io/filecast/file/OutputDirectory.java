@@ -13,11 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,6 +51,14 @@ public final class OutputDirectory implements AutoCloseable {
 
   private final boolean minFreeIsAuto;
   private final DiskWrites writes;
+
+  /** The directory this one is in, whose promises are about the same disk; null = none. */
+  private OutputDirectory parent;
+
+  /** Null = no limit of its own. */
+  private StorageQuota quota;
+
+  private final Map<FileName, OutputDirectory> children = new HashMap<>();
 
   /**
    * Bytes that accepted transfers have still to write: two of them must not be promised the same
@@ -135,6 +146,55 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
+  /**
+   * A directory in this one, made when it is not there, opened once and closed with this one.
+   *
+   * @param maxBytes what it may hold in all
+   * @throws FileException {@link Kind#UNSAFE} when something else has the name
+   */
+  public synchronized OutputDirectory child(FileName name, long maxBytes) throws FileException {
+    OutputDirectory child = children.get(name);
+    if (child == null) {
+      child = openChild(name, maxBytes);
+      children.put(name, child);
+    }
+    return child;
+  }
+
+  private OutputDirectory openChild(FileName name, long maxBytes) throws FileException {
+    try {
+      Directory opened = directory.openChild(name.toString());
+      OutputDirectory child =
+          new OutputDirectory(
+              path.resolve(name.toString()), opened, opened.key(), space, minFreeBytes, writes);
+      child.parent = this;
+      child.quota = new StorageQuota(maxBytes);
+      return child;
+    } catch (NotDirectoryException e) {
+      throw new FileException(
+          Kind.UNSAFE, show(name) + " is in the way of a sender's directory; remove it", e);
+    } catch (IOException e) {
+      throw FileException.of("cannot use the directory " + show(name), e);
+    }
+  }
+
+  /**
+   * Sets aside what the whole file takes of this directory's own limit, until {@link #release}.
+   *
+   * @throws FileException {@link Kind#QUOTA}
+   */
+  void reserve(FileName name, long bytes) throws FileException {
+    if (quota != null) {
+      quota.reserve(this, name, bytes);
+    }
+  }
+
+  void release(FileName name) {
+    if (quota != null) {
+      quota.release(name);
+    }
+  }
+
   /** Its absolute path when it was opened. */
   public Path path() {
     return path;
@@ -168,17 +228,8 @@ public final class OutputDirectory implements AutoCloseable {
         return FileException.of(doing + " " + show(name), failure);
       }
       return FileException.diskFull(
-          "disk full while receiving "
-              + show(name)
-              + ": "
-              + missing
-              + " of "
-              + size
-              + " bytes are missing, "
-              + usableBytes()
-              + " are usable ("
-              + failure.getMessage()
-              + "); what was received is kept",
+          "disk full while receiving %s: %d of %d bytes are missing, %d are usable (%s); what was received is kept"
+              .formatted(show(name), missing, size, usableBytes(), failure.getMessage()),
           missing,
           failure);
     } catch (FileException unknown) {
@@ -187,9 +238,12 @@ public final class OutputDirectory implements AutoCloseable {
     }
   }
 
-  /** Whether so many bytes more leave room for others; always true when nothing is left to them. */
-  boolean leavesRoom(long bytes) throws FileException {
-    return minFreeBytes == 0 || usableBytes() - bytes >= minFreeBytes;
+  /**
+   * Whether so many bytes more, promised to nobody, leave room for others and for what is promised.
+   */
+  synchronized boolean leavesRoom(long bytes) throws FileException {
+    long kept = minFreeBytes + promisedBytes;
+    return kept == 0 || usableBytes() - bytes >= kept;
   }
 
   /**
@@ -242,10 +296,17 @@ public final class OutputDirectory implements AutoCloseable {
   @Override
   public void close() throws FileException {
     try {
+      for (OutputDirectory child : children()) {
+        child.close();
+      }
       directory.close();
     } catch (IOException e) {
       throw FileException.of("cannot close " + path, e);
     }
+  }
+
+  private synchronized List<OutputDirectory> children() {
+    return List.copyOf(children.values());
   }
 
   Directory directory() {
@@ -375,7 +436,16 @@ public final class OutputDirectory implements AutoCloseable {
    *
    * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
    */
-  synchronized void requireRoom(FileName name, long bytes) throws FileException {
+  void requireRoom(FileName name, long bytes) throws FileException {
+    disk().requireRoom(show(name), bytes);
+  }
+
+  /** Where promises about this disk are kept. */
+  private OutputDirectory disk() {
+    return parent == null ? this : parent.disk();
+  }
+
+  private synchronized void requireRoom(String shown, long bytes) throws FileException {
     long usable = Math.max(0, usableBytes() - minFreeBytes);
     if (bytes > usable - promisedBytes) {
       String others =
@@ -385,7 +455,7 @@ public final class OutputDirectory implements AutoCloseable {
       throw new FileException(
           Kind.NO_SPACE,
           "no room for "
-              + show(name)
+              + shown
               + ": "
               + bytes
               + " bytes are missing, "
@@ -401,13 +471,21 @@ public final class OutputDirectory implements AutoCloseable {
    *
    * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
    */
-  synchronized void promise(FileName name, long bytes) throws FileException {
-    requireRoom(name, bytes);
+  void promise(FileName name, long bytes) throws FileException {
+    disk().promise(show(name), bytes);
+  }
+
+  private synchronized void promise(String shown, long bytes) throws FileException {
+    requireRoom(shown, bytes);
     promisedBytes += bytes;
   }
 
   /** Part of a promise was used or is not needed any more. */
-  synchronized void unpromise(long bytes) {
+  void unpromise(long bytes) {
+    disk().keep(bytes);
+  }
+
+  private synchronized void keep(long bytes) {
     promisedBytes -= bytes;
   }
 }

@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,8 +17,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A directory by its path: for systems that cannot open files relative to an opened directory. */
 final class PathDirectory implements Directory {
@@ -93,6 +96,25 @@ final class PathDirectory implements Directory {
         channel.force(true);
       }
     }
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    try (Stream<Path> entries = Files.list(path)) {
+      return entries.map(entry -> entry.getFileName().toString()).toList();
+    }
+  }
+
+  @Override
+  public Directory openChild(String name) throws IOException {
+    Path child = path.resolve(name);
+    if (attributes(name).isEmpty()) {
+      Files.createDirectory(child);
+    }
+    if (!Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS)) {
+      throw new NotDirectoryException(child.toString());
+    }
+    return new PathDirectory(child);
   }
 
   @Override

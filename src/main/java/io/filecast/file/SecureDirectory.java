@@ -2,12 +2,14 @@ package io.filecast.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.SecureDirectoryStream;
@@ -18,7 +20,9 @@ import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -135,6 +139,36 @@ final class SecureDirectory implements Directory {
         (FileChannel) stream.newByteChannel(relative(SELF), Set.of(StandardOpenOption.READ))) {
       self.force(true);
     }
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> again =
+        stream.newDirectoryStream(relative(SELF), LinkOption.NOFOLLOW_LINKS)) {
+      again.forEach(entry -> names.add(entry.getFileName().toString()));
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
+  }
+
+  /**
+   * Java has no {@code mkdirat}: made by path, then opened from here without following a link.
+   * Where the path no longer leads here a stray empty directory can appear, and nothing is opened.
+   */
+  @Override
+  public Directory openChild(String name) throws IOException {
+    Path child = path.resolve(name);
+    if (attributes(name).isEmpty()) {
+      Files.createDirectory(child);
+      sync();
+    }
+    if (!attributes(name).map(BasicFileAttributes::isDirectory).orElse(false)) {
+      throw new NotDirectoryException(child.toString());
+    }
+    return new SecureDirectory(
+        child, stream.newDirectoryStream(relative(name), LinkOption.NOFOLLOW_LINKS));
   }
 
   @Override

@@ -28,6 +28,7 @@ record SinkOpening(
     requireNoDirectory(directory, name);
     NameClaim claim = NameClaim.take(directory, name);
     try {
+      directory.reserve(name, incoming.size());
       return open(directory, incoming, claim);
     } catch (Throwable e) {
       claim.close();

@@ -9,6 +9,7 @@ import io.filecast.wire.ContentHash;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.ProbeAck;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Receipt;
 import io.filecast.wire.Reject;
@@ -67,7 +68,11 @@ final class SenderProtocol implements SenderInbox.Handler {
   /** What the next OFFER has to repeat; null before a receiver asks for it. */
   Cookie cookie;
 
+  /** Of the REJECT that ended the transfer; null without one. */
+  Quota quota;
+
   private boolean startedOver;
+  private boolean renumbered;
 
   SenderProtocol(
       long now,
@@ -189,6 +194,7 @@ final class SenderProtocol implements SenderInbox.Handler {
       offers.onCookie(now);
       return null;
     }
+    quota = reject.quota();
     fail(now, reject.reason());
     return null;
   }
@@ -198,6 +204,15 @@ final class SenderProtocol implements SenderInbox.Handler {
   public void onOtherVersion(long now) {
     if (phase == SenderPhase.OFFERING && accepted == null) {
       fail(now, Reason.OTHER_VERSION);
+    }
+  }
+
+  /** What it is sealed with has to change: that takes another attempt. */
+  void onKeysUsedUp(long now) {
+    if (phase == SenderPhase.PROBING
+        || phase == SenderPhase.COMPARING
+        || phase == SenderPhase.SENDING) {
+      offerAgain(now);
     }
   }
 
@@ -250,6 +265,7 @@ final class SenderProtocol implements SenderInbox.Handler {
       return Rejection.BAD_FIELD;
     }
     if (flow.onFeedback(now, feedback) != null) {
+      renumber(now);
       return Rejection.BAD_FIELD;
     }
     if (flow.symbols().held() > mostHeld) {
@@ -272,6 +288,17 @@ final class SenderProtocol implements SenderInbox.Handler {
     if (phase == SenderPhase.SENDING
         && minimumProgress.isTooLittle(now, ledger.counters.bytes, flow.heldBytes())) {
       fail(now, Reason.NO_PROGRESS);
+    }
+  }
+
+  /**
+   * The receiver has a packet number that was never sent: it lies, or somebody has guessed a mark.
+   * Once it gets an attempt with numbers of its own; all that it says of this one is no use.
+   */
+  private void renumber(long now) {
+    if (!renumbered) {
+      renumbered = true;
+      offerAgain(now);
     }
   }
 

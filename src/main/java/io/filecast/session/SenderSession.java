@@ -7,6 +7,7 @@ import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
@@ -89,6 +90,11 @@ public final class SenderSession {
   /** The source changed, shrank or cannot be read, or the owner stops: ends the transfer. */
   public void onSourceFailed(long now, Reason why) {
     state.fail(now, why);
+  }
+
+  /** What the packets of this attempt are sealed with should be used no more: another begins. */
+  public void onKeysUsedUp(long now) {
+    state.onKeysUsedUp(now);
   }
 
   /**
@@ -321,6 +327,11 @@ public final class SenderSession {
   /** Whether the content's hash is needed before any of it is sent. */
   public boolean wantsHashFirst() {
     return state.contentHash == null && state.phase == SenderPhase.COMPARING;
+  }
+
+  /** The figures of {@link Reason#QUOTA_FULL}; null for any other end. */
+  public Quota quota() {
+    return state.quota;
   }
 
   public SenderStatistics statistics() {

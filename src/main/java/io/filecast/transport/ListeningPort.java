@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,7 @@ public final class ListeningPort {
   /** One descriptor each, and memory of the kernel for what has come and is not read yet. */
   static final int MAX_LISTED = 128;
 
-  /** Beyond those, for addresses that were asked and are not listed. */
+  /** Beyond those, for addresses that were asked and are not listed, or not any more. */
   static final int MAX_ASKED = 32;
 
   private static final InetAddress LIMITED_BROADCAST =
@@ -137,11 +138,7 @@ public final class ListeningPort {
     if (closed) {
       return;
     }
-    boolean ipv6 = first.isIpv6();
-    Set<LocalAddress> now = new HashSet<>(listed.unicast());
-    now.addAll(ownName);
-    now.removeIf(one -> one.isIpv6() && !ipv6);
-    wanted = now;
+    wanted = wanted();
     unavailable.clear();
     for (OneAddress socket : List.copyOf(sockets.values())) {
       if (socket.isToGo()) {
@@ -149,17 +146,24 @@ public final class ListeningPort {
         socket.port.close();
       }
     }
-    List<LocalAddress> inOrder = new ArrayList<>(listed.unicast());
-    inOrder.addAll(ownName);
-    for (LocalAddress address : inOrder) {
-      if (wanted.contains(address) && !sockets.containsKey(address)) {
-        if (sockets.size() >= MAX_LISTED) {
-          warn("this host has more than %d addresses".formatted(MAX_LISTED), null);
-          break;
-        }
+    for (LocalAddress address : wanted) {
+      if (!sockets.containsKey(address)) {
         open(address);
       }
     }
+  }
+
+  private Set<LocalAddress> wanted() {
+    Set<LocalAddress> all = new LinkedHashSet<>(listed.unicast());
+    all.addAll(ownName);
+    if (!first.isIpv6()) {
+      all.removeIf(LocalAddress::isIpv6);
+    }
+    if (all.size() <= MAX_LISTED) {
+      return all;
+    }
+    warn("this host has more than %d addresses".formatted(MAX_LISTED), null);
+    return new LinkedHashSet<>(List.copyOf(all).subList(0, MAX_LISTED));
   }
 
   /** Done at once, as binding is on the event loop. */
@@ -247,11 +251,12 @@ public final class ListeningPort {
         || unavailable.contains(address)) {
       return false;
     }
-    if (sockets.size() + unavailable.size() >= MAX_LISTED + MAX_ASKED) {
-      warn("more than %d addresses of this host are asked".formatted(MAX_LISTED + MAX_ASKED), null);
+    long unlisted = sockets.keySet().stream().filter(one -> !wanted.contains(one)).count();
+    if (unlisted >= MAX_ASKED) {
+      warn("more than %d unlisted addresses of this host are asked".formatted(MAX_ASKED), null);
       return false;
     }
-    return true;
+    return unavailable.size() < MAX_ASKED;
   }
 
   // ---- datagrams -----------------------------------------------------------------------------

@@ -26,6 +26,7 @@ public enum Reason {
   NO_KEYS(25, "receiver has no key"),
   DIRECTORY_IN_THE_WAY(26, "a directory of that name is in the way at the receiver"),
   IN_THE_WAY(27, "something that is not a file is in the way of the receiver's temporary file"),
+  QUOTA_FULL(29, "receiver keeps no more for this sender"),
 
   // RECEIPT: the receiver's final word.
   HASH_MISMATCH(30, "copy does not have the sender's hash"),

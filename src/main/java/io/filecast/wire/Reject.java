@@ -5,20 +5,25 @@ import io.netty.buffer.ByteBuf;
 /**
  * The receiver does not take the content, or does not know the transfer a packet belongs to. The
  * body is the 16-bit code of a {@link Reason}; {@value #BYTES} bytes in all, less than the smallest
- * DATA, or {@value #MAX_BYTES} with a cookie, which answers an OFFER only.
+ * DATA, or {@value #MAX_BYTES} with a cookie or a quota, which answer an OFFER only.
  *
  * <p>Header number: the attempt of the OFFER, or 0 for {@link Reason#UNKNOWN_TRANSFER}.
  *
  * @param cookie what the next OFFER has to repeat, with {@link Reason#ADDRESS_UNPROVEN}; else null
+ * @param quota the figures of {@link Reason#QUOTA_FULL}; else null
  */
-public record Reject(int attempt, long transferId, Reason reason, Cookie cookie)
+public record Reject(int attempt, long transferId, Reason reason, Cookie cookie, Quota quota)
     implements ControlPacket {
   public static final int BYTES = Header.BYTES + 2;
   public static final int MAX_BYTES = BYTES + 3 + Cookie.BYTES;
 
-  /** Without a cookie. */
+  /** The reason alone. */
   public Reject(int attempt, long transferId, Reason reason) {
-    this(attempt, transferId, reason, null);
+    this(attempt, transferId, reason, null, null);
+  }
+
+  public Reject(int attempt, long transferId, Reason reason, Cookie cookie) {
+    this(attempt, transferId, reason, cookie, null);
   }
 
   /**
@@ -46,6 +51,9 @@ public record Reject(int attempt, long transferId, Reason reason, Cookie cookie)
     if (cookie != null) {
       cookie.write(out);
     }
+    if (quota != null) {
+      quota.write(out);
+    }
     Header.seal(out, start, 0);
   }
 
@@ -55,6 +63,10 @@ public record Reject(int attempt, long transferId, Reason reason, Cookie cookie)
     return extensions.rejection() != null
         ? extensions.rejection()
         : new Reject(
-            Header.number(datagram), Header.transferId(datagram), reason, extensions.cookie());
+            Header.number(datagram),
+            Header.transferId(datagram),
+            reason,
+            extensions.cookie(),
+            extensions.quota());
   }
 }

@@ -199,8 +199,15 @@
  * nothing else but a cookie ({@link io.filecast.wire.HandshakePacket}); the prologue is the ASCII
  * text "filecast 1", the attempt (32 bits) and the transfer id. Behind the first message stand the
  * first 16 bytes of HMAC-SHA-256 (RFC 2104) over prologue and message, keyed with the receiver's
- * public key: without them the receiver MUST NOT compute anything. A receiver MUST answer the same
- * OFFER with the same ACCEPT, and MUST NOT look at a file before the sealed OFFER has come.
+ * public key: without them the receiver MUST NOT compute anything. Behind the second message stand
+ * the same 16 bytes over prologue and that message, keyed with HMAC-SHA-256 of "filecast answer"
+ * under the chaining key that the first message has led to: without them the sender MUST NOT
+ * compute anything. A receiver MUST answer the same OFFER with the same ACCEPT, whatever address it
+ * comes from and also in mid-transfer, and MUST NOT look at a file before the sealed OFFER has
+ * come. The sender's address is that of the sealed OFFER, and may still change until another packet
+ * has come under the same keys. A sender MUST NOT let one ACCEPT replace another: it seals its
+ * OFFER with the keys of each, a few at most, and settles on those that open the receiver's first
+ * sealed packet. A counter goes on as long as its key lives.
  *
  * <p>Then follow OFFER and ACCEPT as above, sealed like all packets but DATA:
  *
@@ -211,11 +218,12 @@
  * </pre>
  *
  * The key is that of the direction from the handshake, the nonce 4 zero bytes and the counter (64
- * bits), associated data are the 22 bytes of the header. A counter is taken once (RFC 6479). The
- * secrets are the content key and the key of the marks, 16 random bytes each; so many zeros at the
- * end of OFFER's body are left out that the sealed OFFER has 1200 bytes too, and filled in again. A
- * shorter one is an error. So FEEDBACK and ACCEPT MUST NOT be longer than 1180 bytes before they
- * are sealed; PROBE and PROBE_ACK speak of 20 bytes less.
+ * bits), associated data are the 22 bytes of the header. A counter is taken once (RFC 6479) and is
+ * 2^28 at most; the sender begins a new attempt before either end is there. The secrets are the
+ * content key and the key of the marks, 16 random bytes each; so many zeros at the end of OFFER's
+ * body are left out that the sealed OFFER has 1200 bytes too, and filled in again. A shorter one is
+ * an error. So FEEDBACK and ACCEPT MUST NOT be longer than 1180 bytes before they are sealed; PROBE
+ * and PROBE_ACK speak of 20 bytes less.
  *
  * <p>DATA:
  *
@@ -226,11 +234,14 @@
  * </pre>
  *
  * The nonce is 4 zero bytes and the seal number, associated data are bytes 0 to 2 and 12 to 27. A
- * sender MUST draw another seal number each time that it seals a payload, also of the same symbol.
- * The mark binds flags and packet number to the frame: with AES-128 under the key of the marks, n
- * the packet number divided by 64 and i its remainder, blocks (n, 2i) and (n, 2i + 1), 64 bits each
- * number, make four words w; then mark = (w0 * (flags * 2^24 xor seal number / 2^32) + w1 * (seal
- * number mod 2^32) + w2 * (first 32 bits of the tag) + w3) / 2^32 mod 2^32, flags without 0x80.
+ * sender MUST draw another seal number each time that it seals a payload, also of the same symbol,
+ * and MUST NOT seal more than 2^39 bytes with one key: a new attempt tells the next. A receiver
+ * MUST NOT store DATA under a packet number that has come or is too old to tell (here 16,320 behind
+ * the largest), and drops one that is more than 2^20 ahead of the largest. The mark binds flags and
+ * packet number to the frame: with AES-128 under the key of the marks, n the packet number divided
+ * by 64 and i its remainder, blocks (n, 2i) and (n, 2i + 1), 64 bits each number, make four words
+ * w; then mark = (w0 * (flags * 2^24 xor seal number / 2^32) + w1 * (seal number mod 2^32) + w2 *
+ * (first 32 bits of the tag) + w3) / 2^32 mod 2^32, flags without 0x80.
  *
  * <p>REJECT outside of a seal is what anybody can say. A sender with keys MUST NOT end or restart
  * an attempt because of it while the receiver answers.

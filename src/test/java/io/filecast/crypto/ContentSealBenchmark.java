@@ -42,7 +42,7 @@ public class ContentSealBenchmark extends MicroBenchmark {
 
   @Benchmark
   public ByteBuf seal() {
-    seal.seal(payload, 0, payloadBytes, seal.draw(1), frame, 0);
+    seal.seal(payload, 0, payloadBytes, seal.draw(1, payloadBytes), frame, 0);
     return frame;
   }
 

@@ -1,6 +1,7 @@
 package io.filecast.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -24,7 +25,7 @@ class ContentSealTest {
     int bytes = DataHeader.BYTES + DataHeader.SEAL_BYTES + payload.length;
     frame.writeZero(bytes);
     DataHeader.writeFields(frame, 0, 42, symbol, payload.length);
-    seal.seal(payload, 0, payload.length, seal.draw(1), frame, 0);
+    seal.seal(payload, 0, payload.length, seal.draw(1, bytes), frame, 0);
     ContentSeal.address(frame, 0, 0, packet, payload.length, marks);
     return frame;
   }
@@ -103,12 +104,40 @@ class ContentSealTest {
               Random random = new Random(thread);
               for (int i = 0; i < draws / threads; i++) {
                 int count = 1 + random.nextInt(64);
-                long first = key.draw(count);
+                long first = key.draw(count, 0);
                 for (int j = 0; j < count; j++) {
                   assertThat(drawn.add(first + j)).isTrue();
                 }
               }
             });
     assertThat(drawn).isNotEmpty();
+  }
+
+  @Test
+  void aForgottenKeySealsNothingMore() {
+    key.forget();
+    assertThatThrownBy(() -> seal.draw(1, 1_200)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> new ContentSeal(key)).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> key.copyTo(new byte[16], 0)).isInstanceOf(IllegalStateException.class);
+  }
+
+  /** RFC 9001, appendix B.1: 2^23 packets of 2^16 bytes, 512 GiB, less what is under way. */
+  @Test
+  void aKeyIsUsedUpBeforeItHasSealedHalfATebibyte() {
+    ContentKeys keys = new ContentKeys(new SecureRandom(), Long.MAX_VALUE);
+    ContentKey first = keys.current();
+    long burst = 64L << 10;
+    first.draw(1, (512L << 30) - (1L << 30) - burst);
+    assertThat(keys.current()).isSameAs(first);
+    first.draw(1, burst);
+    assertThat(first.isUsedUp()).isTrue();
+    ContentKey second = keys.current();
+    assertThat(second).isNotSameAs(first);
+    assertThat(second.toKey()).isNotEqualTo(first.toKey());
+    assertThat(second.isUsedUp()).isFalse();
+    assertThat(keys.current()).isSameAs(second);
+    keys.forget();
+    assertThatThrownBy(first::toKey).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(second::toKey).isInstanceOf(IllegalStateException.class);
   }
 }

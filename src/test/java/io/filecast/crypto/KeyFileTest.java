@@ -75,6 +75,43 @@ class KeyFileTest {
         .hasMessage(file + " does not exist; make it with: keygen --out " + file);
   }
 
+  /** Which half a text is can be told for every key that keygen makes. */
+  @Test
+  void noPublicKeyIsTakenForAPrivateOneOrTheReverse() throws Exception {
+    for (int i = 0; i < 100; i++) {
+      Path file = directory.resolve("made" + i);
+      String publicText = KeyFile.create(file).toString();
+      String privateText = Files.readString(file).strip();
+      assertThatThrownBy(() -> PublicKey.parse(privateText))
+          .isInstanceOf(KeyException.class)
+          .hasMessageContaining("looks like a private key (not shown)")
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain(privateText.substring(0, 8)));
+      Files.writeString(file, publicText + "\n");
+      assertThatThrownBy(() -> KeyFile.read(file))
+          .isInstanceOf(KeyException.class)
+          .hasMessage(
+              file
+                  + " does not hold a private key but perhaps a public one; name the file that"
+                  + " keygen has made");
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void aPrivateKeyInTheListOfSendersIsRefusedAndNotShown() throws Exception {
+    Path file = directory.resolve("sender.key");
+    KeyFile.create(file);
+    String secret = Files.readString(file).strip();
+    for (String pasted : new String[] {secret, secret.substring(1), secret.substring(0, 40)}) {
+      Path list = directory.resolve("senders");
+      Files.writeString(list, "# who may send\n" + pasted + " alice\n");
+      assertThatThrownBy(() -> AuthorizedSenders.read(list))
+          .isInstanceOf(KeyException.class)
+          .hasMessageContaining(list + " line 2: ")
+          .satisfies(e -> assertThat(e.getMessage()).doesNotContain(secret.substring(5, 15)));
+    }
+  }
+
   @Test
   void textShowsThePublicKeyOnly() throws Exception {
     Path file = directory.resolve("shown.key");

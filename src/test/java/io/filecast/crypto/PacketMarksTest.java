@@ -12,8 +12,8 @@ class PacketMarksTest {
 
   @Test
   void bothEndsMarkAlikeInWhateverOrder() {
-    PacketMarks sender = new PacketMarks(KEY);
-    PacketMarks receiver = new PacketMarks(KEY);
+    PacketMarks sender = new PacketMarks(KEY.clone());
+    PacketMarks receiver = new PacketMarks(KEY.clone());
     int[] marks = new int[5_000];
     for (int packet = 0; packet < marks.length; packet++) {
       marks[packet] = sender.mark(packet, packet & 3, packet * 7L, packet * 31);
@@ -28,7 +28,7 @@ class PacketMarksTest {
 
   @Test
   void everyFieldCounts() {
-    PacketMarks marks = new PacketMarks(KEY);
+    PacketMarks marks = new PacketMarks(KEY.clone());
     int mark = marks.mark(100, 1, 1000, 5);
     Set<Integer> others = new HashSet<>();
     others.add(marks.mark(101, 1, 1000, 5));
@@ -39,5 +39,12 @@ class PacketMarksTest {
     others.add(marks.mark(100, 1, 1000, 6));
     others.add(new PacketMarks(new byte[16]).mark(100, 1, 1000, 5));
     assertThat(others).hasSize(7).doesNotContain(mark);
+  }
+
+  @Test
+  void theKeyItIsGivenIsOverwritten() {
+    byte[] given = KEY.clone();
+    new PacketMarks(given);
+    assertThat(given).containsOnly(0);
   }
 }

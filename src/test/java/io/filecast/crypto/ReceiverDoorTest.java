@@ -7,6 +7,7 @@ import io.filecast.wire.Cookie;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
@@ -35,7 +36,7 @@ class ReceiverDoorTest {
 
   private SenderChannel channel(Identity from, long transferId) {
     return new SenderChannel(
-        from, receiver.publicKey(), transferId, new ContentKey(random), random);
+        from, receiver.publicKey(), transferId, new ContentKeys(random), random);
   }
 
   private static ByteBuf offer(SenderChannel channel, int attempt, long transferId) {
@@ -75,14 +76,57 @@ class ReceiverDoorTest {
     assertThat(handshakes).isOne();
   }
 
+  /** Somebody who copies an OFFER gets nothing that its sender does not get. */
   @Test
-  void aSealedOfferIsTakenFromItsAddressOnly() {
+  void theSameQuestionGetsTheSameAnswerFromAnywhereAndAfterItWasLetIn() {
+    SenderChannel channel = channel(sender, 1);
+    ByteBuf offer = offer(channel, 1, 1);
+    door.onDatagram(0, "a", offer);
+    byte[] answer = ByteBufUtil.getBytes(door.answer());
+    assertThat(door.onDatagram(0, "b", offer)).isEqualTo(Verdict.ANSWER);
+    assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
+    door.onDatagram(0, "a", sealedOffer(channel));
+    door.admit(door.channel());
+    for (String source : List.of("a", "b")) {
+      assertThat(door.onDatagram(20 * SECOND, source, offer)).isEqualTo(Verdict.ANSWER);
+      assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
+    }
+    assertThat(door.halfOpen()).isZero();
+  }
+
+  @Test
+  void theAddressIsThatOfTheSealedOffer() {
     SenderChannel channel = channel(sender, 1);
     door.onDatagram(0, "a", offer(channel, 1, 1));
     ByteBuf sealed = sealedOffer(channel);
-    assertThat(door.onDatagram(0, "b", sealed)).isEqualTo(Verdict.UNKNOWN);
-    assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.OPENED);
-    assertThat(door.onDatagram(0, "a", sealed)).as("repeated").isEqualTo(Verdict.DROPPED);
+    assertThat(door.onDatagram(0, "c", sealed)).isEqualTo(Verdict.OPENED);
+    assertThat(door.channel().source()).isEqualTo("c");
+    assertThat(door.onDatagram(0, "c", sealed)).as("repeated").isEqualTo(Verdict.DROPPED);
+    assertThat(door.onDatagram(0, "d", sealed)).as("repeated").isEqualTo(Verdict.DROPPED);
+  }
+
+  /** A copy that overtook the sealed OFFER does not keep the sender out. */
+  @Test
+  void theAddressIsSettledByTheFirstPacketAfterTheOffer() {
+    SenderChannel channel = channel(sender, 1);
+    door.onDatagram(0, "a", offer(channel, 1, 1));
+    ByteBuf sealed = sealedOffer(channel);
+    door.onDatagram(0, "observer", sealed);
+    door.admit(door.channel());
+    assertThat(door.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Verdict.MOVED);
+    assertThat(door.movedFrom()).isEqualTo("observer");
+    assertThat(door.channel().source()).isEqualTo("a");
+    assertThat(door.onDatagram(0, "a", probe(channel))).isEqualTo(Verdict.OPENED);
+    assertThat(door.onDatagram(0, "observer", probe(channel))).isEqualTo(Verdict.UNKNOWN);
+    assertThat(door.onDatagram(0, "a", probe(channel))).isEqualTo(Verdict.OPENED);
+  }
+
+  private static ByteBuf probe(SenderChannel channel) {
+    ByteBuf plain = Unpooled.buffer();
+    new Probe(1, 1, 1000).encode(0, plain);
+    ByteBuf out = Unpooled.buffer();
+    channel.seal(plain, out);
+    return out;
   }
 
   @Test
@@ -101,6 +145,19 @@ class ReceiverDoorTest {
     assertThat(door.onDatagram(0, "a", offer(channel(sender, 1), 1, 1))).isEqualTo(Verdict.REFUSED);
     authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
     assertThat(door.onDatagram(0, "a", offer(channel(sender, 2), 1, 2))).isEqualTo(Verdict.ANSWER);
+  }
+
+  @Test
+  void aHandshakeOfASenderThatWasRevokedIsForgotten() {
+    SenderChannel channel = channel(sender, 1);
+    door.onDatagram(0, "a", offer(channel, 1, 1));
+    ByteBuf sealed = sealedOffer(channel);
+    authorized = AuthorizedSenders.of(List.of());
+    assertThat(door.onDatagram(0, "a", sealed.copy())).as("between").isEqualTo(Verdict.UNKNOWN);
+    door.revoke(authorized);
+    assertThat(door.halfOpen()).isZero();
+    authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
+    assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.UNKNOWN);
   }
 
   @Test
@@ -161,7 +218,7 @@ class ReceiverDoorTest {
   void offersForAnotherKeyCostNoHandshake() {
     SenderChannel elsewhere =
         new SenderChannel(
-            sender, Identity.ephemeral(random).publicKey(), 1, new ContentKey(random), random);
+            sender, Identity.ephemeral(random).publicKey(), 1, new ContentKeys(random), random);
     ByteBuf offer = offer(elsewhere, 1, 1);
     for (int i = 0; i < 100; i++) {
       assertThat(door.onDatagram(0, "a" + i, offer)).isEqualTo(Verdict.REFUSED);

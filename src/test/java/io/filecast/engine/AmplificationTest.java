@@ -3,7 +3,7 @@ package io.filecast.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.ReceiverConfig;
-import io.filecast.crypto.ContentKey;
+import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.KeyFile;
 import io.filecast.crypto.SenderChannel;
@@ -208,7 +208,7 @@ class AmplificationTest {
     assertNothingLongerComesBack("keyed, nothing runs");
 
     SenderChannel channel =
-        new SenderChannel(sender, own.publicKey(), KNOWN, new ContentKey(random), random);
+        new SenderChannel(sender, own.publicKey(), KNOWN, new ContentKeys(random), random);
     ByteBuf first = Unpooled.buffer();
     channel.seal(Unpooled.wrappedBuffer(offer(KNOWN, null)), first);
     send(ByteBufUtil.getBytes(first));

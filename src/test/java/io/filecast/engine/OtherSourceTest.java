@@ -35,6 +35,9 @@ class OtherSourceTest {
   private static final String ASKED = "127.0.0.1";
   private static final String ANSWERING = "127.0.0.3";
 
+  /** Long enough for a busy machine to answer, and a sender waits for all of it. */
+  private static final int ANSWER_MILLIS = 4_000;
+
   private static Vertx vertx;
 
   @TempDir private Path directory;
@@ -96,7 +99,7 @@ class OtherSourceTest {
         SenderConfig.fromJson(
             new JsonObject()
                 .put("file", file.toString())
-                .put("timeouts", new JsonObject().put("answerMillis", 1_000))
+                .put("timeouts", new JsonObject().put("answerMillis", ANSWER_MILLIS))
                 .put("destinations", new JsonArray().add(ASKED + ":" + asked.getLocalPort())));
     DestinationOutcome outcome = Futures.await(Sender.send(vertx, config)).destinations().get(0);
     return outcome.failure().orElseThrow();
@@ -117,7 +120,7 @@ class OtherSourceTest {
   @Test
   void nothingIsAcceptedFromThereAndTheSenderNamesIt() throws IOException {
     assertThat(failure())
-        .contains("no answer from 127.0.0.1", "timeouts.answerMillis=1000")
+        .contains("no answer from 127.0.0.1", "timeouts.answerMillis=" + ANSWER_MILLIS)
         .contains(ANSWERING + ":" + asked.getLocalPort() + " answered instead")
         .contains("--host 127.0.0.1");
   }

@@ -39,6 +39,18 @@ class OutputDirectoryTest {
     }
   }
 
+  /** Raw files come by themselves and take what is left over. */
+  @Test
+  void whatIsPromisedToTransfersIsNotForRawFiles() throws Exception {
+    try (OutputDirectory output = open(100, 1_000, 2_000)) {
+      output.promise(FileName.of("f"), 600);
+      assertThat(output.leavesRoom(300)).isTrue();
+      assertThat(output.leavesRoom(301)).isFalse();
+      output.unpromise(600);
+      assertThat(output.leavesRoom(900)).isTrue();
+    }
+  }
+
   @Test
   void zeroLeavesNothing() throws Exception {
     try (OutputDirectory output = open(0, 10, 100 * GIB)) {

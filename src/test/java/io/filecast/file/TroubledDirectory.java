@@ -6,6 +6,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,6 +76,16 @@ class TroubledDirectory implements Directory {
   public void sync() throws IOException {
     trouble.before("sync");
     real.sync();
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    return real.names();
+  }
+
+  @Override
+  public Directory openChild(String name) throws IOException {
+    return real.openChild(name);
   }
 
   @Override

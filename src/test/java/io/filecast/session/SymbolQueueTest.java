@@ -18,13 +18,14 @@ class SymbolQueueTest {
   /** All is missing but one symbol in each page. */
   private void claimOneSymbolInEachPage() {
     long symbols = CONTENT / SYMBOL;
+    int page = SymbolSet.PAGE_SYMBOLS;
     long from = 0;
     while (from < symbols) {
       feedback.clearRanges();
       feedback.symbolBytes = SYMBOL;
       long to = from;
-      while (to < symbols && feedback.addMissingRange(to, to + SymbolSet.PAGE_SYMBOLS - 1)) {
-        to += SymbolSet.PAGE_SYMBOLS;
+      while (to < symbols && feedback.addMissingRange(to == from ? 0 : to, to + page - 1)) {
+        to += page;
       }
       feedback.horizon = Math.min(to, symbols);
       queue.learnHeld(feedback);

@@ -4,7 +4,7 @@ import static io.filecast.sim.Network.MILLI;
 import static io.filecast.sim.Network.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.crypto.ContentKey;
+import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.session.ReceiverSettings;
@@ -159,7 +159,7 @@ class AttackTest {
       Identity stranger = SimKeys.identity();
       SenderChannel channel =
           new SenderChannel(
-              stranger, keys.receiverKey(), i, new ContentKey(SimKeys.RANDOM), SimKeys.RANDOM);
+              stranger, keys.receiverKey(), i, new ContentKeys(SimKeys.RANDOM), SimKeys.RANDOM);
       ByteBuf plain = Unpooled.wrappedBuffer(offer(i, "f", 1, 1));
       ByteBuf out = Unpooled.buffer(1200);
       channel.seal(plain, out);

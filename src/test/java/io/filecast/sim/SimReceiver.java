@@ -206,6 +206,10 @@ public final class SimReceiver {
       case OPENED -> {
         return takeOpened(now, source, door.packet(), door.channel());
       }
+      case MOVED -> {
+        move(transferId, (InetSocketAddress) door.movedFrom(), source);
+        return takeOpened(now, source, door.packet(), door.channel());
+      }
       case ANSWER -> send(source, ByteBufUtil.getBytes(door.answer()));
       case REFUSED -> {
         refused++;
@@ -216,6 +220,14 @@ public final class SimReceiver {
       case DROPPED -> dropped++;
     }
     return null;
+  }
+
+  private void move(long transferId, InetSocketAddress from, InetSocketAddress to) {
+    SimReception moved = receptions.remove(new Key(transferId, from));
+    if (moved != null) {
+      moved.moveTo(to);
+      receptions.put(new Key(transferId, to), moved);
+    }
   }
 
   private SimReception takeOpened(

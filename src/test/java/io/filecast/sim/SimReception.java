@@ -24,7 +24,7 @@ final class SimReception implements Occupant {
 
   private final SimReceiver receiver;
   private final Simulation simulation;
-  private final InetSocketAddress source;
+  private InetSocketAddress source;
   private final SimFile file;
   private final Offer offer;
   private final boolean addressProven;
@@ -113,6 +113,10 @@ final class SimReception implements Occupant {
 
   InetSocketAddress source() {
     return source;
+  }
+
+  void moveTo(InetSocketAddress newer) {
+    source = newer;
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.filecast.sim;
 
-import io.filecast.crypto.ContentKey;
+import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.session.SenderSession;
@@ -45,6 +45,18 @@ public final class SimSender {
   /** Chance that the bytes of a burst are not in memory and the burst has to wait. */
   public double cacheMiss;
 
+  /** Sealed by one content key. */
+  public long bytesPerKey = Long.MAX_VALUE;
+
+  /**
+   * Behind each sealed frame comes one with other content for a later symbol, under the same packet
+   * number and with a mark that holds: as another receiver of the transfer can make it.
+   */
+  public boolean fellowForges;
+
+  /** Once: a frame under a number so far ahead, with a mark that holds; 0 = none. */
+  public int luckyMark;
+
   /** How far this machine's clock is ahead. */
   public long clockOffsetNanos;
 
@@ -66,11 +78,13 @@ public final class SimSender {
     long now = now();
     long transferId = simulation.random().nextLong();
     if (keys != null) {
-      ContentKey contentKey = new ContentKey(SimKeys.RANDOM);
       channel =
           new SenderChannel(
-              keys.sender(), keys.receiverKey(), transferId, contentKey, SimKeys.RANDOM);
-      contentSeal = new ContentSeal(contentKey);
+              keys.sender(),
+              keys.receiverKey(),
+              transferId,
+              new ContentKeys(SimKeys.RANDOM, bytesPerKey),
+              SimKeys.RANDOM);
     }
     session =
         new SenderSession(
@@ -122,13 +136,17 @@ public final class SimSender {
     ByteBuf packet = Unpooled.wrappedBuffer(datagram);
     if (channel != null) {
       packet = channel.open(now(), packet);
-      if (channel.pollOffer(sealed.clear())) {
-        link.send(ByteBufUtil.getBytes(sealed), peer);
-      }
+      sendOwedOffers();
     }
     if (packet != null) {
       session.onPacket(now(), packet);
       turn();
+    }
+  }
+
+  private void sendOwedOffers() {
+    while (channel.pollOffer(sealed.clear())) {
+      link.send(ByteBufUtil.getBytes(sealed), peer);
     }
   }
 
@@ -149,10 +167,14 @@ public final class SimSender {
     if (sealed.isReadable()) {
       link.send(ByteBufUtil.getBytes(sealed), peer);
     }
+    sendOwedOffers();
   }
 
   private void turn() {
     long now = now();
+    if (channel != null && channel.isUsedUp()) {
+      session.onKeysUsedUp(now);
+    }
     int sent = 0;
     while (!stopped && session.pollTransmit(now, transmit)) {
       if (++sent > MOST_AT_ONCE) {
@@ -202,12 +224,42 @@ public final class SimSender {
   }
 
   private void sendSealed(int i, int offset, int payload) {
+    if (contentSeal == null || contentSeal.key() != channel.contentKey()) {
+      contentSeal = new ContentSeal(channel.contentKey());
+    }
     DataHeader.writeFields(frame, 0, session.transferId(), transmit.firstSymbol() + i, payload);
-    contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1), frame, 0);
+    contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1, payload), frame, 0);
     ContentSeal.address(
         frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
     link.send(
         ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+    if (fellowForges) {
+      forge(i, payload);
+    }
+    if (luckyMark > 0 && transmit.firstPacketNumber() > 50) {
+      ContentSeal.address(
+          frame,
+          0,
+          transmit.flags(i),
+          transmit.firstPacketNumber() + luckyMark,
+          payload,
+          channel.marks());
+      luckyMark = 0;
+      link.send(
+          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+    }
+  }
+
+  private void forge(int i, int payload) {
+    int symbol = transmit.firstSymbol() + i + 5;
+    if ((long) symbol * transmit.symbolBytes() + payload < content.bytes().length) {
+      DataHeader.writeFields(frame, 0, session.transferId(), symbol, payload);
+      contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1, payload), frame, 0);
+      ContentSeal.address(
+          frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
+      link.send(
+          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+    }
   }
 
   /** What the sender has been told without proof. */

@@ -1,0 +1,190 @@
+package io.filecast.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filecast.crypto.ReceiverDoor.Verdict;
+import io.filecast.wire.HandshakePacket;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Probe;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A sender whose OFFER is answered more than once, by its receiver or in its receiver's name. */
+class SenderChannelTest {
+  private static final long MILLI = 1_000_000L;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Identity sender = Identity.ephemeral(random);
+  private final Identity receiver = Identity.ephemeral(random);
+  private final SenderChannel channel =
+      new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
+
+  /** Two of them are one receiver that has forgotten in between what it has answered. */
+  private ReceiverDoor door() {
+    AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
+    return new ReceiverDoor(
+        receiver, () -> authorized, random, (now, source, offer, crowded) -> true);
+  }
+
+  private ByteBuf offer() {
+    ByteBuf plain = Unpooled.buffer();
+    new Offer(1, 1, 1000, 0, 1472, "name").encode(0, plain);
+    ByteBuf out = Unpooled.buffer();
+    channel.seal(plain, out);
+    return out;
+  }
+
+  private List<ByteBuf> owed() {
+    List<ByteBuf> all = new ArrayList<>();
+    for (ByteBuf out = Unpooled.buffer(); channel.pollOffer(out); out = Unpooled.buffer()) {
+      all.add(out);
+    }
+    return all;
+  }
+
+  private static ByteBuf answer(ReceiverDoor door, ByteBuf offer) {
+    assertThat(door.onDatagram(0, "a", offer)).isEqualTo(Verdict.ANSWER);
+    return Unpooled.copiedBuffer(door.answer());
+  }
+
+  private static long counter(ByteBuf sealed) {
+    return sealed.getUnsignedInt(Header.CHECK_OFFSET);
+  }
+
+  @Test
+  void whicheverAnswerTheReceiverKnowsOpensTheTransfer() {
+    for (int known = 0; known < 3; known++) {
+      SenderChannelTest fresh = new SenderChannelTest();
+      ByteBuf first = fresh.offer();
+      List<ReceiverDoor> doors = List.of(fresh.door(), fresh.door(), fresh.door());
+      for (ReceiverDoor door : doors) {
+        fresh.channel.open(0, answer(door, first));
+      }
+      ReceiverDoor door = doors.get(known);
+      List<ByteBuf> offers = fresh.owed();
+      assertThat(offers).hasSize(3);
+      assertThat(offers.stream().filter(o -> door.onDatagram(0, "a", o) == Verdict.OPENED).count())
+          .isOne();
+      ByteBuf sealed = Unpooled.buffer();
+      door.channel().seal(fresh.packet(), sealed);
+      assertThat(fresh.channel.open(0, sealed)).isNotNull();
+      ByteBuf probe = Unpooled.buffer();
+      fresh.channel.seal(fresh.packet(), probe);
+      door.admit(door.channel());
+      assertThat(door.onDatagram(0, "a", probe)).isEqualTo(Verdict.OPENED);
+    }
+  }
+
+  private ByteBuf packet() {
+    ByteBuf plain = Unpooled.buffer();
+    new Probe(1, 1, 1000).encode(0, plain);
+    return plain;
+  }
+
+  /** A nonce is used once under a key, in whatever order the answers come and come again. */
+  @Test
+  void aCounterGoesOnWhenAnAnswerComesAgain() {
+    ByteBuf first = offer();
+    ReceiverDoor one = door();
+    ReceiverDoor other = door();
+    ByteBuf a = answer(one, first);
+    ByteBuf b = answer(other, first);
+    List<ByteBuf> underA = new ArrayList<>();
+    for (ByteBuf answer : List.of(a, b, a)) {
+      channel.open(0, answer);
+      for (ByteBuf sealed : owed()) {
+        if (one.onDatagram(0, "a", sealed) == Verdict.OPENED) {
+          underA.add(sealed);
+        }
+      }
+    }
+    assertThat(underA).hasSize(2).extracting(SenderChannelTest::counter).containsExactly(1L, 2L);
+    ByteBuf close = Unpooled.buffer();
+    channel.seal(packet(), close); // what ends an attempt goes on counting, too
+    assertThat(counter(close)).isEqualTo(2); // under the keys of b, whose OFFER was 1
+  }
+
+  @Test
+  void soManyAnswersAreKeptAndNoMore() {
+    ByteBuf first = offer();
+    for (int i = 0; i < 2 * HandshakeAnswers.MAX; i++) {
+      channel.open(i * 1_000 * MILLI, answer(door(), first));
+    }
+    assertThat(owed()).hasSize(HandshakeAnswers.MAX);
+  }
+
+  /** Whoever is not the receiver has a hash computed, however often he tries. */
+  @Test
+  void forgedAnswersDoNotKeepTheGenuineOneOut() {
+    ByteBuf first = offer();
+    ByteBuf genuine = answer(door(), first);
+    for (int i = 0; i < 10_000; i++) {
+      byte[] forged = new byte[NoiseHandshake.SECOND_BYTES + AnswerMac.BYTES];
+      random.nextBytes(forged);
+      channel.open(0, accept(forged));
+    }
+    channel.open(0, genuine);
+    assertThat(owed()).hasSize(1);
+  }
+
+  /** A receiver that lies can write answers that only Diffie-Hellman finds out. */
+  @Test
+  void aReceiverThatLiesCostsTwentyComputationsASecond() throws HandshakeException {
+    ByteBuf first = offer();
+    ByteBuf genuine = answer(door(), first);
+    NoiseHandshake handshake =
+        NoiseHandshake.responder(
+            receiver, Identity.ephemeral(random), SenderChannel.prologue(1, 1));
+    handshake.readFirst(Knock.read(receiver.publicKey(), 1, 1, HandshakePacket.offered(first)));
+    byte[] macKey = handshake.answerKey();
+    for (int i = 0; i < 1_000; i++) {
+      byte[] message = new byte[NoiseHandshake.SECOND_BYTES];
+      random.nextBytes(message);
+      channel.open(0, accept(AnswerMac.sign(macKey, 1, 1, message)));
+    }
+    channel.open(0, genuine);
+    assertThat(owed()).as("the budget is used up").isEmpty();
+    channel.open(1_000 * MILLI / HandshakeAnswers.MAX_PER_SECOND, genuine);
+    assertThat(owed()).as("repeated, as receivers do").hasSize(1);
+  }
+
+  private static ByteBuf accept(byte[] message) {
+    ByteBuf packet = Unpooled.buffer();
+    HandshakePacket.accept(1, 1, message, packet);
+    return packet;
+  }
+
+  @Test
+  void theBudgetIsTwoAnswersInTwoTenthsOfASecondOnceItIsUsedUp() {
+    HandshakeAnswers.Budget budget = new HandshakeAnswers.Budget();
+    int taken = 0;
+    for (int milli = 0; milli <= 10_000; milli++) {
+      taken += budget.tryTake(milli * MILLI) ? 1 : 0;
+    }
+    assertThat(taken).isEqualTo(HandshakeAnswers.MAX + 10 * HandshakeAnswers.MAX_PER_SECOND);
+  }
+
+  @Test
+  void aLateCopyOfAnotherAnswerDoesNotReplaceTheKeysInUse() {
+    ByteBuf first = offer();
+    ReceiverDoor door = door();
+    channel.open(0, answer(door, first));
+    owed().forEach(each -> door.onDatagram(0, "a", each));
+    ByteBuf sealed = Unpooled.buffer();
+    door.channel().seal(packet(), sealed);
+    channel.open(0, sealed);
+    channel.open(0, answer(door(), first));
+    assertThat(owed()).isEmpty();
+    door.admit(door.channel());
+    ByteBuf probe = Unpooled.buffer();
+    channel.seal(packet(), probe);
+    assertThat(door.onDatagram(0, "a", probe)).isEqualTo(Verdict.OPENED);
+    assertThat(ByteBufUtil.getBytes(probe)).isNotEmpty();
+  }
+}
