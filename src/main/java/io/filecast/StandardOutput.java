@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
@@ -22,6 +23,9 @@ final class StandardOutput extends OutputStream {
   private static final int FILE_TYPE = 0xF000; // S_IFMT
   private static final int PIPE = 0x1000; // S_IFIFO
   private static final int SOCKET = 0xC000; // S_IFSOCK
+
+  /** EPIPE, and EBADF: standard output was closed on purpose, {@code >&-}. */
+  private static final Set<String> NOBODY_READS = Set.of("Broken pipe", "Bad file descriptor");
 
   private final OutputStream out;
   private final boolean hasReader;
@@ -77,7 +81,7 @@ final class StandardOutput extends OutputStream {
   }
 
   private void onError(IOException e) {
-    if (!isLost && !hasReader && !"Broken pipe".equals(e.getMessage())) {
+    if (!isLost && !hasReader && !NOBODY_READS.contains(e.getMessage())) {
       isLost = true;
       Console.error(
           "standard output cannot be written, what is printed is lost: " + e.getMessage());

@@ -38,6 +38,7 @@ class StandardOutputTest {
     "Eingabe-/Ausgabefehler, false, 0, 1",
     "Datenübergabe unterbrochen, true, 0, 0", // the reader of a pipe has had enough
     "Broken pipe, false, 0, 0", // where it is not known to be a pipe
+    "Bad file descriptor, false, 0, 0", // closed on purpose
   })
   void aSuccessWhoseOutputIsLostIsAFailure(String why, boolean hasReader, int code, int expected) {
     StandardOutput output = new StandardOutput(stream(why), hasReader);
