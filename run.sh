@@ -123,7 +123,7 @@ test_all() { # everything with the default Java, then what needs no jars with an
     return
   fi
   echo "run.sh: unit and simulation tests once more with Java $(feature_of "$other") of $other"
-  JAVA_HOME=$other mvn -B test -Dtarget.directory="$PWD/target/java-$(feature_of "$other")"
+  JAVA_HOME=$other mvn -B test -Dtarget.directory="$PWD/target/java-$(feature_of "$other")/target"
   echo "run.sh: tested with Java $(java_version), and unit and simulation tests with Java $(feature_of "$other")"
 }
 

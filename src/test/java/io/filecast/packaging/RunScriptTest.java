@@ -106,7 +106,10 @@ class RunScriptTest {
         .containsExactly(
             jdk(17) + ": -B verify",
             "run.sh: unit and simulation tests once more with Java 99 of " + jdk(99),
-            jdk(99) + ": -B test -Dtarget.directory=" + checkout.toRealPath() + "/target/java-99",
+            jdk(99)
+                + ": -B test -Dtarget.directory="
+                + checkout.toRealPath()
+                + "/target/java-99/target",
             "run.sh: tested with Java 17, and unit and simulation tests with Java 99");
   }
 
