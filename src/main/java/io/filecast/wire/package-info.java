@@ -25,10 +25,10 @@
  * receiver of bytes never answers an error, but for UNKNOWN_TRANSFER and OTHER_VERSION.
  *
  * <p>In all versions the magic, version and type, and the transfer id stand where they stand in
- * this one, an OFFER is of type 1 and has at least 1200 bytes, and a REJECT is of type 3 and has
- * 24. A receiver SHOULD answer an OFFER of a version it does not speak with REJECT(OTHER_VERSION)
- * in its own version and with the OFFER's transfer id, and limit the rate of that. A sender whose
- * OFFER is answered in another version, with its transfer id, gives up.
+ * this one, an OFFER is of type 1 and has at least 1200 bytes, and a REJECT(OTHER_VERSION) is of
+ * type 3 and has 24. A receiver SHOULD answer an OFFER of a version it does not speak with
+ * REJECT(OTHER_VERSION) in its own version and with the OFFER's transfer id, and limit the rate of
+ * that. A sender whose OFFER is answered in another version, with its transfer id, gives up.
  *
  * <pre>
  * code type      direction  number     body, drawn in
@@ -46,7 +46,8 @@
  *   11-15        reserved: parity, carousel, relay
  * </pre>
  *
- * Reasons and their codes are those of {@link io.filecast.wire.Reason}.
+ * Reasons and their codes are those of {@link io.filecast.wire.Reason}. REJECT(QUOTA_FULL) has its
+ * figures in extension 3, {@link io.filecast.wire.Quota}.
  *
  * <h2>2. The check</h2>
  *
@@ -172,17 +173,18 @@
  * FINISH goes out when the hash is known and every symbol has been sent or is held, and is repeated
  * until FEEDBACK says it was seen. A receiver with all symbols verifies its copy against FINISH,
  * syncs it, puts it under its final name, and only then sends RECEIPT(ok, its hash), repeated after
- * 50 ms and then after twice as long up to 500 ms until CLOSE comes or the sender is silent for 30
- * s. A copy with another hash is discarded; the first time RECEIPT(HASH_MISMATCH, start over) asks
- * for a new attempt, the second time it is final. The sender MUST compare the hash of a RECEIPT(ok)
- * with its own. CLOSE with a reason other than 0 ends a transfer early; the receiver keeps the
- * partial file.
+ * 50 ms and then after twice as long up to 500 ms until CLOSE comes, a minute has passed or the
+ * sender is silent for 15 s (configurable). A copy with another hash is discarded; the first time
+ * RECEIPT(HASH_MISMATCH, start over) asks for a new attempt, the second time it is final. The
+ * sender MUST compare the hash of a RECEIPT(ok) with its own. CLOSE with a reason other than 0 ends
+ * a transfer early; the receiver keeps the partial file.
  *
  * <p>Either side asks or speaks at least every 250 ms while it waits; the sender gives up 15 s
- * after it last heard anything (SILENT), 60 s after the copy last grew or the window closed
- * (NO_PROGRESS), 10 minutes after the last symbol arrived; the receiver 30 s after it last heard
- * anything (SENDER_SILENT). Either side also ends a transfer (NO_PROGRESS) in which, over at least
- * 30 s and 16 MiB of DATA, the copy gained less than 2 % of the bytes that were moved.
+ * (configurable) after it last heard anything (SILENT), 60 s after the copy last grew or the window
+ * closed (NO_PROGRESS), 10 minutes after the last symbol arrived; the receiver 15 s (configurable)
+ * after it last heard anything (SENDER_SILENT). Either side also ends a transfer (NO_PROGRESS) in
+ * which, over at least 30 s and 16 MiB of DATA, the copy gained less than 2 % of the bytes that
+ * were moved.
  *
  * <p>A receiver reads and hashes nothing, neither a file that is there already nor what is left of
  * an earlier transfer, before the token has come back. A sender that is told of a complete file
@@ -246,17 +248,6 @@
  * <p>REJECT outside of a seal is what anybody can say. A sender with keys MUST NOT end or restart
  * an attempt because of it while the receiver answers.
  *
- * <h2>9. Room for what is to come</h2>
- *
- * <ul>
- *   <li>Group address: extension 2 of ACCEPT. Unknown extensions from 128 on refuse the packet,
- *       below 128 they are skipped.
- *   <li>Parity: flag 4 of DATA makes the symbol index a block number (40 bits) and a row (8 bits).
- *       Version 1 receivers drop it.
- *   <li>Many files: "manifest bytes" in OFFER, 0 for one file, says how many bytes at the start of
- *       the content describe the files that follow.
- * </ul>
- *
  * <h2>9. Echo</h2>
  *
  * Asks a receiver whether it is there, how long the way is and what it carries, without a transfer.
@@ -275,5 +266,16 @@
  * <p>A receiver may be told not to answer; it then treats an ECHO as one that does not know this
  * section does: as a PROBE of an unknown transfer (section 4). Whoever asks learns from that REJECT
  * that a filecast receiver is there, and no more.
+ *
+ * <h2>10. Room for what is to come</h2>
+ *
+ * <ul>
+ *   <li>Group address: extension 2 of ACCEPT. Unknown extensions from 128 on refuse the packet,
+ *       below 128 they are skipped.
+ *   <li>Parity: flag 4 of DATA makes the symbol index a block number (40 bits) and a row (8 bits).
+ *       Version 1 receivers drop it.
+ *   <li>Many files: "manifest bytes" in OFFER, 0 for one file, says how many bytes at the start of
+ *       the content describe the files that follow.
+ * </ul>
  */
 package io.filecast.wire;
