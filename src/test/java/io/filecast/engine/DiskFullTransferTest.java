@@ -13,11 +13,14 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -32,6 +35,10 @@ class DiskFullTransferTest {
   private static final int ROUNDS = 10;
   private static final int CONTENT_BYTES = 3_000_000;
   private static final int STEP_BYTES = 4096;
+  private static final int PART_BYTES = 300_000;
+
+  /** Slow enough that the filler, which takes milliseconds, is done first. */
+  private static final String RATE = "40Mbit/s";
 
   @TempDir private Path directory;
 
@@ -39,6 +46,7 @@ class DiskFullTransferTest {
   private Vertx vertx;
   private Path small;
   private ReceiverVerticle receiver;
+  private volatile FutureTask<Void> filler;
 
   @BeforeEach
   void start() throws Exception {
@@ -71,10 +79,24 @@ class DiskFullTransferTest {
     return new ProcessBuilder(command).inheritIO().start().waitFor();
   }
 
-  /** Fills the disk once a transfer has been let in, and so before the first byte is written. */
+  /** Fills the disk once a part of the file is on it, long after its room was promised. */
   private final class Filling implements ReceiverWatcher {
     @Override
     public void onBegan(ReceptionProgress began) {
+      filler = new FutureTask<>(this::fill, null);
+      new Thread(filler, "filler").start();
+    }
+
+    private void fill() {
+      try {
+        FileStore disk = Files.getFileStore(small);
+        long atFirst = disk.getUsableSpace();
+        while (disk.getUsableSpace() > atFirst - PART_BYTES) {
+          Thread.onSpinWait();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
       try (var ballast =
           Files.newOutputStream(
               small.resolve("ballast"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
@@ -103,12 +125,14 @@ class DiskFullTransferTest {
               new JsonObject()
                   .put("file", file.toString())
                   .put("name", "f" + round)
+                  .put("rate", RATE)
                   .put("destinations", new JsonArray().add("127.0.0.1:" + receiver.port())));
 
       DestinationOutcome outcome = Futures.await(Sender.send(vertx, config)).destinations().get(0);
 
       ReceivedFile ended = received.poll(30, TimeUnit.SECONDS);
       assertThat(ended).isNotNull();
+      filler.get(30, TimeUnit.SECONDS);
       String missing =
           "%d of 3000000 bytes are missing".formatted(CONTENT_BYTES - ended.stats().bytes());
       assertThat(ended.failure().orElse("none"))
