@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # filecast from a checkout: builds what is needed, then runs it. './run.sh help' lists the words it takes.
 set -euo pipefail
+unset CDPATH
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
 readonly MIN_JAVA=17

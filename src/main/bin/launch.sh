@@ -9,7 +9,7 @@ if [ ! -f "$home/$program-fat.jar" ]; then
   echo "$program: $program-fat.jar is not in $bin/.. nor in $bin/../lib; unpack the release again, or build it" >&2
   exit 1
 fi
-home=$(cd -P -- "$home" && pwd -P) # an archive holds for a jar by its one full name
+home=$(CDPATH='' cd -P -- "$home" && pwd -P) # an archive holds for a jar by its one full name
 jar=$home/$program-fat.jar
 
 if [ -n "${JAVA_HOME:-}" ] && [ -x "$JAVA_HOME/bin/java" ]; then

@@ -96,7 +96,7 @@ final class SendCommand implements Callable<Integer> {
   /** Mistakes are told before the input is read: it may be long, and comes only once. */
   private Future<Integer> sendPiped(Program program, SenderConfig config, Requirement require) {
     StandardInput.requirePipe();
-    Program.await(Sender.planWithoutFile(program.vertx(), config));
+    Program.await(Sender.checkWithoutFile(program.vertx(), config));
     StandardInput input = StandardInput.spool(program, spoolDirectory);
     return send(program, config.withFile(input.path()), config.file(), require)
         .eventually(input::delete);

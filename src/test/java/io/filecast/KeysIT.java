@@ -171,7 +171,7 @@ class KeysIT {
             "--identity",
             "sender.key",
             "--timeouts-answer-millis",
-            "500");
+            "3000");
     assertThat(sender.awaitTransfer(1).encode()).contains("has no key");
     assertNoFileAppeared();
   }

@@ -259,6 +259,7 @@ class LauncherArchiveIT {
         FileLock held = channel.lock()) {
       assertThat(held.isValid()).isTrue();
       assertThat(makeArchive(home)).isEqualTo(1);
+      assertThat(makeArchive(home)).as("the lock is its holder's").isEqualTo(1);
     }
     assertThat(archives(home)).isEmpty();
   }

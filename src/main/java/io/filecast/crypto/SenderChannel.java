@@ -109,7 +109,7 @@ public final class SenderChannel {
       begin(Header.number(packet));
     }
     offer = ByteBufUtil.getBytes(packet);
-    if (answers.isEmpty() || forgotten) {
+    if (answers.isEmpty() || forgotten && !answers.isSettled()) {
       forgotten = false;
       HandshakePacket.offer(attempt, transferId, first, cookie, out);
     } else if (!answers.isSettled()) { // else the receiver has it, and the secrets are gone
@@ -300,6 +300,7 @@ public final class SenderChannel {
     if (answers != null) {
       answers.forget();
       first = null;
+      firstOwed = false;
       Curve25519.forget(secrets);
     }
   }

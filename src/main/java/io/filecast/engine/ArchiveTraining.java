@@ -28,6 +28,9 @@ final class ArchiveTraining {
   private static final String SETTING = "FILECAST_";
 
   /** A training run takes two seconds; one that takes so long hangs. */
+  /** Exit values from here on are those of signals. */
+  private static final int KILLED = 128;
+
   private static final long MAX_TRAINING_SECONDS = 120;
 
   private static final FileAttribute<?> OWN_DIRECTORY =
@@ -81,16 +84,23 @@ final class ArchiveTraining {
   private boolean run() throws IOException {
     try (FileChannel channel =
             FileChannel.open(
-                sibling(".lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.DELETE_ON_CLOSE);
+                sibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock()) {
-      if (lock != null && !archive.holds()) {
-        train();
+      if (lock != null) {
+        trainUnlessThere();
       }
     }
     return archive.isUsable();
+  }
+
+  private void trainUnlessThere() throws IOException {
+    try {
+      if (!archive.holds()) {
+        train();
+      }
+    } finally {
+      Files.deleteIfExists(sibling(".lock")); // by its holder only: others would unlock it
+    }
   }
 
   private Path sibling(String suffix) {
@@ -143,9 +153,11 @@ final class ArchiveTraining {
     builder.environment().keySet().removeIf(name -> name.startsWith(SETTING));
     Process training = builder.start();
     try {
-      return training.waitFor(MAX_TRAINING_SECONDS, TimeUnit.SECONDS)
-          && training.exitValue() == 0
-          && Files.exists(into);
+      boolean inTime = training.waitFor(MAX_TRAINING_SECONDS, TimeUnit.SECONDS);
+      if (!inTime || training.exitValue() >= KILLED) { // says nothing of what this Java can do
+        throw new IOException("the training was ended, try again when the machine is less busy");
+      }
+      return training.exitValue() == 0 && Files.exists(into);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

@@ -50,6 +50,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   /** A change of the file is noticed so soon, also when all of it has been read. */
   private static final long SOURCE_CHECK_MILLIS = 250;
 
+  /** Longer than any disk that works takes to say what a file is. */
+  private static final long MAX_LAST_LOOK_MILLIS = 10_000;
+
   private final Vertx vertx;
   private final Context context;
   private final SenderConfig config;
@@ -494,7 +497,14 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       content
           .source()
           .verify(context)
-          .onComplete(looked -> ended.complete(judge(outcome, looked.cause())));
+          .onComplete(looked -> ended.tryComplete(judge(outcome, looked.cause())));
+      vertx.setTimer(
+          MAX_LAST_LOOK_MILLIS,
+          late ->
+              ended.tryComplete(
+                  outcome.withFailure(
+                      "the file could not be looked at again within %d s, so it may have changed; is its disk or server gone?"
+                          .formatted(MAX_LAST_LOOK_MILLIS / 1000))));
     } else {
       ended.complete(outcome);
     }

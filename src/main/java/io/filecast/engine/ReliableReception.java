@@ -176,7 +176,7 @@ final class ReliableReception implements FileSink.Listener, Occupant {
 
   @Override
   public long idleNanos(long nowNanos) {
-    return session == null ? 0 : session.idleNanos(nowNanos);
+    return session == null || isDiskBehind() ? 0 : session.idleNanos(nowNanos);
   }
 
   /** Whether somebody may have begun it in another's name. */
@@ -196,12 +196,17 @@ final class ReliableReception implements FileSink.Listener, Occupant {
 
   // ---- the beginning -------------------------------------------------------------------------
 
-  /** Looks for what is on disk already, and makes room for the rest. */
-  void open() {
-    landing
+  /**
+   * Looks for what is on disk already, and makes room for the rest.
+   *
+   * @return done when that has ended, well or not
+   */
+  Future<Void> open() {
+    return landing
         .open(this)
         .onSuccess(this::begin)
-        .onFailure(e -> refuse(FileException.of("cannot receive " + name.escaped(), e)));
+        .onFailure(e -> refuse(FileException.of("cannot receive " + name.escaped(), e)))
+        .mapEmpty();
   }
 
   private void refuse(FileException reason) {
@@ -358,7 +363,13 @@ final class ReliableReception implements FileSink.Listener, Occupant {
             .onSuccess(this::onHash)
             .onFailure(e -> fail(FileException.of("cannot read " + name.escaped(), e)));
       }
-      case VERIFY -> sink.hash().onSuccess(this::onHash);
+      case VERIFY -> {
+        if (sink == null) { // an empty file is complete without one
+          failExists();
+        } else {
+          sink.hash().onSuccess(this::onHash);
+        }
+      }
       case PUBLISH -> publish();
       case DISCARD -> startOver();
       case NONE -> {}
@@ -368,10 +379,14 @@ final class ReliableReception implements FileSink.Listener, Occupant {
   /** Without a sink there is nothing but the file that is here already. */
   private void requireSink() {
     if (sink == null && !opening && session.phase() == ReceiverPhase.RECEIVING) {
-      fail(
-          new FileException(
-              FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
+      failExists();
     }
+  }
+
+  private void failExists() {
+    fail(
+        new FileException(
+            FileException.Kind.EXISTS, name.escaped() + " exists with other content and stays"));
   }
 
   /** No two transfers are promised the same room, and none is before its sender is proven. */
@@ -479,6 +494,14 @@ final class ReliableReception implements FileSink.Listener, Occupant {
     return true;
   }
 
+  /** Its sender cannot go on before the disk does. */
+  private boolean isDiskBehind() {
+    return sink != null
+        && !sinkEnded
+        && sink.backlogBytes() > 0
+        && sink.windowBytes() < Header.MAX_DATAGRAM_BYTES;
+  }
+
   // ---- the end -------------------------------------------------------------------------------
 
   private void report() {
@@ -506,6 +529,9 @@ final class ReliableReception implements FileSink.Listener, Occupant {
             0,
             ok ? Optional.of(statistics.hash().toString()) : Optional.empty(),
             ok ? Optional.empty() : Optional.of(failureText(statistics.reason()))));
+    if (!opening && !sinkEnded) {
+      endSink(); // its memory and its file are for others while the receipt is repeated
+    }
   }
 
   private String failureText(Reason reason) {

@@ -286,14 +286,14 @@ final class ReliableReceptions {
   }
 
   /** The disk has turned an offer down. */
-  private void onRefused(Route source, Offer offer, FileException reason) {
+  private void onRefused(RemoteSender sender, FileException reason) {
     if (reason.kind() == FileException.Kind.WOULD_DISCARD) {
-      askForCookie(source, offer);
+      askForCookie(sender.route(), sender.offer());
     } else {
       refusals.refuse(
-          source,
-          channel(source, offer),
-          offer,
+          sender.route(),
+          sender.channel(),
+          sender.offer(),
           Landing.reasonOf(reason),
           Landing.quotaOf(reason),
           reason.getMessage());
@@ -349,36 +349,38 @@ final class ReliableReceptions {
                   ? name.escaped() + " is being received from " + rival.sender()
                   : decision.why());
       case BEGIN -> {
+        List<Decision.Ending<ReliableReception>> giveWay = decision.giveWay();
         Optional<String> memoryShort =
-            decision.giveWay().isEmpty() ? memoryShort(offer) : Optional.empty();
+            giveWay.isEmpty() ? memoryShort(offer, addressProven) : Optional.empty();
         if (memoryShort.isPresent()) {
-          refuse(source, offer, Reason.BUSY, memoryShort.get());
-          return;
+          if (!addressProven) {
+            askForCookie(source, offer);
+            return;
+          }
+          giveWay = gate.slots().spare(System.nanoTime(), receptions.all());
+          if (giveWay.isEmpty()) {
+            refuse(source, offer, Reason.BUSY, memoryShort.get());
+            return;
+          }
         }
         receptions.forgetEnded();
-        begin(source, offer, name, addressProven, makeWay(rival, decision)).onDatagram(datagram);
+        begin(source, offer, name, addressProven, makeWay(giveWay)).onDatagram(datagram);
       }
     }
   }
 
-  /** Done when the name is free. */
-  private static Future<Void> makeWay(
-      ReliableReception rival, Decision<ReliableReception> decision) {
-    Future<Void> free = Future.succeededFuture();
-    for (Decision.Ending<ReliableReception> ending : decision.giveWay()) {
-      Future<Void> gone = ending.occupant().end(ending.reason());
-      free = ending.occupant() == rival ? gone : free;
-    }
-    return free;
+  /** Done when their names and their memory are free. */
+  private static Future<Void> makeWay(List<Decision.Ending<ReliableReception>> giveWay) {
+    return Future.join(giveWay.stream().map(e -> e.occupant().end(e.reason())).toList()).mapEmpty();
   }
 
   /**
    * Why one more transfer would take more memory than there is, even without those that have ended;
-   * empty when it would not.
+   * empty when it would not. Nobody is forgotten for a sender that may not exist.
    */
-  private Optional<String> memoryShort(Offer offer) {
+  private Optional<String> memoryShort(Offer offer, boolean addressProven) {
     Optional<String> reason = memoryShortNow(offer);
-    if (reason.isEmpty()) {
+    if (reason.isEmpty() || !addressProven) {
       return reason;
     }
     receptions.forgetAllEnded();
@@ -430,7 +432,7 @@ final class ReliableReceptions {
             sender,
             symbolMemory,
             watcher::onBegan,
-            reason -> onRefused(source, offer, reason),
+            reason -> onRefused(sender, reason),
             () -> onUnproven(source, name),
             () -> remove(new Key(offer.transferId(), sender.address())));
     receptions.add(key, reception);
@@ -441,7 +443,9 @@ final class ReliableReceptions {
               receptions.shareSocket();
               watcher.onReceived(received);
             });
-    free.onComplete(freed -> reception.open());
+    BufferMemory buffers = workers.memory();
+    long setAside = buffers.opening(offer.contentBytes());
+    free.onComplete(freed -> reception.open().onComplete(opened -> buffers.opened(setAside)));
     return reception;
   }
 

@@ -77,6 +77,16 @@ final class RemoteSender {
     return channel == null || senders.has(channel.sender());
   }
 
+  /** Where packets to it go, and by which socket. */
+  Route route() {
+    return route;
+  }
+
+  /** Of its newest attempt; null without keys. */
+  ReceiverChannel channel() {
+    return channel;
+  }
+
   InetSocketAddress address() {
     return address;
   }

@@ -83,6 +83,11 @@ public final class Sender {
         .map(checked -> plan(config, checked, OptionalLong.empty()));
   }
 
+  /** Name and hosts, before a content that comes only once is read. */
+  public static Future<Void> checkWithoutFile(Vertx vertx, SenderConfig config) {
+    return Preflight.checkHosts(vertx, config).mapEmpty();
+  }
+
   private static TransferPlan plan(
       SenderConfig config, Preflight checked, OptionalLong contentBytes) {
     return new TransferPlan(

@@ -4,6 +4,7 @@ import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.session.DestinationOutcome;
+import io.netty.channel.ChannelException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -80,13 +81,18 @@ public final class SenderVerticle extends VerticleBase {
   /** Where destinations wait for a place, one has left when its socket is closed. */
   private Future<DestinationOutcome> send(Preflight transfer, Destination to) {
     if (stopping) {
-      DestinationOutcome stopped = DestinationOutcome.failed(to, 0, "stopped before its turn came");
-      watcher.onEnded(stopped);
-      Promise<DestinationOutcome> later = Promise.promise(); // not a recursion over all that wait
-      context.runOnContext(turn -> later.complete(stopped));
-      return later.future();
+      return endedAtOnce(to, "stopped before its turn came");
     }
-    DestinationSender sender = startSender(transfer, to);
+    Optional<String> obstacle = transfer.obstacle(to);
+    if (obstacle.isPresent()) {
+      return endedAtOnce(to, obstacle.get());
+    }
+    DestinationSender sender;
+    try {
+      sender = startSender(transfer, to);
+    } catch (ChannelException e) { // the system has no socket for it
+      return endedAtOnce(to, "no socket can be opened: " + e.getMessage());
+    }
     senders.add(sender);
     Future<DestinationOutcome> outcome = sender.outcome().onSuccess(watcher::onEnded);
     return atOnce == Integer.MAX_VALUE
@@ -94,13 +100,17 @@ public final class SenderVerticle extends VerticleBase {
         : outcome.compose(ended -> sender.stop().map(ended));
   }
 
+  private Future<DestinationOutcome> endedAtOnce(Destination to, String failure) {
+    DestinationOutcome outcome = DestinationOutcome.failed(to, 0, failure);
+    watcher.onEnded(outcome);
+    Promise<DestinationOutcome> later = Promise.promise(); // not a recursion over all that wait
+    context.runOnContext(turn -> later.complete(outcome));
+    return later.future();
+  }
+
   private DestinationSender startSender(Preflight transfer, Destination to) {
     if (config.mode() == Mode.RAW) {
       return RawDestinationSender.start(vertx, config, transfer.source(), to);
-    }
-    Optional<String> obstacle = transfer.obstacle(to);
-    if (obstacle.isPresent()) {
-      return new UnsendableDestination(to, obstacle.get());
     }
     return new ReliableDestinationSender(
         vertx, config, transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));

@@ -62,6 +62,22 @@ public final class BufferMemory {
     return sinkBytes + RESERVED_CHUNKS * (long) FileSink.chunkBytes(fileBytes) <= sinkLimitBytes;
   }
 
+  /**
+   * Sets aside what a file is certain of, from the decision to take it until it is open.
+   *
+   * @return the bytes, to be given back by {@link #opened}
+   */
+  public synchronized long opening(long fileBytes) {
+    long bytes = RESERVED_CHUNKS * (long) FileSink.chunkBytes(fileBytes);
+    sinkBytes += bytes;
+    return bytes;
+  }
+
+  /** The file has taken its part by now, or is not taken. */
+  public synchronized void opened(long bytes) {
+    sinkBytes -= bytes;
+  }
+
   /** The part of one file that comes in; takes what it is certain of. */
   SinkShare share(int chunkBytes) {
     return new SinkShare(chunkBytes);
@@ -93,6 +109,13 @@ public final class BufferMemory {
     boolean isScarce() {
       synchronized (BufferMemory.this) {
         return chunks > RESERVED_CHUNKS && sinkBytes > sinkLimitBytes / 4 * 3;
+      }
+    }
+
+    /** Whether there are more chunks than are reserved. */
+    boolean isOverReserved() {
+      synchronized (BufferMemory.this) {
+        return chunks > RESERVED_CHUNKS;
       }
     }
 

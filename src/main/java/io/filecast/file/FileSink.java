@@ -86,6 +86,9 @@ public final class FileSink {
   private FileException excess;
   private int ticks;
 
+  /** Bytes accepted when that was last looked at, once a second. */
+  private long acceptedBefore;
+
   private FileSink(Context context, SinkOpening opening, DiskWorkers workers, Listener listener) {
     this.context = context;
     this.incoming = opening.incoming();
@@ -342,6 +345,11 @@ public final class FileSink {
     boolean always = ticks % CHECKPOINTS_UNTIL_ALWAYS == 0;
     if (always) {
       backlog.handOverAll();
+      collect();
+      if (accepted.bytes() == acceptedBefore) {
+        backlog.trim();
+      }
+      acceptedBefore = accepted.bytes();
     }
     worker.checkpoint(always);
   }

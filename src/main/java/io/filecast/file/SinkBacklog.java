@@ -167,6 +167,14 @@ final class SinkBacklog {
     }
   }
 
+  /** Nothing has come for a while: gives others what is not in use. */
+  void trim() {
+    while (!idle.isEmpty() && memory.isOverReserved()) {
+      idle.pop().free();
+      memory.use(--chunks);
+    }
+  }
+
   /** Frees what the worker does not have. */
   void free() {
     chunks -= idle.size();

@@ -7,6 +7,8 @@ import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -108,6 +110,22 @@ class SenderChannelTest {
     ByteBuf close = Unpooled.buffer();
     channel.seal(packet(), close); // what ends an attempt goes on counting, too
     assertThat(counter(close)).isEqualTo(2); // under the keys of b, whose OFFER was 1
+  }
+
+  /** Says that it knows nothing of the transfer, then that it does: nothing is left to repeat. */
+  @Test
+  void aReceiverThatForgetsAndRemembersIsOfferedNothingMore() {
+    ReceiverDoor door = door();
+    channel.open(0, answer(door, offer()));
+    ByteBuf unknown = Unpooled.buffer();
+    new Reject(0, 1, Reason.UNKNOWN_TRANSFER).encode(0, unknown);
+    assertThat(channel.open(0, unknown)).isNull();
+    assertThat(door.onDatagram(0, "a", owed().get(0))).isEqualTo(Verdict.OPENED);
+    ByteBuf sealed = Unpooled.buffer();
+    door.channel().seal(packet(), sealed);
+    assertThat(channel.open(0, sealed)).isNotNull();
+    assertThat(offer().isReadable()).isFalse();
+    assertThat(channel.owesOffer()).isFalse();
   }
 
   @Test

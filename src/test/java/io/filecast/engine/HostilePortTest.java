@@ -377,6 +377,18 @@ class HostilePortTest {
     assertThat(receipt(tokens).reason()).isEqualTo(Reason.NO_SPACE);
   }
 
+  /** An empty file is complete whatever comes, and so never waits for content that differs. */
+  @Test
+  void anEmptyFileThatStaysIsNoTransferForEver() throws Exception {
+    Files.createFile(directory.resolve("f"));
+    deploy(new JsonObject().put("onExists", "keep"));
+    send(new Offer(1, 1, 0, 1, 1472, "f"));
+    Accept accept = (Accept) answer(stranger);
+    assertThat(accept.holdsComplete()).isTrue();
+    send(stranger, encoded(new Finish(1, 1, HASH), accept.token()));
+    assertThat(receipt(accept.token()).reason()).isEqualTo(Reason.FILE_EXISTS);
+  }
+
   /** The next RECEIPT with one of these tokens. */
   private Receipt receipt(int... tokens) throws IOException {
     for (byte[] next = raw(stranger); next != null; next = raw(stranger)) {

@@ -34,6 +34,19 @@ class BufferMemoryTest {
     assertThat(memory.hasRoomFor(1L << 40)).isTrue();
   }
 
+  /** Offers that are read together are decided before the first of their files is open. */
+  @Test
+  void aFileCountsFromTheDecisionOn() {
+    long first = memory.opening(1L << 40);
+    for (int i = 1; i < 4; i++) {
+      assertThat(memory.hasRoomFor(1L << 40)).isTrue();
+      memory.opening(1L << 40);
+    }
+    assertThat(memory.hasRoomFor(1L << 40)).isFalse();
+    memory.opened(first);
+    assertThat(memory.hasRoomFor(1L << 40)).isTrue();
+  }
+
   @Test
   void sourcesTakeAQuarterWithinWhatMakesSense() {
     long mib = 1 << 20;

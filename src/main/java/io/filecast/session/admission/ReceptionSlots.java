@@ -83,6 +83,14 @@ public final class ReceptionSlots {
     return Decision.begin(giveWay);
   }
 
+  /** Who gives way when something else than slots is short; empty when everybody makes progress. */
+  public <T extends Occupant> List<Ending<T>> spare(long nowNanos, Collection<T> occupants) {
+    List<T> running = occupants.stream().filter(Occupant::isRunning).toList();
+    return mostIdle(nowNanos, running)
+        .map(idle -> List.of(new Ending<>(idle, Reason.SENDER_STALLED)))
+        .orElse(List.of());
+  }
+
   /** Whether it keeps its name and its slot whoever comes. */
   private static boolean isFirm(long nowNanos, Occupant occupant) {
     if (!occupant.isRunning()) {

@@ -62,6 +62,18 @@ class ReceptionSlotsTest {
     assertThat(decision.reason()).isEqualTo(reason);
   }
 
+  @Test
+  void whoeverIsNoLossGivesWayWhenSomethingElseIsShort() {
+    proven(HERE, 0);
+    assertThat(slots.spare(0, running)).isEmpty();
+    Transfer idle = proven(THERE, 11 * SECOND);
+    assertThat(slots.spare(0, running)).extracting(Decision.Ending::occupant).containsExactly(idle);
+    Transfer unproven = forged(HERE);
+    assertThat(slots.spare(0, running))
+        .extracting(Decision.Ending::occupant)
+        .containsExactly(unproven);
+  }
+
   // ---- names ---------------------------------------------------------------------------------
 
   @Test
