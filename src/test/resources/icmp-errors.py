@@ -36,6 +36,16 @@ def checksum(data):
     return ~(total + (total >> 16)) & 0xFFFF
 
 
+def is_first_fragment(packet):
+    """Of a UDP datagram by IPv6: what a sender without its own path search makes of "too big"."""
+    return (
+        len(packet) > 56
+        and packet[0] >> 4 == 6
+        and (packet[6], packet[40]) == (44, 17)
+        and struct.unpack("!H", packet[42:44])[0] & 0xFFF8 == 0
+    )
+
+
 def parse(packet):
     """Source, destination and their ports of a UDP datagram; None for anything else."""
     if packet[:1] and packet[0] >> 4 == 4 and packet[9] == 17:
@@ -43,6 +53,9 @@ def parse(packet):
         source, target = packet[12:16], packet[16:20]
     elif len(packet) > 48 and packet[0] >> 4 == 6 and packet[6] == 17:
         header = 40
+        source, target = packet[8:24], packet[24:40]
+    elif is_first_fragment(packet):
+        header = 48
         source, target = packet[8:24], packet[24:40]
     else:
         return None
