@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 
 /**
  * The file that is sent, read once for all destinations of a JVM as long as they stay within {@link
@@ -252,14 +251,17 @@ public final class FileSource {
   private void look() throws IOException {
     if (checkWanted || !looks.isEmpty()) {
       checkWanted = false;
+      int asked = looks.size(); // who asks while it is looked at wants a later look
       file.verify();
-      answerLooks(Promise::complete);
+      for (int i = 0; i < asked; i++) {
+        looks.remove().complete();
+      }
     }
   }
 
-  private void answerLooks(Consumer<Promise<Void>> answer) {
+  private void failLooks(FileException reason) {
     for (Promise<Void> look = looks.poll(); look != null; look = looks.poll()) {
-      answer.accept(look);
+      look.fail(reason);
     }
   }
 
@@ -354,7 +356,7 @@ public final class FileSource {
   private void fail(FileException reason) {
     failure = reason;
     hash.tryFail(reason);
-    answerLooks(look -> look.fail(reason));
+    failLooks(reason);
     for (SourceReader reader : readers) {
       if (readers.remove(reader)) {
         reader.fail(reason);
@@ -369,7 +371,7 @@ public final class FileSource {
       cache.close();
       file.close();
     }
-    answerLooks(look -> look.fail(failure == null ? closed() : failure));
+    failLooks(failure == null ? closed() : failure);
   }
 
   private FileException closed() {
