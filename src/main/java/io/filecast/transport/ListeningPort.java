@@ -231,8 +231,8 @@ public final class ListeningPort {
    * @param asked the address that a datagram to all of them was sent to
    */
   private DatagramPort socketOf(InetAddress asked) {
-    if (asked == null || asked.isAnyLocalAddress()) {
-      return first; // the system does not tell, or the port has one address only
+    if (!first.tellsDestinations() || asked == null || asked.isAnyLocalAddress()) {
+      return first; // the port has one address only, or the system does not tell
     }
     LocalAddress address = LocalAddress.of(asked);
     OneAddress socket = sockets.get(address);

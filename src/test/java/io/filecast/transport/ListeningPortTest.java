@@ -113,6 +113,21 @@ class ListeningPortTest {
     Futures.await(port.close());
   }
 
+  /** A second one would take the rest of a burst, which then overtakes what the first still has. */
+  @ParameterizedTest
+  @CsvSource({"native, 127.0.0.1", "native, ::1", "nio, 127.0.0.1", "plain, 127.0.0.1"})
+  void aPortOfOneAddressHasOneSocket(String transport, String host) throws IOException {
+    start(transport);
+    assumeTrue(DatagramPort.hasIpv6());
+    ListeningPort port = openEcho(host);
+    assertAnswers(host, port.port());
+    assertAnswers(host, port.port());
+    int[] sockets = new int[1];
+    onContext(() -> sockets[0] = port.sockets());
+    assertThat(sockets[0]).isEqualTo(1);
+    Futures.await(port.close());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"native", "nio"})
   void whatEveryListedAddressIsAskedItAnswers(String transport) throws IOException {
