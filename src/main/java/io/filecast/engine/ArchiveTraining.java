@@ -28,10 +28,10 @@ final class ArchiveTraining {
   private static final String SETTING = "FILECAST_";
 
   /** A training run takes two seconds; one that takes so long hangs. */
+  private static final long MAX_TRAINING_SECONDS = 120;
+
   /** Exit values from here on are those of signals. */
   private static final int KILLED = 128;
-
-  private static final long MAX_TRAINING_SECONDS = 120;
 
   private static final FileAttribute<?> OWN_DIRECTORY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
