@@ -108,12 +108,12 @@ public final class AbsenceCheck {
     return phase == Phase.REFUSED || phase == Phase.OVER;
   }
 
-  /** When to look again, or {@link SenderSession#NEVER}. */
+  /** When to look again, or {@link Deadline#NEVER}. */
   public long nextTimeoutNanos() {
     return switch (phase) {
       case WAITING -> dueNanos;
       case ASKING, REFUSED_ONCE -> Math.min(dueNanos, endNanos);
-      case REFUSED, OVER -> SenderSession.NEVER;
+      case REFUSED, OVER -> Deadline.NEVER;
     };
   }
 }

@@ -53,7 +53,7 @@ final class DataFlow implements LossDetector.LossListener {
   private long appLimitedUntil;
   private final ProbeTimeout probeTimeout;
   private int probesOwed;
-  private long wakeNanos = SenderSession.NEVER;
+  private long wakeNanos = Deadline.NEVER;
 
   private long pacerBefore;
   private boolean burstWasRepair;
@@ -122,7 +122,7 @@ final class DataFlow implements LossDetector.LossListener {
   }
 
   boolean poll(long now, Transmit out) {
-    wakeNanos = SenderSession.NEVER;
+    wakeNanos = Deadline.NEVER;
     if (probesOwed == 0 && !mayTransmit(now)) {
       return false;
     }
@@ -407,7 +407,7 @@ final class DataFlow implements LossDetector.LossListener {
   }
 
   long nextTimeoutNanos() {
-    long probe = idle() ? SenderSession.NEVER : probeTimeout.dueNanos();
+    long probe = idle() ? Deadline.NEVER : probeTimeout.dueNanos();
     return Math.min(wakeNanos, Math.min(probe, detector.lossTimeNanos()));
   }
 

@@ -23,8 +23,6 @@ import java.util.OptionalLong;
  * #nextTimeoutNanos}. Not thread-safe: one owner.
  */
 public final class EchoSession {
-  public static final long NEVER = SenderSession.NEVER;
-
   private static final long MILLI = 1_000_000;
 
   /** A receiver that has not answered by then does not: twelve askings and more were lost. */
@@ -237,16 +235,16 @@ public final class EchoSession {
     return true;
   }
 
-  /** When {@link #onTimeout} is due, or {@link #NEVER}. */
+  /** When {@link #onTimeout} is due, or {@link Deadline#NEVER}. */
   public long nextTimeoutNanos() {
     long next =
         switch (phase) {
           case ASKING -> asking.nextTimeoutNanos();
           case SIZING -> Math.min(sizes.nextTimeoutNanos(), startNanos + SIZES_NANOS);
           case PACING -> train.nextTimeoutNanos();
-          case DONE -> NEVER;
+          case DONE -> Deadline.NEVER;
         };
-    return next == NEVER ? NEVER : Math.min(next, startNanos + TOTAL_NANOS);
+    return next == Deadline.NEVER ? Deadline.NEVER : Math.min(next, startNanos + TOTAL_NANOS);
   }
 
   // ---- outcome -------------------------------------------------------------------------------

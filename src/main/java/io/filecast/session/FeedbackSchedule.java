@@ -17,7 +17,7 @@ final class FeedbackSchedule {
   private static final int LONG_BYTES = 300;
 
   private long lastNanos;
-  private long dueNanos = SenderSession.NEVER;
+  private long dueNanos = Deadline.NEVER;
   private int packets;
   private int packetLimit = PACKETS;
 
@@ -44,7 +44,7 @@ final class FeedbackSchedule {
 
   void onSent(long now, int bytes) {
     lastNanos = now;
-    dueNanos = SenderSession.NEVER;
+    dueNanos = Deadline.NEVER;
     packets = 0;
     packetLimit = bytes > LONG_BYTES ? PACKETS_WHEN_LONG : PACKETS;
   }

@@ -2,7 +2,7 @@ package io.filecast.session;
 
 /** When FINISH goes out: at once, then less and less often, until it was seen. */
 final class FinishSchedule {
-  private long dueNanos = SenderSession.NEVER;
+  private long dueNanos = Deadline.NEVER;
   private long intervalNanos;
   private boolean seen;
 

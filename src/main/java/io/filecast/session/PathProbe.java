@@ -136,7 +136,7 @@ final class PathProbe {
   }
 
   long nextTimeoutNanos() {
-    return done ? SenderSession.NEVER : deadlineNanos;
+    return done ? Deadline.NEVER : deadlineNanos;
   }
 
   boolean isDone() {

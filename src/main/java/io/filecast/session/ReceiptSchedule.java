@@ -5,7 +5,7 @@ final class ReceiptSchedule {
   private static final long FIRST_REPEAT_NANOS = 50_000_000;
   private static final long LONGEST_REPEAT_NANOS = 500_000_000;
 
-  private long dueNanos = SenderSession.NEVER;
+  private long dueNanos = Deadline.NEVER;
   private long intervalNanos = FIRST_REPEAT_NANOS;
 
   void start(long now) {
@@ -14,7 +14,7 @@ final class ReceiptSchedule {
   }
 
   void stop() {
-    dueNanos = SenderSession.NEVER;
+    dueNanos = Deadline.NEVER;
   }
 
   void repeatNow(long now) {

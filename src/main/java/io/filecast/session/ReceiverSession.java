@@ -242,13 +242,13 @@ public final class ReceiverSession {
     state.phase = ReceiverPhase.DONE;
   }
 
-  /** When {@link #onTimeout} or {@link #pollTransmit} is due, or {@link SenderSession#NEVER}. */
+  /** When {@link #onTimeout} or {@link #pollTransmit} is due, or {@link Deadline#NEVER}. */
   public long nextTimeoutNanos() {
     if (state.phase == ReceiverPhase.DONE) {
-      return SenderSession.NEVER;
+      return Deadline.NEVER;
     }
     long silence = state.deadlineNanos();
-    long receipt = state.proven ? state.receipts.dueNanos() : SenderSession.NEVER;
+    long receipt = state.proven ? state.receipts.dueNanos() : Deadline.NEVER;
     return Math.min(silence, Math.min(receipt, state.schedule.dueNanos()));
   }
 

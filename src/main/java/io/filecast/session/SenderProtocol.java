@@ -50,7 +50,7 @@ final class SenderProtocol implements SenderInbox.Handler {
   /** A CLOSE that is owed, null when none is. */
   Reason closeDue;
 
-  long lingerUntilNanos = SenderSession.NEVER;
+  long lingerUntilNanos = Deadline.NEVER;
 
   private final SenderSettings settings;
   private final RandomGenerator random;

@@ -24,8 +24,6 @@ import java.util.random.RandomGenerator;
  * busyNanos} after the last symbol arrived.
  */
 public final class SenderSession {
-  public static final long NEVER = Long.MAX_VALUE;
-
   private final SenderSettings settings;
   private final long transferId;
   private final String name;
@@ -172,7 +170,7 @@ public final class SenderSession {
     }
   }
 
-  /** When {@link #onTimeout} is due, or {@link #NEVER}. */
+  /** When {@link #onTimeout} is due, or {@link Deadline#NEVER}. */
   public long nextTimeoutNanos() {
     return switch (state.phase) {
       case OFFERING -> state.offers.nextTimeoutNanos();
@@ -181,7 +179,7 @@ public final class SenderSession {
       case SENDING ->
           Math.min(state.flow.nextTimeoutNanos(), Math.min(finishTimeout(), silenceTimeout()));
       case LINGERING -> state.lingerUntilNanos;
-      case DONE -> NEVER;
+      case DONE -> Deadline.NEVER;
     };
   }
 
@@ -190,7 +188,7 @@ public final class SenderSession {
   }
 
   private long finishTimeout() {
-    return mayFinish() ? state.finish.dueNanos() : NEVER;
+    return mayFinish() ? state.finish.dueNanos() : Deadline.NEVER;
   }
 
   // ---- transmission --------------------------------------------------------------------------

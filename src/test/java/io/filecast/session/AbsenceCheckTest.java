@@ -63,7 +63,7 @@ class AbsenceCheckTest {
     assertThat(check.isOver()).as("the socket is free for others").isTrue();
     assertThat(millis()).isEqualTo(4_200);
     assertThat(echoes).isBetween(100, 130);
-    assertThat(check.nextTimeoutNanos()).isEqualTo(SenderSession.NEVER);
+    assertThat(check.nextTimeoutNanos()).isEqualTo(Deadline.NEVER);
   }
 
   @Test

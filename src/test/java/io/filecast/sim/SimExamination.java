@@ -1,6 +1,7 @@
 package io.filecast.sim;
 
 import io.filecast.config.EchoDisclosure;
+import io.filecast.session.Deadline;
 import io.filecast.session.EchoReport;
 import io.filecast.session.EchoResponder;
 import io.filecast.session.EchoSession;
@@ -64,7 +65,7 @@ final class SimExamination {
       forth.send(ByteBufUtil.getBytes(out), this::receive);
     }
     long due = session.nextTimeoutNanos();
-    if (due != EchoSession.NEVER) {
+    if (due != Deadline.NEVER) {
       simulation.at(due, () -> onTimeout(due));
     }
   }

@@ -2,9 +2,9 @@ package io.filecast.sim;
 
 import io.filecast.crypto.ReceiverChannel;
 import io.filecast.session.DataVerdict;
+import io.filecast.session.Deadline;
 import io.filecast.session.ReceiverSession;
 import io.filecast.session.ReceiverTask;
-import io.filecast.session.SenderSession;
 import io.filecast.session.admission.Occupant;
 import io.filecast.session.admission.SourceNetwork;
 import io.filecast.wire.ByteRanges;
@@ -268,7 +268,7 @@ final class SimReception implements Occupant {
 
   private void arm() {
     long due = session.nextTimeoutNanos();
-    if (due == armedFor || due == SenderSession.NEVER) {
+    if (due == armedFor || due == Deadline.NEVER) {
       return;
     }
     armedFor = due;

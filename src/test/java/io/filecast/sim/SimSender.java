@@ -3,6 +3,7 @@ package io.filecast.sim;
 import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.SenderChannel;
+import io.filecast.session.Deadline;
 import io.filecast.session.SenderSession;
 import io.filecast.session.SenderSettings;
 import io.filecast.session.SenderStatistics;
@@ -272,7 +273,7 @@ public final class SimSender {
       return;
     }
     long due = session.nextTimeoutNanos();
-    if (due == armedFor || due == SenderSession.NEVER) {
+    if (due == armedFor || due == Deadline.NEVER) {
       return;
     }
     armedFor = due;
