@@ -9,6 +9,7 @@ import io.filecast.wire.Offer;
 import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
+import io.filecast.wire.Unsupported;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import org.slf4j.Logger;
@@ -41,7 +42,11 @@ final class Refusals {
    */
   void refuse(
       Route source, ReceiverChannel channel, Offer offer, Reason reason, Quota quota, String why) {
-    send(source, channel, new Reject(offer.attempt(), offer.transferId(), reason, null, quota));
+    Unsupported unsupported = reason == Reason.UNSUPPORTED ? offer.unsupported() : null;
+    send(
+        source,
+        channel,
+        new Reject(offer.attempt(), offer.transferId(), reason, null, quota, unsupported));
     if (discards.mayTell(reason.name())) {
       LOG.warn("({}) refused: {}", Sources.text(source.remote()), why);
     }

@@ -305,6 +305,15 @@ final class ReliableReceptions {
       refuse(source, offer, Reason.SHUTTING_DOWN, "this receiver is about to exit");
       return;
     }
+    if (offer.unsupported() != null) {
+      refuse(
+          source,
+          offer,
+          Reason.UNSUPPORTED,
+          "the transfer needs %s, which this release does not support"
+              .formatted(offer.unsupported().text()));
+      return;
+    }
     FileName name;
     try {
       name = FileName.of(offer.name());
