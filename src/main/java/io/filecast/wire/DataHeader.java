@@ -162,6 +162,18 @@ public final class DataHeader {
     return datagram.getUnsignedShort(start + ROW_OFFSET);
   }
 
+  /** Source rows of a block of so many bytes. */
+  public static int rows(int bytes, int symbolBytes) {
+    return (bytes + symbolBytes - 1) / symbolBytes;
+  }
+
+  /** Source rows of all blocks of a content. */
+  public static long symbols(long contentBytes, int blockBytes, int symbolBytes) {
+    long fullBlocks = contentBytes / blockBytes;
+    int rest = (int) (contentBytes - fullBlocks * blockBytes);
+    return fullBlocks * rows(blockBytes, symbolBytes) + rows(rest, symbolBytes);
+  }
+
   /**
    * The full packet number nearest to the expected one whose low 32 bits are these (RFC 9000,
    * appendix A.3).

@@ -1,12 +1,12 @@
 package io.filecast.sim;
 
 import io.filecast.crypto.ReceiverChannel;
-import io.filecast.session.DataVerdict;
-import io.filecast.session.Deadline;
-import io.filecast.session.ReceiverSession;
-import io.filecast.session.ReceiverTask;
-import io.filecast.session.admission.Occupant;
-import io.filecast.session.admission.SourceNetwork;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.endpoint.admission.Occupant;
+import io.filecast.protocol.endpoint.admission.SourceNetwork;
+import io.filecast.protocol.peer.DataVerdict;
+import io.filecast.protocol.peer.ReceiverSession;
+import io.filecast.protocol.peer.ReceiverTask;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
