@@ -37,8 +37,8 @@ import io.netty.buffer.ByteBuf;
  * <p>A symbol's index is block * K + row, with K = ceil(blockBytes / symbol bytes): a block never
  * has more source rows, and rows that a block does not have (a shorter last block, a coded one) do
  * not count as missing, nor does any index before symbol bytes are known: then horizon and list are
- * empty. On a group flow the pairs are (blocks since the last listed, rows lacking) instead, and
- * the horizon is a block number.
+ * empty. On a group flow the pairs are (blocks since the one that was listed before, rows lacking)
+ * instead, and the horizon is a block number.
  *
  * <p>Flags: 1 = every symbol is held, 2 = FINISH has arrived, 4 = busy hashing or writing; the
  * sender shall be patient; 8 = horizon and missing symbols are those of the metadata space.
@@ -60,6 +60,9 @@ public final class Feedback {
   public static final int FLAG_ALL_HELD = 1;
   public static final int FLAG_FINISH_SEEN = 2;
   public static final int FLAG_BUSY = 4;
+
+  /** The missing symbols are those of the metadata space. */
+  public static final int FLAG_METADATA = 8;
 
   /** The flow that only the two ends of a conversation share. */
   public static final int UNICAST_FLOW = 0;
@@ -230,7 +233,8 @@ public final class Feedback {
         || (largestPacketNumber == NO_PACKET) != (packetRanges == 0)) {
       return Rejection.BAD_FIELD;
     }
-    boolean sound = readPacketRanges() && readMissingRanges();
+    boolean sound =
+        readPacketRanges() && (flow == UNICAST_FLOW ? readMissingRanges() : readLackingRows());
     if (!sound && !body.failed()) {
       return Rejection.BAD_FIELD;
     }
@@ -251,6 +255,24 @@ public final class Feedback {
       packetRangeLow[i] = low;
       packetRangeHigh[i] = high;
     }
+    return true;
+  }
+
+  /** Checks and forgets what a report about a group flow lists. */
+  private boolean readLackingRows() {
+    long block = 0;
+    for (int i = 0; i < missingRanges; i++) {
+      long skipped = body.varint();
+      long rows = body.varint();
+      if (rows == 0 || rows > DataHeader.MAX_SOURCE_ROWS || skipped > horizon) {
+        return false;
+      }
+      block += skipped + 1;
+      if (block > horizon) {
+        return false;
+      }
+    }
+    missingRanges = 0;
     return true;
   }
 

@@ -241,17 +241,6 @@ class CodecTest {
   }
 
   @Test
-  void feedbackNamesItsFlow() {
-    Feedback feedback = SamplePackets.feedback(ID);
-    feedback.flow = 7;
-    ByteBuf datagram = Unpooled.buffer();
-    feedback.encode(TOKEN, datagram);
-    Feedback read = new Feedback();
-    assertThat(read.decode(datagram, TOKEN)).isNull();
-    assertThat(read.flow).isEqualTo(7);
-  }
-
-  @Test
   void protectedPacketsAreRefusedWithoutAKey() {
     ByteBuf datagram = SamplePackets.data(ID, 1, 1, 10, Header.FLAG_PROTECTED);
     assertThat(Header.inspect(datagram)).isEqualTo(Rejection.PROTECTED);

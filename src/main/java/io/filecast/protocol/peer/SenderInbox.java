@@ -97,7 +97,7 @@ final class SenderInbox {
     if (bad != null) {
       return bad;
     }
-    if (feedback.flow != Feedback.UNICAST_FLOW) {
+    if (feedback.flow != Feedback.UNICAST_FLOW || feedback.has(Feedback.FLAG_METADATA)) {
       return Rejection.UNSUPPORTED;
     }
     if (feedback.attempt != (attempt & 0xFFFF)
