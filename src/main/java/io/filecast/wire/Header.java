@@ -187,7 +187,7 @@ public final class Header {
   }
 
   /** OFFER, ACCEPT and REJECT travel before the token is known to both ends; echoes without one. */
-  static boolean sealedWithToken(PacketType type, int flags) {
+  static boolean checkedWithToken(PacketType type, int flags) {
     return switch (type) {
       case OFFER, ACCEPT, REJECT -> false;
       case PROBE, PROBE_ACK -> (flags & FLAG_ECHO) == 0;
@@ -195,7 +195,7 @@ public final class Header {
     };
   }
 
-  /** Starts a control packet; {@link #seal} completes it. Returns where it starts. */
+  /** Starts a control packet; {@link #complete} ends it. Returns where it starts. */
   static int begin(ByteBuf out, PacketType type, int flags, int number, long transferId) {
     int start = out.writerIndex();
     out.writeShort(MAGIC);
@@ -209,7 +209,7 @@ public final class Header {
   }
 
   /** Fills in length and check of the packet that starts at {@code start} and ends here. */
-  static void seal(ByteBuf out, int start, int token) {
+  static void complete(ByteBuf out, int start, int token) {
     int end = out.writerIndex();
     out.setShort(start + BODY_BYTES_OFFSET, end - start - BYTES);
     int crc = crc(new CRC32C(), out, start + TRANSFER_ID_OFFSET, end);

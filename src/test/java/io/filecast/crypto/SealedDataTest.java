@@ -53,7 +53,7 @@ class SealedDataTest {
     ByteBuf frame = Unpooled.buffer(bytes, bytes).writerIndex(bytes);
     byte[] payload = new byte[PAYLOAD_BYTES];
     java.util.Arrays.fill(payload, (byte) content);
-    DataHeader.writeFields(frame, 0, 1, packet & 0xFFFF, PAYLOAD_BYTES);
+    DataHeader.writeFields(frame, 0, 1, (int) packet & 0xFFFF, 3, PAYLOAD_BYTES);
     seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1, bytes), frame, 0);
     ContentSeal.address(frame, 0, 0, packet, PAYLOAD_BYTES, channel.marks());
     return frame;

@@ -8,6 +8,7 @@ import io.filecast.wire.Offer;
 import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
+import io.filecast.wire.Unsupported;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
@@ -34,7 +35,11 @@ final class Answers<R> {
    * @param quota the figures of {@link Reason#QUOTA_FULL}; else null
    */
   void refuse(R route, ReceiverChannel channel, Offer offer, Reason reason, Quota quota) {
-    send(route, channel, new Reject(offer.attempt(), offer.transferId(), reason, null, quota));
+    Unsupported unsupported = reason == Reason.UNSUPPORTED ? offer.unsupported() : null;
+    send(
+        route,
+        channel,
+        new Reject(offer.attempt(), offer.transferId(), reason, null, quota, unsupported));
   }
 
   /** Refuses the offer of a sender that has not been let in. */

@@ -8,8 +8,6 @@ import io.filecast.crypto.ReceiverDoor;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.protocol.endpoint.admission.Admission;
-import io.filecast.protocol.endpoint.admission.Decision;
-import io.filecast.protocol.endpoint.admission.Newcomer;
 import io.filecast.protocol.peer.ReceiverSession;
 import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.wire.ByteRanges;
@@ -21,7 +19,6 @@ import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.PacketType;
-import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
@@ -52,6 +49,7 @@ public final class ReceiverEndpoint<R> {
   private final AddressCookies cookies;
   private final EchoResponder echoes;
   private final Answers<R> answers;
+  private final Offers<R> offers;
   private final Conversations<R> conversations = new Conversations<>();
   private final DeadlineQueue<Reception<R>> deadlines = new DeadlineQueue<>();
   private final List<Reception<R>> touched = new ArrayList<>();
@@ -60,8 +58,6 @@ public final class ReceiverEndpoint<R> {
 
   /** Null without keys. */
   private final ReceiverDoor door;
-
-  private boolean settling;
 
   /** Runs when nothing is left to be told to senders; null while nobody waits for that. */
   private Runnable settled;
@@ -84,6 +80,7 @@ public final class ReceiverEndpoint<R> {
     cookies = new AddressCookies(now);
     echoes = new EchoResponder(settings.echo());
     answers = new Answers<>(driver, admission);
+    offers = new Offers<>(this, driver, observer, admission, cookies, answers, conversations);
     door = keys == null ? null : keys.door(this::mayCompute, conversations);
   }
 
@@ -148,12 +145,22 @@ public final class ReceiverEndpoint<R> {
     } else {
       Decoded decoded = ControlPacket.decode(datagram, 0);
       if (decoded instanceof Offer offer) {
-        admit(now, source, route, offer, datagram);
+        take(now, offers.admit(now, source, route, offer), route, datagram);
       } else if (HandshakePacket.offered(datagram).length > 0) {
         answers.refuse(route, datagram, Reason.NO_KEYS);
       } else {
         observer.onDropped((Rejection) decoded);
       }
+    }
+  }
+
+  /**
+   * @param begun null when the offer was not accepted
+   */
+  private void take(long now, Reception<R> begun, R route, ByteBuf datagram) {
+    if (begun != null) {
+      begun.onPacket(now, datagram);
+      touch(begun, route);
     }
   }
 
@@ -247,7 +254,7 @@ public final class ReceiverEndpoint<R> {
       long now, InetSocketAddress source, R route, ByteBuf packet, Reception<R> known) {
     Reception<R> reception = known;
     if (reception == null && ControlPacket.decode(packet, 0) instanceof Offer offer) {
-      reception = onOffer(now, new Arrival<>(source, route, door.channel(), true), offer);
+      reception = offers.judge(now, new Arrival<>(source, route, door.channel(), true), offer);
     }
     if (reception != null) {
       reception.protect(door.channel());
@@ -279,154 +286,19 @@ public final class ReceiverEndpoint<R> {
     }
   }
 
-  // ---- offers --------------------------------------------------------------------------------
-
-  /** Nothing of an offer is kept, and no file looked at, before this lets it through. */
-  private void admit(long now, InetSocketAddress source, R route, Offer offer, ByteBuf datagram) {
-    boolean proven = cookies.holds(now, source, offer.transferId(), offer.cookie());
-    Arrival<R> arrival = new Arrival<>(source, route, null, proven);
-    if (admission.judgeOffer(now, RemoteSender.network(source), proven, conversations.halfOpen())
-        == Admission.Verdict.ASK_FOR_COOKIE) {
-      askForCookie(now, arrival, offer);
-      return;
-    }
-    Reception<R> reception = onOffer(now, arrival, offer);
-    if (reception != null) {
-      reception.onPacket(now, datagram);
-      touch(reception, route);
-    }
-  }
-
-  private void askForCookie(long now, Arrival<R> arrival, Offer offer) {
-    answers.askForCookie(
-        arrival.route(),
-        arrival.channel(),
-        offer.attempt(),
-        offer.transferId(),
-        cookies.make(now, arrival.source(), offer.transferId()));
-  }
-
-  /** Null when it is not begun; its sender knows then. */
-  private Reception<R> onOffer(long now, Arrival<R> arrival, Offer offer) {
-    ContentFailure refusal =
-        settling
-            ? ContentFailure.of(Reason.SHUTTING_DOWN, "this receiver is about to exit")
-            : driver.refusal(offer);
-    if (refusal != null) {
-      return refuse(arrival, offer, refusal.reason(), null, refusal.text());
-    }
-    Object name =
-        driver.nameOf(offer, arrival.channel() == null ? null : arrival.channel().sender());
-    Reception<R> rival = conversations.rival(name);
-    Decision<Reception<R>> decision =
-        admission
-            .slots()
-            .judge(
-                now,
-                new Newcomer<>(
-                    RemoteSender.network(arrival.source()),
-                    arrival.addressProven(),
-                    rival,
-                    rival != null && rival.sender().offersAgain(arrival, offer)),
-                conversations.all());
-    return switch (decision.verdict()) {
-      case ASK_FOR_COOKIE -> {
-        askForCookie(now, arrival, offer);
-        yield null;
-      }
-      case REFUSE ->
-          refuse(
-              arrival,
-              offer,
-              decision.reason(),
-              null,
-              decision.reason() == Reason.NAME_BUSY
-                  ? name + " is being received from " + rival.sender()
-                  : decision.why());
-      case BEGIN -> makeRoom(now, arrival, offer, name, decision.giveWay());
-    };
-  }
-
-  private Reception<R> makeRoom(
-      long now,
-      Arrival<R> arrival,
-      Offer offer,
-      Object name,
-      List<Decision.Ending<Reception<R>>> giveWay) {
-    String memoryShort = giveWay.isEmpty() ? memoryShort(arrival, offer) : "";
-    if (memoryShort.isEmpty()) {
-      return begin(now, arrival, offer, name, giveWay);
-    }
-    if (!arrival.addressProven()) {
-      askForCookie(now, arrival, offer);
-      return null;
-    }
-    List<Decision.Ending<Reception<R>>> spare = admission.slots().spare(now, conversations.all());
-    return spare.isEmpty()
-        ? refuse(arrival, offer, Reason.BUSY, null, memoryShort)
-        : begin(now, arrival, offer, name, spare);
-  }
-
-  /** Nobody is forgotten for a sender that may not exist. */
-  private String memoryShort(Arrival<R> arrival, Offer offer) {
-    String reason = driver.memoryShort(offer);
-    if (reason.isEmpty() || !arrival.addressProven()) {
-      return reason;
-    }
-    conversations.forgetAllEnded();
-    return driver.memoryShort(offer);
-  }
-
-  private Reception<R> begin(
-      long now,
-      Arrival<R> arrival,
-      Offer offer,
-      Object name,
-      List<Decision.Ending<Reception<R>>> giveWay) {
-    conversations.forgetEnded();
-    giveWay.forEach(ending -> ending.occupant().end(now, ending.reason()));
-    RemoteSender<R> sender = new RemoteSender<>(arrival, offer);
-    ContentSink sink = driver.sink(sender, name);
-    Reception<R> reception = new Reception<>(this, sender, name, sink, header);
-    conversations.add(reception);
-    shareSocket(now);
-    openWhenFree(reception, giveWay, 0);
-    return reception;
-  }
-
-  /** One after the other leaves the name and the memory. */
-  private void openWhenFree(
-      Reception<R> reception, List<Decision.Ending<Reception<R>>> giveWay, int from) {
-    if (from == giveWay.size()) {
-      reception.open();
-    } else {
-      giveWay.get(from).occupant().whenGone(() -> openWhenFree(reception, giveWay, from + 1));
-    }
-  }
-
-  private Reception<R> refuse(
-      Arrival<R> arrival, Offer offer, Reason reason, Quota quota, String why) {
-    answers.refuse(arrival.route(), arrival.channel(), offer, reason, quota);
-    observer.onRefused(arrival.source(), offer, reason, why);
-    return null;
-  }
-
   // ---- what conversations need ---------------------------------------------------------------
 
   ReceiverObserver<R> observer() {
     return observer;
   }
 
+  Reception<R> newReception(RemoteSender<R> sender, Object name, ContentSink sink) {
+    return new Reception<>(this, sender, name, sink, header);
+  }
+
   /** The disk has turned an offer down. */
-  void refuse(long now, Reception<R> reception, ContentFailure failure) {
-    RemoteSender<R> sender = reception.sender();
-    Arrival<R> arrival =
-        new Arrival<>(sender.address(), sender.route(), sender.channel(), sender.isAddressProven());
-    if (failure.needsProof()) {
-      askForCookie(now, arrival, sender.offer());
-    } else {
-      refuse(arrival, sender.offer(), failure.reason(), failure.quota(), failure.text());
-    }
+  void onRefused(long now, Reception<R> reception, ContentFailure failure) {
+    offers.onRefused(now, reception, failure);
   }
 
   ReceiverSession newSession(
@@ -467,7 +339,7 @@ public final class ReceiverEndpoint<R> {
   }
 
   /** All transfers that are running fill the same buffer of the kernel. */
-  private void shareSocket(long now) {
+  void shareSocket(long now) {
     List<Reception<R>> running = conversations.running();
     running.forEach(
         each ->
@@ -507,7 +379,7 @@ public final class ReceiverEndpoint<R> {
    *     lost like any datagram
    */
   public void settle(Runnable whenSettled) {
-    settling = true;
+    offers.settle();
     if (conversations.anyEnded()) {
       settled = whenSettled;
     } else {
@@ -521,7 +393,7 @@ public final class ReceiverEndpoint<R> {
    * @param whenGone runs when nothing is left of any
    */
   public void endAll(long now, Runnable whenGone) {
-    settling = true;
+    offers.settle();
     endAll(now, List.copyOf(conversations.all()), 0, whenGone);
   }
 

@@ -166,7 +166,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onRefused(long now, ContentFailure reason) {
-    endpoint.refuse(now, this, reason);
+    endpoint.onRefused(now, this, reason);
     leave();
   }
 
