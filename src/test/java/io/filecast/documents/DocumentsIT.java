@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.filecast.testing.HostResources;
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
 import java.io.IOException;
@@ -17,12 +18,16 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** The commands of the documents, in a copy of what a checkout has after it was built. */
-@Timeout(600)
+@Execution(ExecutionMode.CONCURRENT)
+@Order(1) // takes longest
 class DocumentsIT {
   private static final Path CHECKOUT = Path.of("").toAbsolutePath();
   private static final Map<Integer, Trial> RECEIVERS =
@@ -59,11 +64,13 @@ class DocumentsIT {
   }
 
   @Test
+  @ResourceLock(HostResources.DOCUMENTED_PORTS)
   void theReadme() throws Exception {
     followsItsTrials("README.md", Trials.README);
   }
 
   @Test
+  @ResourceLock(HostResources.DOCUMENTED_PORTS)
   void theLab() throws Exception {
     assumeTrue(Jars.succeeds("python3", "--version"), "no python3 here");
     followsItsTrials("docs/lab.md", Trials.LAB);
@@ -136,7 +143,7 @@ class DocumentsIT {
 
   private void end(Trial trial) throws Exception {
     RunningProgram program = run(trial.instead());
-    assertThat(program.awaitExit(300)).as(program.toString()).isEqualTo(trial.code());
+    assertThat(program.awaitExit()).as(program.toString()).isEqualTo(trial.code());
     if (trial.output() == null) {
       assertThat(program.out()).as(program.toString()).isEmpty();
       assertThat(program.err()).as(program.toString()).isEmpty();

@@ -24,8 +24,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  * run of each kind is compared, and further pairs are run until that ratio is low enough or {@code
  * -Dflood.pairs=N} pairs were run. {@code -Dflood.bytes=N} sets the size of the content.
  */
-@Timeout(240)
+@Isolated("measures")
 class FloodIT {
   /** Quickest runs differ that much by themselves where two cores do the work of five. */
   private static final double SLOWEST = 3;
