@@ -94,7 +94,7 @@ build() {
 renew_archives() { # for a Java that is not the one of the build; where they are there already, this is quick
   local program
   for program in sender receiver; do
-    "$(java_command)" -cp "$program-fat.jar" io.filecast.engine.ClassDataArchive ||
+    "$(java_command)" -cp "$program-fat.jar" io.filecast.program.ClassDataArchive ||
       echo "run.sh: no class-data archive for the $program" >&2
   done
 }

@@ -41,7 +41,7 @@ fi
 
 # An archive has classes loaded and verified beforehand: code that Java runs unseen. So it counts only where nobody but
 # this user and root can have put it, and for the jar whose content it is named after, which the build has written to the
-# jar's end. io.filecast.engine.ClassDataArchive makes it, and finds it by the same rules.
+# jar's end. io.filecast.program.ClassDataArchive makes it, and finds it by the same rules.
 archive=
 missed=
 { content=$(tail -c 32 "$jar"); } 2>/dev/null

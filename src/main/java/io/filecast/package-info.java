@@ -1,5 +1,5 @@
 /**
- * The two programs: command line, exit code, and nothing else. Start reading at {@link
- * io.filecast.SenderMain}, then {@link io.filecast.engine.Sender}.
+ * filecast: content from one machine to many at the same time over UDP, with a proof of every copy.
+ * Start reading at {@link io.filecast.cli.SenderMain}, then {@link io.filecast.node.Sender}.
  */
 package io.filecast;

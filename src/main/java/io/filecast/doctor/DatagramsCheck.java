@@ -1,6 +1,6 @@
 package io.filecast.doctor;
 
-import io.filecast.session.EchoReport;
+import io.filecast.protocol.echo.EchoReport;
 
 /** The largest datagram that the path carries whole. */
 record DatagramsCheck(Target target) implements Check {

@@ -1,9 +1,9 @@
 package io.filecast.doctor;
 
 import io.filecast.config.Destination;
-import io.filecast.engine.Slots;
-import io.filecast.session.EchoReport;
-import io.filecast.session.EchoReport.Verdict;
+import io.filecast.program.BoundedTasks;
+import io.filecast.protocol.echo.EchoReport;
+import io.filecast.protocol.echo.EchoReport.Verdict;
 import io.filecast.transport.InterfaceMtu;
 import io.filecast.wire.EchoFacts;
 import io.vertx.core.Future;
@@ -44,7 +44,8 @@ final class DestinationDoctor {
 
   /** The findings for each, in the order given. */
   Future<List<List<Finding>>> examine(List<Destination> destinations) {
-    return Slots.run(destinations, AT_ONCE, this::examine).onComplete(done -> resolvers.close());
+    return BoundedTasks.run(destinations, AT_ONCE, this::examine)
+        .onComplete(done -> resolvers.close());
   }
 
   /** A name's address, and what leaves this host whole towards it. */

@@ -1,8 +1,8 @@
 package io.filecast.doctor;
 
 import io.filecast.config.ByteSize;
-import io.filecast.file.DirectoryTrial;
-import io.filecast.file.FileException;
+import io.filecast.content.file.DirectoryTrial;
+import io.filecast.content.file.FileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 

@@ -1,6 +1,6 @@
 package io.filecast.doctor;
 
-import io.filecast.session.EchoReport;
+import io.filecast.protocol.echo.EchoReport;
 import java.util.Locale;
 
 /** Round-trip time and loss of a path on which nothing else of ours is going on. */

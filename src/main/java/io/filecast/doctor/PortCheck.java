@@ -1,7 +1,7 @@
 package io.filecast.doctor;
 
-import io.filecast.session.EchoReport;
-import io.filecast.session.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport;
+import io.filecast.protocol.echo.EchoReport.Verdict;
 import java.util.Optional;
 
 /**

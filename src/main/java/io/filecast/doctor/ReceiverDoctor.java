@@ -1,7 +1,7 @@
 package io.filecast.doctor;
 
 import io.filecast.config.ReceiverConfig;
-import io.filecast.session.EchoReport;
+import io.filecast.protocol.echo.EchoReport;
 import io.filecast.transport.BurstTransport;
 import io.filecast.transport.DatagramPort;
 import io.filecast.transport.SocketDrops;

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 
 /** Whether this host is fit to send, and its destinations and the paths to them to be sent to. */
 public final class SenderDoctor {
-  /** What a destination answers with is small; see {@link io.filecast.engine.Examiner}. */
+  /** What a destination answers with is small; see {@link io.filecast.node.EchoClient}. */
   private static final int ANSWERS_BUFFER_BYTES = 212_992;
 
   private final Vertx vertx;

@@ -1,7 +1,7 @@
 package io.filecast.doctor;
 
-import io.filecast.engine.Examiner;
-import io.filecast.session.EchoReport;
+import io.filecast.node.EchoClient;
+import io.filecast.protocol.echo.EchoReport;
 import io.filecast.transport.DatagramPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -29,7 +29,7 @@ final class Sockets {
   /** What echoes tell; never fails. */
   static Future<EchoReport> examine(
       Vertx vertx, InetAddress address, int port, int maxDatagramBytes) {
-    Examiner examiner = new Examiner(address, port, maxDatagramBytes);
+    EchoClient examiner = new EchoClient(address, port, maxDatagramBytes);
     return vertx
         .deployVerticle(examiner)
         .compose(id -> examiner.report().onComplete(reported -> vertx.undeploy(id)))

@@ -1,7 +1,7 @@
 package io.filecast.doctor;
 
 import io.filecast.config.Destination;
-import io.filecast.session.EchoReport;
+import io.filecast.protocol.echo.EchoReport;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 

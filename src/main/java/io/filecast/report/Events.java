@@ -2,10 +2,10 @@ package io.filecast.report;
 
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.ReceivedFile;
-import io.filecast.session.ReceptionProgress;
-import io.filecast.session.TransferOutcome;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.ReceivedFile;
+import io.filecast.transfer.ReceptionProgress;
+import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;

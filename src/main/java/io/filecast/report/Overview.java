@@ -1,6 +1,6 @@
 package io.filecast.report;
 
-import io.filecast.session.Stage;
+import io.filecast.transfer.Stage;
 import java.util.Comparator;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.filecast.report;
 
 import io.filecast.report.Style.Paint;
-import io.filecast.session.Stage;
 import io.filecast.text.Columns;
+import io.filecast.transfer.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.filecast.report;
 
 import io.filecast.config.Destination;
-import io.filecast.session.Delivery;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.TransferOutcome;
 import io.filecast.text.Printable;
+import io.filecast.transfer.Delivery;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

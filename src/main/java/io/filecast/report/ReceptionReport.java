@@ -1,7 +1,7 @@
 package io.filecast.report;
 
-import io.filecast.session.ReceivedFile;
-import io.filecast.session.ReceivedStats;
+import io.filecast.transfer.ReceivedFile;
+import io.filecast.transfer.ReceivedStats;
 import io.vertx.core.json.JsonObject;
 
 /** A received file as the receiver tells it: a line for people, or JSON. */

@@ -1,7 +1,7 @@
 package io.filecast.report;
 
-import io.filecast.session.ReceptionProgress;
-import io.filecast.session.Stage;
+import io.filecast.transfer.ReceptionProgress;
+import io.filecast.transfer.Stage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

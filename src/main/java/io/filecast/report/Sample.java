@@ -1,6 +1,6 @@
 package io.filecast.report;
 
-import io.filecast.session.TransferOutcome;
+import io.filecast.transfer.TransferOutcome;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -1,6 +1,6 @@
 package io.filecast.report;
 
-import io.filecast.session.Stage;
+import io.filecast.transfer.Stage;
 
 /**
  * How one of several stands, ready to be shown.

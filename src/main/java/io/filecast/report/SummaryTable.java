@@ -1,9 +1,9 @@
 package io.filecast.report;
 
 import io.filecast.report.Style.Paint;
-import io.filecast.session.Delivery;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.TransferOutcome;
+import io.filecast.transfer.Delivery;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.TransferOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.filecast.report;
 
 import io.filecast.config.Destination;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.DestinationProgress;
-import io.filecast.session.Stage;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.Stage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

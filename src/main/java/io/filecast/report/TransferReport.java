@@ -1,8 +1,8 @@
 package io.filecast.report;
 
-import io.filecast.session.Delivery;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.TransferOutcome;
+import io.filecast.transfer.Delivery;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.Destination;
 import io.filecast.config.TransportChoice;
-import io.filecast.session.EchoReport;
-import io.filecast.session.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport;
+import io.filecast.protocol.echo.EchoReport.Verdict;
 import io.filecast.transport.BurstTransport;
 import io.filecast.transport.KernelBufferLimit;
 import io.filecast.transport.UdpCounters;

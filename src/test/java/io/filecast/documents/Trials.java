@@ -125,8 +125,9 @@ final class Trials {
           installing("install -Dm644 -t /usr/local/share/man/man1 /opt/filecast/man/man1/*.1"),
           installing(
               "install -Dm644 -t /usr/share/bash-completion/completions /opt/filecast/completions/bash/*"),
-          installing("java -cp /opt/filecast/sender-fat.jar io.filecast.engine.ClassDataArchive"),
-          installing("java -cp /opt/filecast/receiver-fat.jar io.filecast.engine.ClassDataArchive"),
+          installing("java -cp /opt/filecast/sender-fat.jar io.filecast.program.ClassDataArchive"),
+          installing(
+              "java -cp /opt/filecast/receiver-fat.jar io.filecast.program.ClassDataArchive"),
           installing("install -m644 /opt/filecast/sysctl.d/60-filecast.conf /etc/sysctl.d/"),
           notHere("sysctl --system", "sets this machine's kernel"),
           installing("install -m644 -t /etc/systemd/system /opt/filecast/systemd/*.service"),

@@ -47,7 +47,7 @@ class OldJavaIT {
   void whatRunsFirstIsReadableForJava8(Path path) throws IOException {
     try (JarFile jar = new JarFile(path.toFile())) {
       String first = jar.getManifest().getMainAttributes().getValue("Main-Class");
-      for (String name : List.of(first, "io.filecast.JavaVersion")) {
+      for (String name : List.of(first, "io.filecast.cli.JavaVersion")) {
         try (DataInputStream in =
             new DataInputStream(
                 jar.getInputStream(jar.getEntry(name.replace('.', '/') + ".class")))) {
@@ -64,7 +64,7 @@ class OldJavaIT {
   void itSaysWhichJavaItWantsAndWhichItGot(String specification, String feature) throws Exception {
     try (URLClassLoader jar = new URLClassLoader(new URL[] {Jars.sender().toUri().toURL()}, null)) {
       Method complaint =
-          jar.loadClass("io.filecast.JavaVersion").getDeclaredMethod("complaint", String.class);
+          jar.loadClass("io.filecast.cli.JavaVersion").getDeclaredMethod("complaint", String.class);
       complaint.setAccessible(true);
 
       assertThat(complaint.invoke(null, specification))

@@ -2,7 +2,7 @@ package io.filecast.packaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.SenderMain;
+import io.filecast.cli.SenderMain;
 import io.filecast.packaging.Advisories.Advisory;
 import io.filecast.packaging.Advisories.Artifact;
 import java.io.IOException;

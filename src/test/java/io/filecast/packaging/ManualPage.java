@@ -1,6 +1,6 @@
 package io.filecast.packaging;
 
-import io.filecast.CommandLines;
+import io.filecast.cli.CommandLines;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

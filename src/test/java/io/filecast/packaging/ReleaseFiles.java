@@ -1,8 +1,8 @@
 package io.filecast.packaging;
 
-import io.filecast.CommandLines;
-import io.filecast.engine.ClassDataArchive;
-import io.filecast.engine.JarContent;
+import io.filecast.cli.CommandLines;
+import io.filecast.program.ClassDataArchive;
+import io.filecast.program.JarContent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.Destination;
 import io.filecast.config.Strategy;
-import io.filecast.session.Delivery;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.Stage;
-import io.filecast.session.TransferOutcome;
 import io.filecast.text.Columns;
 import io.filecast.text.HostileTexts;
 import io.filecast.text.Printable;
+import io.filecast.transfer.Delivery;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.Stage;
+import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
 import java.nio.file.Path;

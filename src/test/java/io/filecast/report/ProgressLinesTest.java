@@ -2,7 +2,7 @@ package io.filecast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.session.Stage;
+import io.filecast.transfer.Stage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

@@ -2,8 +2,8 @@ package io.filecast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.session.ReceivedFile;
-import io.filecast.session.ReceivedStats;
+import io.filecast.transfer.ReceivedFile;
+import io.filecast.transfer.ReceivedStats;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;

@@ -2,8 +2,8 @@ package io.filecast.report;
 
 import io.filecast.config.Destination;
 import io.filecast.config.Strategy;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.TransferOutcome;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.TransferOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.filecast.config.Destination;
-import io.filecast.session.Delivery;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.DestinationProgress;
-import io.filecast.session.ReceptionProgress;
-import io.filecast.session.Stage;
+import io.filecast.transfer.Delivery;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.ReceptionProgress;
+import io.filecast.transfer.Stage;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

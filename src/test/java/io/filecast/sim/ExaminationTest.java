@@ -5,9 +5,9 @@ import static io.filecast.sim.Network.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.EchoDisclosure;
-import io.filecast.session.EchoReport;
-import io.filecast.session.EchoReport.Verdict;
-import io.filecast.session.EchoResponder;
+import io.filecast.protocol.echo.EchoReport;
+import io.filecast.protocol.echo.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.wire.Echo;
 import io.filecast.wire.EchoFacts;
 import io.netty.buffer.ByteBuf;

@@ -4,7 +4,7 @@ import static io.filecast.sim.Network.MILLI;
 import static io.filecast.sim.Network.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.session.SenderStatistics;
+import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.Header;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;

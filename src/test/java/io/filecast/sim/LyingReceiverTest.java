@@ -4,8 +4,8 @@ import static io.filecast.sim.Network.MILLI;
 import static io.filecast.sim.Network.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.session.SenderSettings;
-import io.filecast.session.SenderStatistics;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.Cookie;

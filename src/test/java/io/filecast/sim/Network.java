@@ -1,8 +1,8 @@
 package io.filecast.sim;
 
-import io.filecast.session.ReceiverSettings;
-import io.filecast.session.SenderSettings;
-import io.filecast.session.SenderStatistics;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.protocol.peer.SenderStatistics;
 
 /** One sender, one receiver and the two links between them: what most tests need. */
 public final class Network {

@@ -3,9 +3,9 @@ package io.filecast.sim;
 import static io.filecast.sim.Network.MILLI;
 import static io.filecast.sim.Network.SECOND;
 
-import io.filecast.session.ReceiverSettings;
-import io.filecast.session.SenderSettings;
-import io.filecast.session.SenderStatistics;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.Reason;
 import java.util.Arrays;
 import java.util.SplittableRandom;

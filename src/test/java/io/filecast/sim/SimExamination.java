@@ -1,9 +1,10 @@
 package io.filecast.sim;
 
 import io.filecast.config.EchoDisclosure;
-import io.filecast.session.EchoReport;
-import io.filecast.session.EchoResponder;
-import io.filecast.session.EchoSession;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.echo.EchoReport;
+import io.filecast.protocol.echo.EchoResponder;
+import io.filecast.protocol.echo.EchoSession;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Echo;
 import io.filecast.wire.EchoFacts;
@@ -64,7 +65,7 @@ final class SimExamination {
       forth.send(ByteBufUtil.getBytes(out), this::receive);
     }
     long due = session.nextTimeoutNanos();
-    if (due != EchoSession.NEVER) {
+    if (due != Deadline.NEVER) {
       simulation.at(due, () -> onTimeout(due));
     }
   }

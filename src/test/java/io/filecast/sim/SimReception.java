@@ -1,12 +1,12 @@
 package io.filecast.sim;
 
 import io.filecast.crypto.ReceiverChannel;
-import io.filecast.session.DataVerdict;
-import io.filecast.session.ReceiverSession;
-import io.filecast.session.ReceiverTask;
-import io.filecast.session.SenderSession;
-import io.filecast.session.admission.Occupant;
-import io.filecast.session.admission.SourceNetwork;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.endpoint.admission.Occupant;
+import io.filecast.protocol.endpoint.admission.SourceNetwork;
+import io.filecast.protocol.peer.DataVerdict;
+import io.filecast.protocol.peer.ReceiverSession;
+import io.filecast.protocol.peer.ReceiverTask;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -268,7 +268,7 @@ final class SimReception implements Occupant {
 
   private void arm() {
     long due = session.nextTimeoutNanos();
-    if (due == armedFor || due == SenderSession.NEVER) {
+    if (due == armedFor || due == Deadline.NEVER) {
       return;
     }
     armedFor = due;

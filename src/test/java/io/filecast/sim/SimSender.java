@@ -3,10 +3,11 @@ package io.filecast.sim;
 import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.SenderChannel;
-import io.filecast.session.SenderSession;
-import io.filecast.session.SenderSettings;
-import io.filecast.session.SenderStatistics;
-import io.filecast.session.Transmit;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.peer.SenderSession;
+import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Reason;
@@ -272,7 +273,7 @@ public final class SimSender {
       return;
     }
     long due = session.nextTimeoutNanos();
-    if (due == armedFor || due == SenderSession.NEVER) {
+    if (due == armedFor || due == Deadline.NEVER) {
       return;
     }
     armedFor = due;

@@ -4,10 +4,10 @@ import static io.filecast.sim.Network.MILLI;
 import static io.filecast.sim.Network.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.session.ReceiverSettings;
-import io.filecast.session.SenderSettings;
-import io.filecast.session.SenderStatistics;
-import io.filecast.session.rate.TotalRate;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.flow.rate.TotalRate;
+import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,6 +1,6 @@
 package io.filecast.testing;
 
-import io.filecast.engine.ClassDataArchive;
+import io.filecast.program.ClassDataArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +152,7 @@ public final class Jars implements AutoCloseable {
    */
   public static List<ProcessHandle> trainings(Path below) {
     return ProcessHandle.allProcesses()
-        .filter(process -> commandLine(process).contains("io.filecast.engine.ClassDataArchive"))
+        .filter(process -> commandLine(process).contains("io.filecast.program.ClassDataArchive"))
         .filter(process -> commandLine(process).contains(below.toString()))
         .toList();
   }

@@ -1,6 +1,6 @@
 package io.filecast.bench.micro;
 
-import io.filecast.session.loss.FlightLog;
+import io.filecast.protocol.flow.loss.FlightLog;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;

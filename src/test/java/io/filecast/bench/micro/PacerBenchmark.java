@@ -1,6 +1,6 @@
 package io.filecast.bench.micro;
 
-import io.filecast.session.rate.Pacer;
+import io.filecast.protocol.flow.rate.Pacer;
 import org.openjdk.jmh.annotations.Benchmark;
 
 /** What pacing costs a burst. */

@@ -1,6 +1,6 @@
 package io.filecast.bench.peer;
 
-import io.filecast.engine.ClassDataArchive;
+import io.filecast.program.ClassDataArchive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +51,7 @@ public record FatJars(Path directory, List<String> javaOptions) {
       if (launcher(program).isPresent()) {
         String jar = directory.resolve(program + "-fat.jar").toAbsolutePath().toString();
         Process maker =
-            new ProcessBuilder(JAVA, "-cp", jar, "io.filecast.engine.ClassDataArchive")
+            new ProcessBuilder(JAVA, "-cp", jar, "io.filecast.program.ClassDataArchive")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();

@@ -1,9 +1,9 @@
 package io.filecast.bench.peer;
 
 import io.filecast.config.SenderConfig;
-import io.filecast.engine.Sender;
-import io.filecast.session.DestinationOutcome;
-import io.filecast.session.TransferOutcome;
+import io.filecast.node.Sender;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.TransferOutcome;
 import io.filecast.transport.BurstTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

@@ -1,0 +1,43 @@
+package io.filecast.cli;
+
+import io.filecast.cli.terminal.Console;
+import io.filecast.config.SecretText;
+import io.filecast.crypto.KeyException;
+import io.filecast.crypto.KeyFile;
+import io.filecast.crypto.PublicKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code keygen}: a private key for a sender or a receiver. */
+@Command(
+    name = "keygen",
+    description = "Make a private key, and print the public key that belongs to it.")
+final class KeygenCommand implements Callable<Integer> {
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      defaultValue = "filecast.key",
+      description = "File for the private key, mode 0600, never overwritten. Default filecast.key.")
+  private Path out;
+
+  @Option(names = "--show", description = "Make none; print the public key of the one in --out.")
+  private boolean show;
+
+  @Override
+  public Integer call() throws IOException {
+    try {
+      PublicKey key = show ? KeyFile.read(out).publicKey() : KeyFile.create(out);
+      Console.line(key.toString());
+      return ExitCode.OK;
+    } catch (KeyException e) {
+      Console.error(SecretText.hide(e.getMessage()));
+      return ExitCode.USAGE;
+    } catch (IOException e) {
+      Console.error("--out=%s cannot be written: %s".formatted(out, e));
+      return ExitCode.FAILED;
+    }
+  }
+}

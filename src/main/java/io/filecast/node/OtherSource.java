@@ -1,0 +1,52 @@
+package io.filecast.node;
+
+import io.filecast.wire.Header;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * Remembers who answered from another address than the one that was asked. Nothing is accepted from
+ * there; its name tells the operator why there was "no answer".
+ */
+final class OtherSource {
+  private final InetSocketAddress asked;
+  private final long transferId;
+  private String answered = "";
+
+  /**
+   * @param transferId random: who has not seen the question does not know it
+   */
+  OtherSource(InetSocketAddress asked, long transferId) {
+    this.asked = asked;
+    this.transferId = transferId;
+  }
+
+  /**
+   * Looks at the first of some datagrams.
+   *
+   * @param source any but the address that was asked
+   */
+  void onDatagrams(ByteBuf frames, InetSocketAddress source) {
+    if (answered.isEmpty()
+        && frames.readableBytes() >= Header.BYTES
+        && frames.getUnsignedShort(frames.readerIndex()) == Header.MAGIC
+        && Header.transferId(frames) == transferId) {
+      answered = Sources.text(source);
+    }
+  }
+
+  /** {@code address:port} that answered; empty when none did. */
+  String text() {
+    return answered;
+  }
+
+  /** For the operator; empty when nobody answered. */
+  Optional<String> sentence() {
+    return answered.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s answered instead, which was not asked; send to that, or start the receiver with --host %s"
+                .formatted(answered, Sources.host(asked)));
+  }
+}

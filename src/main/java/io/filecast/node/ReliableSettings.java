@@ -1,0 +1,63 @@
+package io.filecast.node;
+
+import io.filecast.config.ReceiverConfig.ReliableReceiving;
+import io.filecast.config.SenderConfig.ReliableSending;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.endpoint.admission.AdmissionSettings;
+import io.filecast.protocol.flow.rate.TotalRate;
+import io.filecast.protocol.peer.ReceiverSettings;
+
+/** The sessions' settings, from configuration and what this host is like. */
+final class ReliableSettings {
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  /** One kernel call carries as many (UDP_MAX_SEGMENTS). */
+  private static final int MAX_BURST_PACKETS = 64;
+
+  private ReliableSettings() {}
+
+  /**
+   * @param totalRate null = no limit
+   * @param maxDatagramBytes what leaves this host whole
+   * @param sealed with keys
+   */
+  static SenderSettings sender(
+      ReliableSending config, TotalRate totalRate, int maxDatagramBytes, boolean sealed) {
+    SenderSettings usual = SenderSettings.DEFAULT;
+    boolean search = config.datagramBytes() == 0;
+    return new SenderSettings(
+        config.answerMillis() * NANOS_PER_MILLI,
+        config.silenceMillis() * NANOS_PER_MILLI,
+        usual.progressNanos(),
+        usual.busyNanos(),
+        search ? maxDatagramBytes : config.datagramBytes(),
+        search,
+        MAX_BURST_PACKETS,
+        config.bitsPerSecond(),
+        totalRate,
+        sealed);
+  }
+
+  static AdmissionSettings admission(ReliableReceiving config) {
+    return new AdmissionSettings(
+        config.maxConcurrentTransfers(),
+        config.maxTransfersPerAddress(),
+        config.maxOffersPerSecond(),
+        config.alwaysCookies());
+  }
+
+  /**
+   * @param socketBufferBytes what the kernel gave
+   * @param backlogBytes content that may wait for the disk
+   */
+  static ReceiverSettings receiver(
+      ReliableReceiving config, long socketBufferBytes, long backlogBytes) {
+    return new ReceiverSettings(
+        socketBufferBytes,
+        backlogBytes,
+        65_507,
+        config.silenceMillis() * NANOS_PER_MILLI,
+        ReceiverSettings.PROVEN_NANOS,
+        config.progressMillis() * NANOS_PER_MILLI);
+  }
+}

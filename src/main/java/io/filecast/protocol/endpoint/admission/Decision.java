@@ -1,0 +1,36 @@
+package io.filecast.protocol.endpoint.admission;
+
+import io.filecast.wire.Reason;
+import java.util.List;
+
+/**
+ * What becomes of a {@link Newcomer}.
+ *
+ * @param verdict what to do
+ * @param reason for {@link Verdict#REFUSE}
+ * @param why for {@link Verdict#REFUSE}: for the log of the receiver; empty when the name is busy
+ * @param giveWay for {@link Verdict#BEGIN}: who ends first, in this order
+ */
+public record Decision<T>(Verdict verdict, Reason reason, String why, List<Ending<T>> giveWay) {
+  /** What to do with the newcomer. */
+  public enum Verdict {
+    BEGIN,
+    ASK_FOR_COOKIE,
+    REFUSE
+  }
+
+  /** A transfer that ends for another. */
+  public record Ending<T>(T occupant, Reason reason) {}
+
+  static <T> Decision<T> begin(List<Ending<T>> giveWay) {
+    return new Decision<>(Verdict.BEGIN, Reason.NONE, "", List.copyOf(giveWay));
+  }
+
+  static <T> Decision<T> askForCookie() {
+    return new Decision<>(Verdict.ASK_FOR_COOKIE, Reason.ADDRESS_UNPROVEN, "", List.of());
+  }
+
+  static <T> Decision<T> refuse(Reason reason, String why) {
+    return new Decision<>(Verdict.REFUSE, reason, why, List.of());
+  }
+}

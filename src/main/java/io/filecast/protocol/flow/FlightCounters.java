@@ -1,0 +1,45 @@
+package io.filecast.protocol.flow;
+
+/** Running totals of a sender over all its attempts. */
+public final class FlightCounters {
+  public long packets;
+  public long bytes;
+  private long repairs;
+  public long lost;
+  public long spurious;
+  public long controlPackets;
+  public long controlBytes;
+  public long rejected;
+
+  void onSent(int packets, int bytes, boolean repair) {
+    this.packets += packets;
+    this.bytes += bytes;
+    if (repair) {
+      repairs += packets;
+    }
+  }
+
+  /**
+   * What is retracted comes again by way of the repairs; if it was new, that will be its first
+   * time.
+   */
+  void onRetracted(int packets, int bytes) {
+    this.packets -= packets;
+    this.bytes -= bytes;
+    repairs -= packets; // a repair: it was counted; new: it will be counted as one
+  }
+
+  /** DATA packets that carried a symbol again. */
+  public long repairs() {
+    return Math.max(0, repairs);
+  }
+
+  void onLost(int packets) {
+    lost += packets;
+  }
+
+  void onSpurious(int packets) {
+    lost -= packets;
+    spurious += packets;
+  }
+}

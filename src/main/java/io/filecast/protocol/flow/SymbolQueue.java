@@ -1,0 +1,184 @@
+package io.filecast.protocol.flow;
+
+import io.filecast.protocol.repair.SymbolLayout;
+import io.filecast.protocol.repair.SymbolSet;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.Feedback;
+
+/**
+ * Which symbol of an attempt goes next, and which the receiver holds. Repairs go before new
+ * symbols, lowest first, because the receiver hashes in order. No symbol is ever both held and
+ * waiting to be sent.
+ */
+public final class SymbolQueue {
+  /**
+   * Pages of symbols, 4 KiB each, that a receiver's word fills at most. One that has more in pieces
+   * than that gets some of it again; one that lies costs no more.
+   */
+  static final int MAX_CLAIMED_PAGES = 1024;
+
+  private final SymbolLayout layout;
+  private final SymbolSet held;
+  private final SymbolSet lost;
+
+  /** Of retracted bursts: they wait for their bytes. */
+  private final SymbolSet withheld;
+
+  private int nextNew;
+  private int readable;
+
+  public SymbolQueue(SymbolLayout layout, ByteRanges alreadyHeld) {
+    this.layout = layout;
+    held = new SymbolSet(layout.symbols());
+    lost = new SymbolSet(layout.symbols());
+    withheld = new SymbolSet(layout.symbols());
+    held.addAll(alreadyHeld, layout);
+    nextNew = held.firstAbsent();
+  }
+
+  public int held() {
+    return held.count();
+  }
+
+  public boolean allHeld() {
+    return held.isFull();
+  }
+
+  /** Every symbol has been sent once and no repair is ready to go. */
+  public boolean isDrained() {
+    return nextNew >= layout.symbols() && lost.isEmpty();
+  }
+
+  /** Every symbol has been sent once and no repair is waiting, not even for its bytes. */
+  public boolean allSent() {
+    return isDrained() && withheld.isEmpty();
+  }
+
+  /** First byte that has not been sent yet. */
+  public long nextNewByte() {
+    return Math.min(layout.contentBytes(), layout.offset(nextNew));
+  }
+
+  public void onReadable(long untilByte) {
+    readable = Math.max(readable, layout.endSymbolUntil(untilByte));
+  }
+
+  /** Bytes of a retracted burst can be had now. */
+  public void onReadableAgain(long fromByte, long toByte) {
+    int from = layout.endSymbolUntil(fromByte);
+    int to = Math.min(layout.symbols(), layout.firstSymbolFrom(toByte));
+    for (int at = withheld.nextPresent(from); at < to; ) {
+      int end = Math.min(to, withheld.nextAbsent(at));
+      withheld.removeRange(at, end);
+      lost.addRange(at, end);
+      at = withheld.nextPresent(end);
+    }
+  }
+
+  public boolean hasRepair() {
+    return !lost.isEmpty();
+  }
+
+  /** Takes up to {@code limit} symbols that were lost; there is at least one. */
+  public void takeRepair(int limit, Transmit out) {
+    out.firstSymbol = lost.nextPresent(held.firstAbsent());
+    int end = Math.min(lost.nextAbsent(out.firstSymbol), out.firstSymbol + limit);
+    out.count = end - out.firstSymbol;
+    lost.removeRange(out.firstSymbol, end);
+  }
+
+  public void putBackRepair(Transmit out) {
+    lost.addRange(out.firstSymbol, out.firstSymbol + out.count);
+  }
+
+  /**
+   * Takes up to {@code limit} symbols of one run that were never sent; false when none can be read.
+   *
+   * @param runSymbols see {@link Transmit#runStart}
+   */
+  public boolean takeNew(int limit, int runSymbols, Transmit out) {
+    nextNew = held.nextAbsent(nextNew);
+    if (nextNew >= readable) {
+      return false;
+    }
+    int runEnd = nextNew - nextNew % runSymbols + runSymbols;
+    int end = Math.min(readable, Math.min(nextNew + limit, runEnd));
+    out.firstSymbol = nextNew;
+    out.count = held.nextPresent(nextNew, end) - nextNew;
+    nextNew += out.count;
+    return true;
+  }
+
+  public void putBackNew(Transmit out) {
+    nextNew = out.firstSymbol;
+  }
+
+  public void withhold(Transmit out) {
+    int end = out.firstSymbol + out.count;
+    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
+      withheld.add(at);
+    }
+  }
+
+  public void onLost(int symbol) {
+    if (!held.contains(symbol) && !withheld.contains(symbol)) {
+      lost.add(symbol);
+    }
+  }
+
+  public void onHeld(int from, int to) {
+    if (held.addRange(from, to) > 0) {
+      if (!lost.isEmpty()) {
+        lost.removeRange(from, to);
+      }
+      if (!withheld.isEmpty()) {
+        withheld.removeRange(from, to);
+      }
+    }
+  }
+
+  /** Every symbol below the horizon that is not listed as missing is held. */
+  public void learnHeld(Feedback feedback) {
+    if (feedback.symbolBytes != layout.symbolBytes()) {
+      return;
+    }
+    long previous = held.firstAbsent();
+    for (int i = 0; i < feedback.missingRanges(); i++) {
+      onHeldWithin(previous, feedback.missingFrom(i));
+      previous = Math.max(previous, feedback.missingTo(i));
+    }
+    onHeldWithin(previous, feedback.horizon);
+  }
+
+  private void onHeldWithin(long from, long to) {
+    long end = Math.min(to, layout.symbols());
+    if (from < end && hasRoomFor((int) from, (int) end)) {
+      onHeld((int) from, (int) end);
+    }
+  }
+
+  private boolean hasRoomFor(int from, int end) {
+    return held.pagesInUse() < MAX_CLAIMED_PAGES
+        || !held.needsPage(from) && !held.needsPage(end - 1);
+  }
+
+  /** Heap that what is held takes. */
+  long heapBytes() {
+    return held.heapBytes();
+  }
+
+  /** Nothing is under way, yet the receiver misses symbols: believe it, whatever it said before. */
+  public void reconcile(Feedback feedback) {
+    if (feedback.symbolBytes != layout.symbolBytes() || feedback.has(Feedback.FLAG_ALL_HELD)) {
+      return;
+    }
+    for (int i = 0; i < feedback.missingRanges(); i++) {
+      int from = (int) Math.min(layout.symbols(), feedback.missingFrom(i));
+      int to = (int) Math.min(layout.symbols(), feedback.missingTo(i));
+      if (from < to && withheld.isEmpty()) {
+        held.removeRange(from, to);
+        lost.addRange(from, to);
+      }
+    }
+  }
+}

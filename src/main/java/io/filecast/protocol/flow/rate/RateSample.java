@@ -1,0 +1,54 @@
+package io.filecast.protocol.flow.rate;
+
+/** What one FEEDBACK says about the path. Filled anew for each; no allocation. */
+public final class RateSample {
+  public long nowNanos;
+  public long ackedBytes;
+  public long lostBytes;
+
+  /** Of bursts tagged {@link RateControl#TAG_QUIET}. */
+  public long quietAckedBytes;
+
+  public long quietLostBytes;
+
+  /** All bytes delivered so far, this feedback included. */
+  public long deliveredBytes;
+
+  /** {@link #deliveredBytes} when the newest burst that is acknowledged here was sent. */
+  public long priorDeliveredBytes;
+
+  /** Between those two; 0 when this feedback acknowledges nothing. */
+  public long intervalNanos;
+
+  /** Of the newest packet; 0 when there is no sample. */
+  public long rttNanos;
+
+  /** How much of the newest round trip was spent in queues; 0 when there is no sample. */
+  public long queueNanos;
+
+  /** Mean deviation of the round-trip time. */
+  public long rttVariationNanos;
+
+  public long inFlightBytes;
+  public boolean appLimited;
+
+  public void clear(long nowNanos) {
+    this.nowNanos = nowNanos;
+    ackedBytes = 0;
+    lostBytes = 0;
+    quietAckedBytes = 0;
+    quietLostBytes = 0;
+    priorDeliveredBytes = 0;
+    intervalNanos = 0;
+    rttNanos = 0;
+    queueNanos = 0;
+    appLimited = false;
+  }
+
+  /** Delivery rate, or 0 when there is none. */
+  public long bytesPerSecond() {
+    return intervalNanos == 0
+        ? 0
+        : (long) ((deliveredBytes - priorDeliveredBytes) * 1e9 / intervalNanos);
+  }
+}

@@ -1,0 +1,228 @@
+package io.filecast.protocol.repair;
+
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Feedback;
+import io.filecast.wire.Header;
+import io.filecast.wire.Rejection;
+
+/**
+ * Which parts of the content the receiver holds. In bytes until DATA tells the symbol size of the
+ * attempt, in symbols from then on. What that takes is bounded by its share of {@link
+ * SymbolMemory}: a symbol that would need more is not taken now, unless it is the first that is
+ * missing.
+ */
+public final class ReceivedSymbols {
+  /**
+   * The smallest symbol of a content that has several; every path carries more. Bounds what a
+   * content can make its receiver remember.
+   */
+  static final int MIN_SYMBOL_BYTES = 1000;
+
+  /**
+   * Missing symbols that may be skipped beyond two windows, whatever the window: probes of a sender
+   * that hears nothing, and windows that have shrunk since.
+   */
+  private static final int MIN_AHEAD_SYMBOLS = 4096;
+
+  private final long contentBytes;
+  private final SymbolMemory.Share memory;
+  private ByteRanges ranges;
+  private SymbolLayout layout;
+  private SymbolSet held;
+  private long bytesHeld;
+
+  /** Separate runs of symbols held. */
+  private int runs;
+
+  /** One past the last symbol that has come, or that the sender was told is here. */
+  private int frontier;
+
+  private long largestWindowBytes;
+  private boolean lacksMemory;
+
+  public ReceivedSymbols(long contentBytes, ByteRanges ranges, SymbolMemory.Share memory) {
+    this.contentBytes = contentBytes;
+    this.memory = memory;
+    this.ranges = ranges;
+    bytesHeld = Math.min(contentBytes, ranges.totalBytes());
+  }
+
+  /** The same holdings, open for another symbol size. */
+  public void forgetLayout() {
+    ranges = toByteRanges();
+    forgetSymbols();
+  }
+
+  private void forgetSymbols() {
+    layout = null;
+    held = null;
+    runs = 0;
+    frontier = 0;
+    memory.close();
+  }
+
+  public void clear() {
+    ranges = ByteRanges.NONE;
+    forgetSymbols();
+    bytesHeld = 0;
+  }
+
+  /** Nothing will be asked for any more. */
+  public void free() {
+    memory.close();
+  }
+
+  /** Whether there was no memory to remember anything of this content. */
+  public boolean lacksMemory() {
+    return lacksMemory;
+  }
+
+  /** The sender was told that so much more may be under way. */
+  public void onWindow(long bytes) {
+    largestWindowBytes = Math.max(largestWindowBytes, bytes);
+  }
+
+  public boolean hasLayout() {
+    return layout != null;
+  }
+
+  /** 0 until it is known. */
+  public int symbolBytes() {
+    return layout == null ? 0 : layout.symbolBytes();
+  }
+
+  public long bytesHeld() {
+    return bytesHeld;
+  }
+
+  public boolean isComplete() {
+    return bytesHeld == contentBytes;
+  }
+
+  /** Null, or why the frame is not part of the content. The first that fits tells the layout. */
+  public Rejection check(DataHeader data) {
+    if (layout != null) {
+      return matches(layout, data)
+          ? checkRoom((int) data.symbolIndex())
+          : Rejection.OUTSIDE_CONTENT;
+    }
+    int symbolBytes = symbolBytes(data);
+    if (symbolBytes < Math.min(contentBytes, MIN_SYMBOL_BYTES)
+        || !SymbolLayout.fits(contentBytes, symbolBytes)) {
+      return Rejection.OUTSIDE_CONTENT;
+    }
+    SymbolLayout found = new SymbolLayout(contentBytes, symbolBytes);
+    if (!matches(found, data)) {
+      return Rejection.OUTSIDE_CONTENT;
+    }
+    if (!memory.open(found.symbols())) {
+      lacksMemory = true;
+      return Rejection.NO_ROOM;
+    }
+    pin(found);
+    return checkRoom((int) data.symbolIndex());
+  }
+
+  private Rejection checkRoom(int symbol) {
+    if (symbol == held.firstAbsent() || held.contains(symbol)) {
+      return null;
+    }
+    long ahead = MIN_AHEAD_SYMBOLS + 2 * largestWindowBytes / layout.symbolBytes();
+    if (symbol - frontier > ahead && held.lacksMoreThan((int) ahead, frontier, symbol)) {
+      return Rejection.TOO_FAR;
+    }
+    long bytes = held.needsPage(symbol) ? SymbolSet.PAGE_BYTES : 0;
+    bytes += isApart(symbol) ? SymbolMemory.RUN_BYTES : 0;
+    return bytes == 0 || memory.hasRoomFor(bytes) ? null : Rejection.NO_ROOM;
+  }
+
+  private boolean isApart(int symbol) {
+    return !isHeld(symbol - 1) && !isHeld(symbol + 1);
+  }
+
+  private boolean isHeld(int symbol) {
+    return symbol >= 0 && symbol < layout.symbols() && held.contains(symbol);
+  }
+
+  /** See {@link DataHeader}: the symbol size follows from the frame; 0 when it contradicts. */
+  private int symbolBytes(DataHeader data) {
+    if (!data.isLastSymbol() || data.symbolIndex() == 0) {
+      return data.payloadBytes();
+    }
+    long before = contentBytes - data.payloadBytes();
+    long symbolBytes = before / data.symbolIndex();
+    boolean exact = before > 0 && symbolBytes * data.symbolIndex() == before;
+    return exact && symbolBytes <= Header.MAX_DATAGRAM_BYTES ? (int) symbolBytes : 0;
+  }
+
+  private static boolean matches(SymbolLayout layout, DataHeader data) {
+    long index = data.symbolIndex();
+    return index < layout.symbols()
+        && data.payloadBytes() == layout.payloadBytes((int) index)
+        && data.isLastSymbol() == (index == layout.symbols() - 1);
+  }
+
+  private void pin(SymbolLayout found) {
+    boolean complete = isComplete();
+    layout = found;
+    held = new SymbolSet(found.symbols());
+    if (complete) {
+      addRun(0, found.symbols());
+    } else {
+      SymbolSet.forEachRun(ranges, found, this::addRun);
+    }
+    // A symbol that is here in part comes again as a whole.
+    bytesHeld = held.bytes(found);
+  }
+
+  /** A run that is not remembered for want of memory comes once more. */
+  private void addRun(int from, int to) {
+    frontier = Math.max(frontier, to);
+    if (memory.hasRoomFor(2L * SymbolSet.PAGE_BYTES + SymbolMemory.RUN_BYTES)) {
+      held.addRange(from, to);
+      runs++;
+      memory.need(heapBytes());
+    }
+  }
+
+  private long heapBytes() {
+    return held.heapBytes() + (long) runs * SymbolMemory.RUN_BYTES;
+  }
+
+  /** Whether the symbol of a frame that was checked is new. */
+  public boolean add(DataHeader data) {
+    int symbol = (int) data.symbolIndex();
+    frontier = Math.max(frontier, symbol + 1);
+    if (!held.add(symbol)) {
+      return false;
+    }
+    runs += 1 - (isHeld(symbol - 1) ? 1 : 0) - (isHeld(symbol + 1) ? 1 : 0);
+    memory.need(heapBytes());
+    bytesHeld += data.payloadBytes();
+    return true;
+  }
+
+  public void describeMissing(Feedback feedback) {
+    feedback.symbolBytes = symbolBytes();
+    feedback.horizon = layout == null ? 0 : layout.symbols();
+    if (layout == null || held.isFull()) {
+      return;
+    }
+    for (int from = held.firstAbsent(); from < layout.symbols(); ) {
+      int to = held.nextPresent(from);
+      if (!feedback.addMissingRange(from, to)) {
+        feedback.horizon = from;
+        return;
+      }
+      from = held.nextAbsent(to);
+    }
+  }
+
+  public ByteRanges toByteRanges() {
+    if (layout != null) {
+      return held.toByteRanges(layout);
+    }
+    return isComplete() && contentBytes > 0 ? ByteRanges.of(0, contentBytes) : ranges;
+  }
+}

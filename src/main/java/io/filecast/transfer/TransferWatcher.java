@@ -1,0 +1,34 @@
+package io.filecast.transfer;
+
+import io.filecast.config.SenderConfig;
+
+/**
+ * Is told how a transfer goes. Calls come on the contexts that own the sessions, so from several
+ * threads at once, and have to return at once. {@link #onBegin} and {@link #onAllEnded} concern all
+ * destinations, the others one.
+ */
+public interface TransferWatcher {
+  /** Wants to know nothing. */
+  TransferWatcher NONE = new TransferWatcher() {};
+
+  /** How often {@link #onProgress} is wanted for each destination that runs; 0 = never. */
+  default long sampleMillis() {
+    return 0;
+  }
+
+  /**
+   * Nothing keeps the transfer from beginning any more.
+   *
+   * @param config with IP literals for hosts
+   */
+  default void onBegin(SenderConfig config, long contentBytes) {}
+
+  /** A sample. Those of a destination come in order, none after its {@link #onEnded}. */
+  default void onProgress(DestinationProgress progress) {}
+
+  /** A destination has ended, well or not; once for each. */
+  default void onEnded(DestinationOutcome outcome) {}
+
+  /** All destinations have ended. What they ran in is being closed yet: child JVMs take a while. */
+  default void onAllEnded(TransferOutcome outcome) {}
+}

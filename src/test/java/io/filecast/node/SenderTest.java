@@ -1,0 +1,434 @@
+package io.filecast.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.filecast.config.ConfigException;
+import io.filecast.config.Destination;
+import io.filecast.config.SenderConfig;
+import io.filecast.config.Strategy;
+import io.filecast.content.file.SourceSnapshot;
+import io.filecast.program.ProgramVertx;
+import io.filecast.testing.Eventually;
+import io.filecast.testing.Futures;
+import io.filecast.testing.PlainReceiver;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.TransferOutcome;
+import io.filecast.transfer.TransferWatcher;
+import io.filecast.transport.BurstTransport;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Whole transfers to two plain sockets, by every strategy. */
+@Timeout(40)
+class SenderTest {
+  private static final int CONTENT_BYTES = 20_011;
+
+  private static Vertx vertx;
+
+  @TempDir private Path directory;
+
+  private Path file;
+  private byte[] content;
+  private PlainReceiver first;
+  private PlainReceiver second;
+
+  @BeforeAll
+  static void start() {
+    vertx = ProgramVertx.create();
+  }
+
+  @AfterAll
+  static void stop() {
+    Futures.await(vertx.close());
+  }
+
+  @BeforeEach
+  void prepare() throws IOException {
+    content = new byte[CONTENT_BYTES];
+    new Random(1).nextBytes(content);
+    file = Files.write(directory.resolve("content"), content);
+    first = new PlainReceiver();
+    second = new PlainReceiver();
+  }
+
+  @AfterEach
+  void close() {
+    first.close();
+    second.close();
+  }
+
+  private SenderConfig config(JsonObject more, Destination... to) {
+    return SenderConfig.fromJson(
+        new JsonObject()
+            .put("file", file.toString())
+            .put("mode", "raw")
+            .put("destinations", new JsonArray(Stream.of(to).map(Destination::address).toList()))
+            .mergeIn(more, true));
+  }
+
+  private static JsonObject raw(int chunkBytes, long datagramsPerSecond) {
+    return new JsonObject()
+        .put(
+            "raw",
+            new JsonObject()
+                .put("chunkBytes", chunkBytes)
+                .put("datagramsPerSecond", datagramsPerSecond));
+  }
+
+  @Test
+  void resultsDoNotWaitForChildrenToEnd() {
+    SenderConfig config = config(new JsonObject().put("strategy", "process"), first.destination());
+    List<Boolean> aliveWhenTold = new CopyOnWriteArrayList<>();
+    TransferWatcher watcher =
+        new TransferWatcher() {
+          @Override
+          public void onAllEnded(TransferOutcome outcome) {
+            outcome.destinations().forEach(to -> aliveWhenTold.add(isAnyChildAlive()));
+          }
+        };
+
+    Futures.await(Sender.send(vertx, config, watcher));
+
+    assertThat(aliveWhenTold).containsExactly(true);
+    assertThat(isAnyChildAlive()).isFalse();
+  }
+
+  private static boolean isAnyChildAlive() {
+    return ProcessHandle.current().children().anyMatch(ProcessHandle::isAlive);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void everyStrategyTellsHowFarItIs(Strategy strategy) {
+    assumeTrue(strategy.isAvailable(), "virtual threads need Java 21 or newer");
+    List<String> told = new CopyOnWriteArrayList<>();
+    TransferWatcher watcher =
+        new TransferWatcher() {
+          @Override
+          public long sampleMillis() {
+            return 20;
+          }
+
+          @Override
+          public void onBegin(SenderConfig begun, long contentBytes) {
+            told.add("begin " + contentBytes);
+          }
+
+          @Override
+          public void onProgress(DestinationProgress progress) {
+            boolean between = progress.bytes() > 0 && progress.bytes() < CONTENT_BYTES;
+            told.add(progress.destination().name() + (between ? " between" : " at its ends"));
+          }
+
+          @Override
+          public void onEnded(DestinationOutcome outcome) {
+            told.add(outcome.destination().name() + " ended " + outcome.isOk());
+          }
+        };
+    SenderConfig config =
+        config(
+            raw(100, 400).put("strategy", strategy.label()).put("poolSize", 1),
+            first.destination(),
+            second.destination());
+
+    Futures.await(Sender.send(vertx, config, watcher));
+
+    assertThat(told).startsWith("begin " + CONTENT_BYTES);
+    for (Destination destination : List.of(first.destination(), second.destination())) {
+      List<String> own =
+          told.stream().filter(line -> line.startsWith(destination.name() + " ")).toList();
+      assertThat(own).contains(destination.name() + " between");
+      assertThat(own.indexOf(destination.name() + " ended true"))
+          .as("the end comes once, and last: %s", own)
+          .isEqualTo(own.size() - 1);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Strategy.class)
+  void everyStrategySendsTheFileToEachDestination(Strategy strategy) {
+    assumeTrue(strategy.isAvailable(), "virtual threads need Java 21 or newer");
+    // More than two destinations for the pools: somebody has to wait for a place.
+    SenderConfig config =
+        config(
+            raw(100, 20_000)
+                .put("strategy", strategy.label())
+                .put("instances", 2)
+                .put("poolSize", 1),
+            first.destination(),
+            second.destination());
+
+    TransferOutcome outcome = Futures.await(Sender.send(vertx, config));
+
+    assertThat(outcome.destinations()).allMatch(DestinationOutcome::isOk);
+    assertThat(outcome.destinations())
+        .extracting(DestinationOutcome::destination)
+        .containsExactly(first.destination(), second.destination());
+    assertThat(outcome.destinations())
+        .allSatisfy(
+            destination -> {
+              assertThat(destination.bytes()).isEqualTo(CONTENT_BYTES);
+              assertThat(destination.datagrams()).isEqualTo(201);
+              assertThat(destination.datagramsFailed()).isZero();
+              assertThat(destination.nanos()).isPositive().isLessThanOrEqualTo(outcome.nanos());
+            });
+    assertThat(outcome.strategy()).isEqualTo(strategy);
+    assertThat(outcome.contentBytes()).isEqualTo(CONTENT_BYTES);
+    assertThat(outcome.bytes()).isEqualTo(2L * CONTENT_BYTES);
+    assertThat(outcome.finishedAt()).isAfterOrEqualTo(outcome.startedAt());
+    assertThat(first.await(CONTENT_BYTES)).isEqualTo(content);
+    assertThat(second.await(CONTENT_BYTES)).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Strategy.class,
+      names = {"EVENT_LOOP", "WORKER", "WORKER_POOL"})
+  void aVanishedDestinationIsNamedAndStopsNobodyElse(Strategy strategy) throws IOException {
+    assumeTrue(
+        BurstTransport.best().name().equals("epoll"), "only the native transport is told of it");
+    Destination vanished = new Destination("127.0.0.1", PlainReceiver.closedPort());
+    SenderConfig config =
+        config(
+            raw(100, 20_000).put("strategy", strategy.label()),
+            first.destination(),
+            vanished,
+            second.destination());
+
+    List<DestinationOutcome> outcomes = Futures.await(Sender.send(vertx, config)).destinations();
+
+    assertThat(outcomes.get(0).isOk()).isTrue();
+    assertThat(outcomes.get(1).destination()).isEqualTo(vanished);
+    assertThat(outcomes.get(1).failure())
+        .hasValueSatisfying(
+            reason -> assertThat(reason).contains("port unreachable").contains(vanished.address()));
+    assertThat(outcomes.get(2).isOk()).isTrue();
+    assertThat(first.await(CONTENT_BYTES)).isEqualTo(content);
+    assertThat(second.await(CONTENT_BYTES)).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Strategy.class,
+      names = {"EVENT_LOOP", "WORKER", "WORKER_POOL"})
+  void aDestinationNotDoneInTimeHasFailedAndSaysHowFarItCame(Strategy strategy) {
+    SenderConfig config =
+        config(
+            raw(1, 100).put("strategy", strategy.label()).put("timeoutMillis", 200),
+            first.destination());
+
+    TransferOutcome outcome = Futures.await(Sender.send(vertx, config));
+
+    DestinationOutcome late = outcome.destinations().get(0);
+    assertThat(late.failure())
+        .hasValueSatisfying(
+            reason ->
+                assertThat(reason)
+                    .startsWith("not done after timeoutMillis=200: ")
+                    .contains("of 20011 bytes sent"));
+    assertThat(late.nanos()).isGreaterThanOrEqualTo(200_000_000);
+    assertThat(late.bytes()).isLessThan(100);
+  }
+
+  @Test
+  void theRateIsKept() {
+    SenderConfig config = config(raw(100, 500), first.destination());
+
+    TransferOutcome outcome = Futures.await(Sender.send(vertx, config));
+
+    assertThat(outcome.destinations().get(0).datagrams()).isEqualTo(201);
+    assertThat(outcome.nanos()).as("200 intervals of 2 ms").isGreaterThanOrEqualTo(400_000_000);
+    assertThat(first.await(CONTENT_BYTES)).isEqualTo(content);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = Strategy.class,
+      names = {"EVENT_LOOP", "WORKER", "PROCESS"})
+  void nothingToSendIsSuccess(Strategy strategy) throws IOException {
+    Files.write(file, new byte[0]);
+    SenderConfig config =
+        config(new JsonObject().put("strategy", strategy.label()), first.destination());
+
+    TransferOutcome outcome = Futures.await(Sender.send(vertx, config));
+
+    assertThat(outcome.failedCount()).isZero();
+    assertThat(outcome.datagrams()).isZero();
+    assertThat(outcome.contentBytes()).isZero();
+  }
+
+  @Test
+  void aFileOfManyBlocksArrivesOverThePlainVertxToo() {
+    Vertx plain = Vertx.vertx();
+    try {
+      TransferOutcome outcome =
+          Futures.await(Sender.send(plain, config(raw(1_000, 0), first.destination())));
+      assertThat(outcome.failedCount()).isZero();
+      assertThat(first.await(CONTENT_BYTES)).isEqualTo(content);
+    } finally {
+      Futures.await(plain.close());
+    }
+  }
+
+  @Test
+  void aFileLargerThanTwoBlocksIsSentInOrder() throws IOException {
+    content = new byte[5_000_003];
+    new Random(2).nextBytes(content);
+    Files.write(file, content);
+
+    Futures.await(Sender.send(vertx, config(raw(50_000, 2_000), first.destination())));
+
+    assertThat(first.await(content.length)).isEqualTo(content);
+  }
+
+  @Test
+  void aFileThatIsNotThereIsAMistakeOfTheConfiguration() {
+    file = directory.resolve("missing");
+
+    assertThatThrownBy(
+            () -> Futures.await(Sender.send(vertx, config(new JsonObject(), first.destination()))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("file=" + file + " does not exist");
+  }
+
+  @Test
+  void aDirectoryIsAMistakeOfTheConfiguration() {
+    file = directory;
+
+    assertThatThrownBy(
+            () -> Futures.await(Sender.send(vertx, config(new JsonObject(), first.destination()))))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("is a directory");
+  }
+
+  /** A child JVM opens the file by itself, long after its parent looked at it. */
+  @ParameterizedTest
+  @CsvSource({"raw, event-loop", "raw, process", "reliable, event-loop", "reliable, process"})
+  void whateverOpensTheFileHasToFindWhatWasLookedAt(String mode, String strategy)
+      throws IOException {
+    SenderConfig config =
+        config(new JsonObject().put("mode", mode).put("strategy", strategy), first.destination());
+    SourceSnapshot looked = Futures.await(Sender.look(vertx, config));
+    Files.write(file, new byte[CONTENT_BYTES]);
+    Files.setLastModifiedTime(file, looked.modified());
+
+    String reason =
+        Futures.await(
+            Sender.send(vertx, config, looked, TransferWatcher.NONE)
+                .map(outcome -> outcome.destinations().get(0).failure().orElse("none"))
+                .otherwise(Throwable::getMessage));
+
+    assertThat(reason).startsWith(file + " changed while it was sent: its change time (ctime) was");
+    assertThat(first.received()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"raw, event-loop", "raw, process", "reliable, event-loop", "reliable, process"})
+  void aFileWhoseSizeIsNotKnownIsRefusedBeforeAnythingIsSent(String mode, String strategy) {
+    file = Path.of("/proc/version");
+    assumeTrue(Files.isReadable(file), "this system has no /proc/version");
+    SenderConfig config =
+        config(new JsonObject().put("mode", mode).put("strategy", strategy), first.destination());
+
+    for (Future<?> refused : List.of(Sender.send(vertx, config), Sender.plan(vertx, config))) {
+      assertThatThrownBy(() -> Futures.await(refused))
+          .isInstanceOf(ConfigException.class)
+          .hasMessageStartingWith("file=/proc/version: ")
+          .hasMessageContaining("its size is not known; pipe it: cat /proc/version | sender - ");
+    }
+  }
+
+  @Test
+  void aHostThatCannotBeResolvedIsAMistakeOfTheConfiguration() {
+    SenderConfig config =
+        config(new JsonObject(), first.destination(), new Destination("no-such-host.invalid", 1));
+
+    assertThatThrownBy(() -> Futures.await(Sender.send(vertx, config)))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("\"no-such-host.invalid\" cannot be resolved");
+    assertThat(first.received()).as("nothing was begun").isEmpty();
+  }
+
+  @Test
+  void aVerticleThatIsUndeployedEndsWithWhatItSent() {
+    SenderVerticle verticle =
+        new SenderVerticle(config(raw(1, 1_000), first.destination(), second.destination()));
+    String id = Futures.await(vertx.deployVerticle(verticle));
+    first.await(5);
+    second.await(1);
+
+    Futures.await(vertx.undeploy(id));
+
+    assertThat(Futures.await(verticle.outcomes()))
+        .hasSize(2)
+        .allSatisfy(
+            outcome -> {
+              assertThat(outcome.failure())
+                  .hasValueSatisfying(
+                      reason ->
+                          assertThat(reason).startsWith("stopped: ").contains("of 20011 bytes"));
+              assertThat(outcome.bytes()).isBetween(1L, CONTENT_BYTES - 1L);
+            });
+    byte[] received = first.received();
+    assertThat(received).isEqualTo(Arrays.copyOf(content, received.length));
+  }
+
+  @Test
+  void aSenderThatEndsBeforeItsFileIsOpenKeepsNoFileOpen() throws IOException {
+    SenderConfig config =
+        config(new JsonObject().put("timeoutMillis", 60_000), first.destination());
+    SourceSnapshot source = SourceSnapshot.take(file);
+    for (int i = 0; i < 20; i++) {
+      Futures.await(
+          Futures.on(
+              vertx.getOrCreateContext(),
+              () -> {
+                RawDestinationSender sender =
+                    RawDestinationSender.start(vertx, config, source, first.destination());
+                sender.stop();
+                return sender.outcome();
+              }));
+    }
+
+    Path descriptors = Path.of("/proc/self/fd");
+    assumeTrue(Files.isDirectory(descriptors), "this system does not show open files");
+    Eventually.holds("the file is closed again", () -> isClosed(descriptors));
+  }
+
+  private boolean isClosed(Path descriptors) throws IOException {
+    try (Stream<Path> open = Files.list(descriptors)) {
+      return open.noneMatch(this::isTheFile);
+    }
+  }
+
+  private boolean isTheFile(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException e) { // closed meanwhile
+      return false;
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package io.filecast.protocol.peer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.flow.Transmit;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Reason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.lang.management.ManagementFactory;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+/** Both ends back to back, without a network between: what the sessions themselves cost. */
+class SteadyStateTest {
+  private static final long CONTENT = 2_000_000_000;
+  private static final int DATAGRAM = 1472;
+
+  /** A FEEDBACK every burst and the pages of the symbol sets; nothing per packet. */
+  private static final double BYTES_PER_PACKET = 4;
+
+  @Test
+  void noPacketAllocates() {
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, true);
+    SenderSession sender =
+        new SenderSession(0, 1, "f", CONTENT, 1, settings, new SplittableRandom(1));
+    sender.onReadable(CONTENT);
+    Transmit transmit = new Transmit();
+    ByteBuf back = Unpooled.buffer(2048);
+    ByteBuf frame = Unpooled.buffer(DATAGRAM);
+    DataHeader writer = new DataHeader();
+    DataHeader reader = new DataHeader();
+    ReceiverSettings receiving = new ReceiverSettings(4 << 20, 64 << 20, 65_507, 30_000_000_000L);
+    ReceiverSession receiver = null;
+    long id = Thread.currentThread().getId();
+    long now = 0;
+    long packets = 0;
+    long packetsBefore = 0;
+    long allocatedBefore = 0;
+    long nanosBefore = 0;
+    while (receiver == null || receiver.phase() != ReceiverPhase.VERIFYING) {
+      now += 50_000;
+      sender.onTimeout(now);
+      while (sender.pollTransmit(now, transmit)) {
+        if (!transmit.isBurst()) {
+          if (receiver == null) {
+            Offer offer = new Offer(1, 1, CONTENT, 1, DATAGRAM, "f");
+            receiver =
+                new ReceiverSession(
+                    now, offer, receiving, ByteRanges.NONE, false, new SplittableRandom(2));
+          }
+          receiver.onPacket(now, transmit.packet());
+          continue;
+        }
+        for (int i = 0; i < transmit.count(); i++) {
+          int payload = transmit.payloadBytes(i);
+          int check = writer.writeShared(frame, 0, 1, transmit.firstSymbol() + i, payload);
+          long packet = transmit.firstPacketNumber() + i;
+          DataHeader.address(frame, 0, transmit.flags(i), packet, check, transmit.token());
+          frame.setIndex(0, DataHeader.BYTES + payload);
+          reader.read(frame);
+          receiver.onData(now, reader);
+          packets++;
+        }
+      }
+      receiver.onTimeout(now);
+      while (receiver.pollTransmit(now, back.clear())) {
+        sender.onPacket(now + 1000, back);
+      }
+      if (packetsBefore == 0 && packets > 300_000) {
+        packetsBefore = packets;
+        allocatedBefore = threads.getThreadAllocatedBytes(id);
+        nanosBefore = System.nanoTime();
+      }
+    }
+    long counted = packets - packetsBefore;
+    double allocated = (threads.getThreadAllocatedBytes(id) - allocatedBefore) / (double) counted;
+    System.out.printf(
+        "steady state: %.2f bytes, %.0f ns per packet, %d packets%n",
+        allocated, (System.nanoTime() - nanosBefore) / (double) counted, counted);
+    assertThat(sender.statistics().reason()).isEqualTo(Reason.NONE);
+    assertThat(receiver.statistics().bytesHeld()).isEqualTo(CONTENT);
+    assertThat(allocated).isLessThan(BYTES_PER_PACKET);
+  }
+}
