@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,11 +45,38 @@ class DocumentsIT {
     copy("run.sh", "pom.xml", "conf", "src/main/bin", "src/test/resources/lab_sender.py");
     Files.createDirectory(directory.resolve(".mvn"));
     Files.copy(Jars.SAMPLE, directory.resolve("image.iso"));
-    Files.copy(Jars.sender(), directory.resolve("sender-fat.jar"));
-    Files.copy(Jars.receiver(), directory.resolve("receiver-fat.jar"));
+    Files.createSymbolicLink(directory.resolve("sender-fat.jar"), Jars.sender());
+    Files.createSymbolicLink(directory.resolve("receiver-fat.jar"), Jars.receiver());
+    installJava();
     for (String place : List.of("usr/local/bin", "etc/sysctl.d", "etc/systemd/system")) {
       Files.createDirectories(directory.resolve("root").resolve(place));
     }
+  }
+
+  /**
+   * The Java that runs the tests, told to start the jars of the checkout as the launchers do: that
+   * takes a third of the processor time.
+   */
+  private void installJava() throws IOException {
+    Path home = Path.of(System.getProperty("java.home"));
+    Files.createDirectories(directory.resolve("jdk/bin"));
+    Files.createSymbolicLink(directory.resolve("jdk/release"), home.resolve("release"));
+    Path java =
+        Files.writeString(
+            directory.resolve("jdk/bin/java"),
+            """
+            #!/bin/sh
+            case " $* " in
+              *" sender-fat.jar "*) set -- %s "$@" ;;
+              *" receiver-fat.jar "*) set -- %s "$@" ;;
+            esac
+            exec '%s' "$@"
+            """
+                .formatted(
+                    String.join(" ", Jars.startOptions(Jars.sender())),
+                    String.join(" ", Jars.startOptions(Jars.receiver())),
+                    home.resolve("bin/java")));
+    Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
   private void copy(String... paths) throws IOException {
@@ -154,9 +182,9 @@ class DocumentsIT {
     }
   }
 
-  /** In a shell, with the Java that runs the tests. */
+  /** In a shell. */
   private RunningProgram run(String command) throws IOException {
-    Path java = Path.of(System.getProperty("java.home"), "bin");
+    Path java = directory.resolve("jdk/bin");
     return jars.run(
         Map.of(
             "PATH", java + ":" + System.getenv("PATH"),

@@ -28,15 +28,19 @@ public final class Jars implements AutoCloseable {
           ? List.of("env", "--default-signal=INT")
           : List.of();
 
-  /**
-   * The options of Java with which the launchers in {@code bin} start a program: a short run takes
-   * a third less processor time than with Java's defaults.
-   */
+  /** What the launchers in {@code bin} and the program itself tell every Java that they start. */
   private static final List<String> AS_LAUNCHED =
+      List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData");
+
+  /**
+   * For a program that is over soon, as for child JVMs: with these a short run takes two thirds of
+   * the processor time that it takes with Java's defaults.
+   */
+  private static final List<String> FOR_A_SHORT_RUN = List.of("-XX:TieredStopAtLevel=1");
+
+  /** For a program that moves much, as launchers start it. */
+  private static final List<String> FOR_A_LONG_RUN =
       List.of(
-          "-XX:+UseSerialGC",
-          "-XX:+ExitOnOutOfMemoryError",
-          "-XX:-UsePerfData",
           "-XX:Tier4InvocationThreshold=20000",
           "-XX:Tier4MinInvocationThreshold=5000",
           "-XX:Tier4CompileThreshold=40000",
@@ -115,14 +119,30 @@ public final class Jars implements AutoCloseable {
     return words.toArray(String[]::new);
   }
 
-  /** As launchers do: also from the class-data archive that the build has made beside the jar. */
+  /** The command line of a program that is over soon, or moves little. */
   public static List<String> javaLine(Path jar, String... words) {
+    return javaLine(FOR_A_SHORT_RUN, jar, words);
+  }
+
+  /** The command line of a program that moves much. */
+  public static List<String> javaLineOfALongRun(Path jar, String... words) {
+    return javaLine(FOR_A_LONG_RUN, jar, words);
+  }
+
+  private static List<String> javaLine(List<String> options, Path jar, String... words) {
     List<String> line = new ArrayList<>(List.of(JAVA));
-    line.addAll(AS_LAUNCHED);
-    line.addAll(ARCHIVES.computeIfAbsent(jar, ClassDataArchive::wordsFor));
+    line.addAll(options);
+    line.addAll(startOptions(jar));
     line.addAll(List.of("-jar", jar.toString()));
     line.addAll(Arrays.asList(words));
     return line;
+  }
+
+  /** As the launchers start Java: also from the archive that the build has made beside the jar. */
+  public static List<String> startOptions(Path jar) {
+    List<String> options = new ArrayList<>(AS_LAUNCHED);
+    options.addAll(ARCHIVES.computeIfAbsent(jar, ClassDataArchive::wordsFor));
+    return options;
   }
 
   /** Any program. */
