@@ -30,7 +30,10 @@ final class WarmSender {
     JsonArray destinations = new JsonArray(Arrays.asList(args).subList(1, args.length));
     SenderConfig config =
         SenderConfig.fromJson(
-            new JsonObject().put("file", args[0]).put("destinations", destinations));
+            new JsonObject()
+                .put("file", args[0])
+                .put("destinations", destinations)
+                .put("timeouts", new JsonObject().put("answerMillis", "60s")));
     try (BufferedReader names =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String name = names.readLine(); name != null; name = names.readLine()) {
