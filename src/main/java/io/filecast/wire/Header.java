@@ -123,6 +123,15 @@ public final class Header {
     return (datagram.getByte(datagram.readerIndex() + FLAGS_OFFSET) & FLAG_PROTECTED) != 0;
   }
 
+  /** Whether a datagram begins as DATA of this version does that is not protected. */
+  public static boolean isUnprotectedData(ByteBuf datagram) {
+    int at = datagram.readerIndex();
+    return datagram.readableBytes() >= BYTES
+        && datagram.getUnsignedShort(at) == MAGIC
+        && datagram.getUnsignedByte(at + TYPE_OFFSET) == (VERSION << 4 | PacketType.DATA.code())
+        && (datagram.getUnsignedByte(at + FLAGS_OFFSET) & FLAG_PROTECTED) == 0;
+  }
+
   /** The type of a datagram that passed {@link #inspect}. */
   public static PacketType type(ByteBuf datagram) {
     return PacketType.ofCode(datagram.getByte(datagram.readerIndex() + TYPE_OFFSET));
