@@ -6,7 +6,7 @@
   filecast_peer.py receive DIRECTORY PORT [--refuse BITS] [--loss P --seed N]
   filecast_peer.py vectors DIRECTORY
 
-Prints one line of JSON and exits with 0 when the copy is proven. --loss drops that share of the datagrams
+Prints lines of JSON and exits with 0 when the copy is proven. --loss drops that share of the datagrams
 that leave and of those that come; --refuse takes no offer, for want of these features.
 """
 import argparse
@@ -708,7 +708,7 @@ class Receiver:
 def replay(directory):
     """Each open vector, from fields to bytes and from bytes to fields."""
     replayed = 0
-    for file in sorted(os.listdir(directory)):
+    for file in sorted(name for name in os.listdir(directory) if name.endswith(".json")):
         with open(os.path.join(directory, file)) as text:
             vectors = json.load(text)
         for v in vectors["vectors"] if not vectors.get("sealed") else []:
@@ -742,13 +742,13 @@ def main():
         elif options.command == "receive":
             directory, number = options.arguments
             port = Port(options.loss, options.seed, ("127.0.0.1", int(number)))
-            print(json.dumps(dict(port=port.socket.getsockname()[1])), flush=True)
+            print(json.dumps(dict(event="listening", port=port.socket.getsockname()[1])), flush=True)
             result = Receiver(port, directory, options.refuse).run()
         else:
             result = replay(options.arguments[0])
     except Failed as failed:
         result = failed.result
-    print(json.dumps(result), flush=True)
+    print(json.dumps(dict(event="ended", **result)), flush=True)
     return 0 if result["reason"] == 0 else 1
 
 

@@ -80,7 +80,7 @@ class GoldenVectorsTest {
   static List<Vector> vectors() throws IOException {
     List<Vector> vectors = new ArrayList<>();
     try (Stream<Path> files = Files.list(DIRECTORY)) {
-      for (Path file : files.sorted().toList()) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".json")).sorted().toList()) {
         JsonObject json = new JsonObject(Files.readString(file));
         if (json.getBoolean("sealed", false)) {
           continue; // SealedVectorsTest
