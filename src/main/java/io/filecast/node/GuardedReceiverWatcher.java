@@ -4,14 +4,17 @@ import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceiverWatcher;
 import io.filecast.transfer.ReceptionProgress;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Passes on what comes to a receiver; what the watcher throws is logged and stops here. */
 final class GuardedReceiverWatcher implements ReceiverWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(GuardedReceiverWatcher.class);
 
   private final ReceiverWatcher watcher;
+  private final AtomicBoolean failed = new AtomicBoolean();
 
   GuardedReceiverWatcher(ReceiverWatcher watcher) {
     this.watcher = watcher;
@@ -42,11 +45,14 @@ final class GuardedReceiverWatcher implements ReceiverWatcher {
     tell(() -> watcher.onProgress(running));
   }
 
-  private static void tell(Runnable call) {
+  private void tell(Runnable call) {
     try {
       call.run();
     } catch (RuntimeException e) {
-      LOG.warn("a watcher of a receiver failed; the receiver goes on", e);
+      // Not for every sample again.
+      LOG.atLevel(failed.compareAndSet(false, true) ? Level.WARN : Level.DEBUG)
+          .setCause(e)
+          .log("a watcher of a receiver failed; the receiver goes on");
     }
   }
 }

@@ -21,18 +21,20 @@ final class NodeResources {
   private final NodeConfig config;
   private final Identity identity;
   private final TotalRate totalRate;
-  private final DiskWorkers workers = new DiskWorkers();
-  private final SourceMemory sourceMemory = new SourceMemory(workers.memory().allSourcesBytes());
+  private final DiskWorkers workers;
+  private final SourceMemory sourceMemory;
   private final WorkerPools workerPools;
   private final List<SenderVerticle> eventLoops = new ArrayList<>();
   private final AtomicBoolean warm = new AtomicBoolean();
   private String deployment;
   private int next;
 
-  private NodeResources(Vertx vertx, NodeConfig config, Identity identity) {
+  private NodeResources(Vertx vertx, NodeConfig config, Identity identity, DiskWorkers workers) {
     this.vertx = vertx;
     this.config = config;
     this.identity = identity;
+    this.workers = workers;
+    sourceMemory = new SourceMemory(workers.memory().allSourcesBytes());
     totalRate =
         config.totalBitsPerSecond() == 0 ? null : new TotalRate(config.totalBitsPerSecond());
     workerPools = new WorkerPools(vertx);
@@ -41,12 +43,14 @@ final class NodeResources {
   /**
    * Reads the identity and deploys the verticles.
    *
+   * @param workers for this node alone
    * @return fails with a {@link io.filecast.config.ConfigException} when the identity cannot be
    *     read
    */
-  static Future<NodeResources> open(Vertx vertx, NodeConfig config) {
+  static Future<NodeResources> open(Vertx vertx, NodeConfig config, DiskWorkers workers) {
     return vertx
-        .executeBlocking(() -> new NodeResources(vertx, config, KeyFiles.sender(config.keys())))
+        .executeBlocking(
+            () -> new NodeResources(vertx, config, KeyFiles.sender(config.keys()), workers))
         .compose(NodeResources::deploy);
   }
 

@@ -6,6 +6,7 @@ import io.filecast.config.Mode;
 import io.filecast.config.NodeConfig;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.TransferSpec;
+import io.filecast.content.file.DiskWorkers;
 import io.filecast.content.file.SourceMemory;
 import io.filecast.content.file.SourceSnapshot;
 import io.filecast.transfer.TransferPlan;
@@ -42,7 +43,16 @@ public final class SenderNode {
    * @return fails with a {@link ConfigException} when the identity cannot be read
    */
   public static Future<SenderNode> start(Vertx vertx, NodeConfig config) {
-    return NodeResources.open(vertx, config).map(SenderNode::new);
+    return start(vertx, config, new DiskWorkers());
+  }
+
+  /** The same with disk workers made for it. */
+  static Future<SenderNode> start(Vertx vertx, NodeConfig config, DiskWorkers workers) {
+    return NodeResources.open(vertx, config, workers).map(SenderNode::new);
+  }
+
+  NodeResources resources() {
+    return resources;
   }
 
   /** Begins a transfer that nobody watches. */

@@ -9,8 +9,10 @@ import io.filecast.transfer.TransferSnapshot;
 import io.filecast.transfer.TransferWatcher;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Knows how far one transfer is, and passes that on to its watcher; what the watcher throws is
@@ -29,6 +31,7 @@ final class TransferMonitor {
   private final Map<String, DestinationProgress> last = new LinkedHashMap<>();
 
   private final long wantedMillis;
+  private final AtomicBoolean failed = new AtomicBoolean();
   private long contentBytes;
 
   TransferMonitor(long id, TransferSpec spec, TransferWatcher watcher) {
@@ -92,7 +95,10 @@ final class TransferMonitor {
     try {
       call.run();
     } catch (RuntimeException e) {
-      LOG.warn("a watcher of transfers failed; the transfer goes on", e);
+      // Not for every sample again.
+      LOG.atLevel(failed.compareAndSet(false, true) ? Level.WARN : Level.DEBUG)
+          .setCause(e)
+          .log("a watcher of transfers failed; the transfer goes on");
     }
   }
 }
