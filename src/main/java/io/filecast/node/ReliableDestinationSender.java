@@ -357,7 +357,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       awaitContent();
       return false;
     }
-    // The reader waits for one block at a time, and forgets it as soon as another is found.
+    // The reader waits for one extent at a time, and forgets it as soon as another is found.
     tryContentAgain();
     int frameBytes = transmit.frameBytes();
     int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;

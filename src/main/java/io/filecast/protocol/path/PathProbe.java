@@ -42,14 +42,13 @@ public final class PathProbe {
   private boolean done;
   private boolean tooNarrow;
 
-  public PathProbe(
-      int maxBytes, boolean search, long rttNanos, long probeTimeoutNanos, long nowNanos) {
+  public PathProbe(int maxBytes, boolean search, long rttNanos, long ptoNanos, long nowNanos) {
     this.search = search;
     this.rttNanos = rttNanos;
-    maxRoundNanos = probeTimeoutNanos;
+    maxRoundNanos = ptoNanos;
     round = search ? candidates(maxBytes) : copies(maxBytes);
     best = 0;
-    deadlineNanos = nowNanos + probeTimeoutNanos;
+    deadlineNanos = nowNanos + ptoNanos;
     done = maxBytes == Header.BASE_DATAGRAM_BYTES;
     if (done) {
       best = maxBytes;

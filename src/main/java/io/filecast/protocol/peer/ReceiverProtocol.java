@@ -53,7 +53,7 @@ final class ReceiverProtocol {
   private long acceptedNanos;
   boolean holdsComplete;
 
-  /** A packet sealed with the token came: the peer receives at its address. */
+  /** A packet with the token came: the peer receives at its address. */
   boolean proven;
 
   long backlogBytes;

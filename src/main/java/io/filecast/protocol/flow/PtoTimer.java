@@ -4,7 +4,7 @@ import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.peer.FeedbackSchedule;
 
 /** When the tail of what is in flight is probed (RFC 9002, section 6.2). */
-final class ProbeTimeout {
+final class PtoTimer {
   /** The receiver's {@link FeedbackSchedule#DELAY_NANOS} and a late thread. */
   private static final long MAX_ACK_DELAY_NANOS = 5_000_000;
 
@@ -23,7 +23,7 @@ final class ProbeTimeout {
   /**
    * @param feedbackMicros least time between two FEEDBACKs, as OFFER sets it
    */
-  ProbeTimeout(RttEstimator rtt, int feedbackMicros, long now) {
+  PtoTimer(RttEstimator rtt, int feedbackMicros, long now) {
     this.rtt = rtt;
     maxAckDelayNanos = Math.max(MAX_ACK_DELAY_NANOS, 2_000L * feedbackMicros);
     lastSentNanos = now;
@@ -51,7 +51,7 @@ final class ProbeTimeout {
   }
 
   long dueNanos() {
-    long base = rtt.probeTimeout(maxAckDelayNanos);
+    long base = rtt.pto(maxAckDelayNanos);
     long backedOff = base << Math.min(expired, 16);
     return lastSentNanos + Math.min(backedOff, Math.max(base, LONGEST_NANOS));
   }
