@@ -236,6 +236,8 @@ public final class DataFlow implements LossDetector.LossListener {
     if (delivered < appLimitedUntil) {
       tag |= RateControl.TAG_APP_LIMITED;
     }
+    // RFC 9000, section 12.3: "A QUIC endpoint MUST NOT reuse a packet number within the same packet
+    // number space in one connection."
     nextPacket = skips.numberFor(nextPacket);
     log.add(
         nextPacket,
@@ -317,6 +319,8 @@ public final class DataFlow implements LossDetector.LossListener {
             newest = log.firstPacket(i);
             newestAt = i;
           }
+          // RFC 9002, section 5.1: a sample needs that "the largest acknowledged packet number is
+          // newly acknowledged".
           if (feedback.largestPacketNumber < log.endPacket(i)
               && feedback.largestPacketNumber >= log.firstPacket(i)) {
             onRoundTrip(
@@ -419,6 +423,8 @@ public final class DataFlow implements LossDetector.LossListener {
     }
     if (!idle() && now - pto.dueNanos() >= 0) {
       pto.onExpired(now);
+      // RFC 9002, section 6.2.4: "When a PTO timer expires, a sender MUST send at least one
+      // ack-eliciting packet in the packet number space as a probe."
       ptoPacketsOwed = PTO_PACKETS;
     }
   }

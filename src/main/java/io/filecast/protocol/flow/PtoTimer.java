@@ -3,7 +3,7 @@ package io.filecast.protocol.flow;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.peer.FeedbackSchedule;
 
-/** When the tail of what is in flight is probed (RFC 9002, section 6.2). */
+/** Says when the PTO is due, the probe timeout of RFC 9002, section 6.2. */
 final class PtoTimer {
   /** The receiver's {@link FeedbackSchedule#DELAY_NANOS} and a late thread. */
   private static final long MAX_ACK_DELAY_NANOS = 5_000_000;
@@ -52,6 +52,8 @@ final class PtoTimer {
 
   long dueNanos() {
     long base = rtt.pto(maxAckDelayNanos);
+    // RFC 9002, section 6.2.1: "When a PTO timer expires, the PTO backoff MUST be increased,
+    // resulting in the PTO period being set to twice its current value."
     long backedOff = base << Math.min(expired, 16);
     return lastSentNanos + Math.min(backedOff, Math.max(base, LONGEST_NANOS));
   }

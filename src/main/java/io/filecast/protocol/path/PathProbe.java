@@ -13,7 +13,7 @@ import java.util.Arrays;
  * that a path that is too narrow can be told from one that is lossy.
  */
 public final class PathProbe {
-  /** RFC 8899, section 5.1.2: MAX_PROBES. */
+  /** RFC 8899, section 5.1.2: "The default value of MAX_PROBES is 3." */
   private static final int MAX_ROUNDS = 3;
 
   /**

@@ -101,6 +101,8 @@ public final class PathSize {
 
   /** A router or the system says that a datagram was too big, or somebody claims so. */
   public void onTooBig(long now) {
+    // RFC 8899, section 3, item 6: "Any received PTB message MUST be validated before it is used to
+    // update the PLPMTU discovery information." Probes validate it here.
     if (!check.isRunning() && (!hinted || now - hintNanos >= HINT_INTERVAL_NANOS)) {
       hinted = true;
       hintNanos = now;

@@ -66,6 +66,7 @@ public final class RttEstimator {
 
   /** RFC 9002, section 6.2.1: the PTO before any back-off. */
   public long pto(long maxAckDelayNanos) {
+    // "PTO = smoothed_rtt + max(4*rttvar, kGranularity) + max_ack_delay"
     return smoothed + Math.max(4 * variation, GRANULARITY_NANOS) + maxAckDelayNanos;
   }
 }
