@@ -164,7 +164,7 @@ public final class CompareCommand implements Callable<Integer> {
     Settings settings = settings(program, !counts.isEmpty(), loopback);
     output.configuredBy(settings, loopback, !bytes.isEmpty());
     SenderConfig config = SenderConfig.of(settings);
-    program.use(config.transport());
+    program.use(config.node().transport());
     CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
     return new Sweep(program, run, config, chosen, counts, bytes, loopback)
         .run()
@@ -178,7 +178,7 @@ public final class CompareCommand implements Callable<Integer> {
     Settings settings = settings(program, false, receivers);
     output.configuredBy(settings, receivers, !bytes.isEmpty());
     SenderConfig config = SenderConfig.of(settings);
-    program.use(config.transport());
+    program.use(config.node().transport());
     CompareRun run = new CompareRun(program, runs, warmups, output.comparison());
     Vertx unbatched = Ladder.unbatched();
     return new Ladder(program, unbatched, run, config, bytes, receivers)

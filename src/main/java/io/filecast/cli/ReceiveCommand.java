@@ -4,7 +4,7 @@ import io.filecast.cli.terminal.LogLine;
 import io.filecast.cli.terminal.Output;
 import io.filecast.config.ConfigKeys;
 import io.filecast.config.ReceiverConfig;
-import io.filecast.node.ReceiverVerticle;
+import io.filecast.node.ReceiverNode;
 import io.vertx.core.Future;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -47,14 +47,11 @@ final class ReceiveCommand implements Callable<Integer> {
   private Future<Integer> receive(Program program, ReceiverConfig config) {
     program.use(config.transport());
     ReceiveWatch watch = new ReceiveWatch(output, json);
-    ReceiverVerticle receiver = new ReceiverVerticle(config, watch);
-    return program
-        .vertx()
-        .deployVerticle(receiver)
-        .onSuccess(id -> program.tellTransport())
-        .onSuccess(id -> warnWithoutKeys(config))
-        .onSuccess(id -> watch.onListening(config, receiver.port()))
-        .compose(id -> receiver.done())
+    return ReceiverNode.start(program.vertx(), config, watch)
+        .onSuccess(receiver -> program.tellTransport())
+        .onSuccess(receiver -> warnWithoutKeys(config))
+        .onSuccess(receiver -> watch.onListening(config, receiver.port()))
+        .compose(ReceiverNode::done)
         .onComplete(done -> watch.close())
         .map(ExitCode.OK);
   }

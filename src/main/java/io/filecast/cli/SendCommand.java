@@ -6,6 +6,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Mode;
 import io.filecast.config.Requirement;
 import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.node.Sender;
 import io.filecast.report.PlanReport;
 import io.filecast.report.ReceiptLine;
@@ -61,21 +62,21 @@ final class SendCommand implements Callable<Integer> {
   }
 
   private Future<Integer> begin(Program program, SenderConfig config) {
-    Requirement require = requirement(config);
+    Requirement require = requirement(config.transfer());
     if (receipts != null) {
       new ReceiptFile(receipts).check();
     }
-    program.use(config.transport());
-    boolean isPiped = StandardInput.isMeantBy(config);
+    program.use(config.node().transport());
+    boolean isPiped = StandardInput.isMeantBy(config.transfer());
     if (isPiped) {
-      StandardInput.requireName(config);
+      StandardInput.requireName(config.transfer());
     }
     if (dryRun) {
       return tellPlan(program, config, isPiped);
     }
     return isPiped
         ? sendPiped(program, config, require)
-        : send(program, config, config.file(), require);
+        : send(program, config, config.transfer().file(), require);
   }
 
   private Future<Integer> tellPlan(Program program, SenderConfig config, boolean isPiped) {
@@ -100,7 +101,11 @@ final class SendCommand implements Callable<Integer> {
     StandardInput.requirePipe();
     Program.await(Sender.checkWithoutFile(program.vertx(), config));
     StandardInput input = StandardInput.spool(program, spoolDirectory);
-    return send(program, config.withFile(input.path()), config.file(), require)
+    return send(
+            program,
+            config.with(config.transfer().withFile(input.path())),
+            config.transfer().file(),
+            require)
         .eventually(input::delete);
   }
 
@@ -109,21 +114,22 @@ final class SendCommand implements Callable<Integer> {
    */
   private Future<Integer> send(
       Program program, SenderConfig config, Path named, Requirement require) {
-    SendWatch watch = new SendWatch(program, output, json, named, this::keepReceipts);
+    boolean isOpen = config.node().keys().identity() == null;
+    SendWatch watch = new SendWatch(program, output, json, isOpen, named, this::keepReceipts);
     return Sender.send(program.vertx(), config, watch)
         .onComplete(ended -> watch.close())
         .map(outcome -> exitCode(outcome, require));
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */
-  private static Requirement requirement(SenderConfig config) {
-    Requirement require = config.reliable().require();
-    if (require.count() > config.destinations().size()) {
+  private static Requirement requirement(TransferSpec transfer) {
+    Requirement require = transfer.reliable().require();
+    if (require.count() > transfer.destinations().size()) {
       throw new ConfigException(
           "require=%d is over the limit %d, the number of destinations; use all, a smaller number or a share"
-              .formatted(require.count(), config.destinations().size()));
+              .formatted(require.count(), transfer.destinations().size()));
     }
-    return config.mode() == Mode.RAW ? Requirement.ALL : require;
+    return transfer.mode() == Mode.RAW ? Requirement.ALL : require;
   }
 
   private void keepReceipts(TransferOutcome outcome) {

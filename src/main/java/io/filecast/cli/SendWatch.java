@@ -9,7 +9,7 @@ import io.filecast.cli.terminal.ProgressDisplay;
 import io.filecast.cli.terminal.ProgressInterval;
 import io.filecast.cli.terminal.Terminals;
 import io.filecast.config.Mode;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.report.Events;
 import io.filecast.report.ProgressLines;
 import io.filecast.report.SummaryTable;
@@ -41,16 +41,19 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   private final Program program;
   private final Output output;
   private final boolean json;
+  private final boolean isOpen;
   private final Path named;
   private final Consumer<TransferOutcome> reported;
   private final boolean draws;
   private final DueTimer log = DueTimer.millis(ProgressInterval.LOG_MILLIS);
   private final DueTimer events = DueTimer.millis(ProgressInterval.EVENT_MILLIS);
   private TransferProgress progress;
+  private long transferId;
   private ProgressDisplay board;
   private PeriodicTask ticker;
 
   /**
+   * @param isOpen whether nothing protects what is sent
    * @param named what reports call the file
    * @param reported gets the outcome when it has been shown
    */
@@ -58,11 +61,13 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
       Program program,
       Output output,
       boolean json,
+      boolean isOpen,
       Path named,
       Consumer<TransferOutcome> reported) {
     this.program = program;
     this.output = output;
     this.json = json;
+    this.isOpen = isOpen;
     this.named = named;
     this.reported = reported;
     this.draws = output.draws(json);
@@ -79,16 +84,17 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   }
 
   @Override
-  public synchronized void onBegin(SenderConfig config, long contentBytes) {
+  public synchronized void onBegin(long id, TransferSpec transfer, long contentBytes) {
+    transferId = id;
     program.tellTransport();
-    if (config.mode() == Mode.RELIABLE && config.keys().identity() == null && !output.isQuiet()) {
+    if (transfer.mode() == Mode.RELIABLE && isOpen && !output.isQuiet()) {
       LOG.warn(LogLine.SEVERAL_LINES, OPEN);
     }
     if (json) {
-      print(Events.started(Instant.now(), config, contentBytes));
+      print(Events.started(Instant.now(), id, transfer, contentBytes));
     }
     long now = System.nanoTime();
-    progress = new TransferProgress(now, contentBytes, config.destinations());
+    progress = new TransferProgress(now, contentBytes, transfer.destinations());
     log.begin(now);
     events.begin(now);
     if (sampleMillis() > 0) {
@@ -106,7 +112,7 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
       LOG.info(ProgressLines.logLine(progress.overview(now)));
     }
     if (json && events.isDue(now)) {
-      print(Events.progress(Instant.now(), progress.overview(now)));
+      print(Events.progress(Instant.now(), transferId, progress.overview(now)));
     }
   }
 
@@ -119,15 +125,15 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   }
 
   @Override
-  public void onProgress(DestinationProgress sample) {
+  public void onProgress(long id, DestinationProgress sample) {
     progress.onProgress(System.nanoTime(), sample);
   }
 
   @Override
-  public void onEnded(DestinationOutcome outcome) {
+  public void onEnded(long id, DestinationOutcome outcome) {
     progress.onEnded(System.nanoTime(), outcome);
     if (json) {
-      print(Events.destination(Instant.now(), outcome));
+      print(Events.destination(Instant.now(), id, outcome));
     }
   }
 

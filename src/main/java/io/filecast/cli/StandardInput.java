@@ -3,7 +3,7 @@ package io.filecast.cli;
 import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.Mode;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
@@ -36,16 +36,16 @@ final class StandardInput {
     this.spool = spool;
   }
 
-  static boolean isMeantBy(SenderConfig config) {
-    return config.file().toString().equals(NAME);
+  static boolean isMeantBy(TransferSpec transfer) {
+    return transfer.file().toString().equals(NAME);
   }
 
   /**
    * @throws ConfigException when the receivers would not know what to call it
    */
-  static void requireName(SenderConfig config) {
-    boolean isNameless = config.reliable().nameFor(config.file()).equals(NAME);
-    if (isNameless && config.mode() == Mode.RELIABLE) {
+  static void requireName(TransferSpec transfer) {
+    boolean isNameless = transfer.reliable().nameFor(transfer.file()).equals(NAME);
+    if (isNameless && transfer.mode() == Mode.RELIABLE) {
       throw new ConfigException(
           "file=- is standard input, which has no name; say what the receivers call it: --name NAME");
     }

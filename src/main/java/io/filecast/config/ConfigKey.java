@@ -254,6 +254,15 @@ public record ConfigKey(
     return units().pattern(range());
   }
 
+  /** A number as it stands in a file, where {@link #check} makes the same number of it. */
+  Object json(long value) {
+    boolean isWord = !choices.isEmpty() && value == (Long) defaultValue;
+    if (type == Type.INTEGER || !isWord && type != Type.RATE) {
+      return value;
+    }
+    return isWord ? choices.get(0) : value + "bit/s";
+  }
+
   /** A checked value as users would write it: {@code 8 MiB}. */
   public String shown(Object value) {
     return switch (type) {

@@ -101,24 +101,11 @@ public final class ConfigLoader {
         (path, text) -> {
           ConfigKey key = keys.find(path).orElseThrow();
           String name = nameOf.apply(key);
-          putNested(json, path, key.parse(name, text));
+          ConfigRecords.put(json, path, key.parse(name, text));
           origins.put(path, name);
         });
     stores.addStore(new ConfigStoreOptions().setType("json").setConfig(json));
     return this;
-  }
-
-  private static void putNested(JsonObject json, String path, Object value) {
-    int dot = path.indexOf('.');
-    if (dot < 0) {
-      json.put(path, value);
-      return;
-    }
-    String group = path.substring(0, dot);
-    if (!json.containsKey(group)) {
-      json.put(group, new JsonObject());
-    }
-    putNested(json.getJsonObject(group), path.substring(dot + 1), value);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.filecast.config;
 
 /** How a receiver writes to its disk. */
-public enum DiskWrites {
+public enum DiskWrites implements Labelled {
   /**
    * Past the page cache where the file system can ({@code O_DIRECT}): saves the processor a copy
    * and the machine the memory, and the transfer goes as fast as the disk from the start.
@@ -16,12 +16,8 @@ public enum DiskWrites {
     this.label = label;
   }
 
-  /** The name in configuration. */
+  @Override
   public String label() {
     return label;
-  }
-
-  static DiskWrites of(String label) {
-    return Labels.find(values(), DiskWrites::label, "diskWrites", label);
   }
 }

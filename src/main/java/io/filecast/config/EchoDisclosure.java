@@ -1,7 +1,7 @@
 package io.filecast.config;
 
 /** What a receiver tells whoever asks it whether it is there. */
-public enum EchoDisclosure {
+public enum EchoDisclosure implements Labelled {
   /** Its clock, free space, receive buffer and version: what {@code doctor} judges. */
   FULL("full"),
   /** That it is there, and what size of datagram arrived. */
@@ -15,12 +15,8 @@ public enum EchoDisclosure {
     this.label = label;
   }
 
-  /** The name in configuration. */
+  @Override
   public String label() {
     return label;
-  }
-
-  static EchoDisclosure of(String label) {
-    return Labels.find(values(), EchoDisclosure::label, "echo", label);
   }
 }

@@ -7,8 +7,7 @@ import java.util.function.Function;
 final class Labels {
   private Labels() {}
 
-  static <E extends Enum<E>> E find(
-      E[] values, Function<E, String> labelOf, String key, String label) {
+  static <E> E find(E[] values, Function<E, String> labelOf, String key, String label) {
     for (E value : values) {
       if (labelOf.apply(value).equals(label)) {
         return value;

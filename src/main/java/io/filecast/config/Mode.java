@@ -1,7 +1,7 @@
 package io.filecast.config;
 
 /** What goes over the wire. */
-public enum Mode {
+public enum Mode implements Labelled {
   /** filecast's own wire: repair, flow and congestion control, a receipt for every copy. */
   RELIABLE("reliable"),
   /** The lab's wire: payload only, no header, no feedback, no proof. */
@@ -13,12 +13,8 @@ public enum Mode {
     this.label = label;
   }
 
-  /** The name in configuration and reports. */
+  @Override
   public String label() {
     return label;
-  }
-
-  static Mode of(String label) {
-    return Labels.find(values(), Mode::label, "mode", label);
   }
 }

@@ -4,7 +4,7 @@ package io.filecast.config;
  * What a receiver does when the name of an offered file is taken, at the offer and again at the
  * moment of publication. Identical content is never sent again.
  */
-public enum OnExists {
+public enum OnExists implements Labelled {
   /**
    * The new content takes the name in one step; a reader sees the old file or the new one, never a
    * mixture.
@@ -24,12 +24,8 @@ public enum OnExists {
     this.label = label;
   }
 
-  /** The name in configuration. */
+  @Override
   public String label() {
     return label;
-  }
-
-  static OnExists of(String label) {
-    return Labels.find(values(), OnExists::label, "onExists", label);
   }
 }

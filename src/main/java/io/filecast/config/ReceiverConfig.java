@@ -52,51 +52,17 @@ public record ReceiverConfig(
       int maxConcurrentTransfers,
       int maxTransfersPerAddress,
       int maxOffersPerSecond,
-      boolean alwaysCookies,
+      @Key("cookies") boolean alwaysCookies,
       long minFreeBytes,
       DiskWrites diskWrites,
-      long silenceMillis,
-      long progressMillis,
+      @Key("timeouts.silenceMillis") long silenceMillis,
+      @Key("timeouts.progressMillis") long progressMillis,
       EchoDisclosure echo) {
     /** A share of the file system; what it comes to is known when that has been looked at. */
     public static final long MIN_FREE_AUTO = -1;
 
-    private static final String AUTO = "auto";
-
     /** Values of {@code cookies}. */
     static final List<String> COOKIES = List.of("auto", "always");
-
-    static ReliableReceiving of(Settings settings) {
-      return new ReliableReceiving(
-          OnExists.of(settings.text("onExists")),
-          settings.integer("maxTransferBytes"),
-          settings.intValue("maxConcurrentTransfers"),
-          settings.intValue("maxTransfersPerAddress"),
-          settings.intValue("maxOffersPerSecond"),
-          settings.text("cookies").equals(COOKIES.get(1)),
-          settings.integer("minFreeBytes"),
-          DiskWrites.of(settings.text("diskWrites")),
-          settings.integer("timeouts.silenceMillis"),
-          settings.integer("timeouts.progressMillis"),
-          EchoDisclosure.of(settings.text("echo")));
-    }
-
-    void addTo(JsonObject json) {
-      json.put("onExists", onExists.label())
-          .put("maxTransferBytes", maxTransferBytes)
-          .put("maxConcurrentTransfers", maxConcurrentTransfers)
-          .put("maxTransfersPerAddress", maxTransfersPerAddress)
-          .put("maxOffersPerSecond", maxOffersPerSecond)
-          .put("cookies", COOKIES.get(alwaysCookies ? 1 : 0))
-          .put("minFreeBytes", minFreeBytes == MIN_FREE_AUTO ? AUTO : minFreeBytes)
-          .put("diskWrites", diskWrites.label())
-          .put(
-              "timeouts",
-              new JsonObject()
-                  .put("silenceMillis", silenceMillis)
-                  .put("progressMillis", progressMillis))
-          .put("echo", echo.label());
-    }
   }
 
   /**
@@ -107,7 +73,11 @@ public record ReceiverConfig(
    * @param logEvery log the first, each n-th and the last datagram; 0 = none
    * @param maxSources senders at once; 0 = raw datagrams are not taken
    */
-  public record RawReceiving(long idleMillis, long expectedBytes, long logEvery, int maxSources) {
+  public record RawReceiving(
+      @Key("raw.idleMillis") long idleMillis,
+      @Key("raw.expectedBytes") long expectedBytes,
+      @Key("raw.logEvery") long logEvery,
+      @Key("raw.maxSources") int maxSources) {
     public RawReceiving {
       if (idleMillis < 1 || expectedBytes < 0 || logEvery < 0 || maxSources < 0) {
         throw new ConfigException(
@@ -140,20 +110,7 @@ public record ReceiverConfig(
   }
 
   public static ReceiverConfig of(Settings settings) {
-    return new ReceiverConfig(
-        settings.text("host"),
-        settings.intValue("port"),
-        settings.file("output"),
-        ReliableReceiving.of(settings),
-        new RawReceiving(
-            settings.integer("raw.idleMillis"),
-            settings.integer("raw.expectedBytes"),
-            settings.integer("raw.logEvery"),
-            settings.intValue("raw.maxSources")),
-        TransportChoice.of(settings),
-        settings.intValue("receiveBufferBytes"),
-        settings.intValue("once"),
-        ReceiverKeys.of(settings));
+    return ConfigRecords.read(ReceiverConfig.class, settings);
   }
 
   public ReceiverConfig withRaw(RawReceiving newRaw) {
@@ -164,23 +121,7 @@ public record ReceiverConfig(
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
     JsonObject json = new JsonObject();
-    reliable.addTo(json);
-    return json.put("host", host)
-        .put("port", port)
-        .put("output", output.toString())
-        .put(
-            "raw",
-            new JsonObject()
-                .put("idleMillis", raw.idleMillis())
-                .put("expectedBytes", raw.expectedBytes())
-                .put("logEvery", raw.logEvery())
-                .put("maxSources", raw.maxSources()))
-        .put("transport", transport.label())
-        .put("receiveBufferBytes", receiveBufferBytes)
-        .put("once", once)
-        .put("identity", keys.areUsed() ? keys.identity().toString() : KeyText.NONE)
-        .put("authorizedSenders", keys.authorizedSenders())
-        .put("perSender", ReceiverKeys.PER_SENDER.get(keys.perSender() ? 1 : 0))
-        .put("maxBytesPerSender", keys.maxBytesPerSender());
+    ConfigRecords.write(ConfigKeys.RECEIVER, this, json);
+    return json;
   }
 }

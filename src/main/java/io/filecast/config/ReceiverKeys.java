@@ -1,6 +1,7 @@
 package io.filecast.config;
 
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -81,7 +82,14 @@ public record ReceiverKeys(
     return identity != null;
   }
 
-  Object authorizedSenders() {
+  void addTo(JsonObject json) {
+    json.put("identity", areUsed() ? identity.toString() : KeyText.NONE)
+        .put("authorizedSenders", authorizedSenders())
+        .put("perSender", PER_SENDER.get(perSender ? 1 : 0))
+        .put("maxBytesPerSender", maxBytesPerSender);
+  }
+
+  private Object authorizedSenders() {
     if (authorizedFile != null) {
       return authorizedFile.toString();
     }

@@ -1,5 +1,6 @@
 package io.filecast.config;
 
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,8 +19,17 @@ public record SenderKeys(Path identity, boolean required) {
         KeyText.file(settings, "identity"), settings.text("requireKeys").equals("yes"));
   }
 
-  /** All destinations or none: content that goes to one of them in clear is no secret any more. */
-  void check(Mode mode, List<Destination> destinations) {
+  void addTo(JsonObject json) {
+    json.put("identity", identity == null ? KeyText.NONE : identity.toString())
+        .put("requireKeys", required ? "yes" : "no");
+  }
+
+  /**
+   * All destinations or none: content that goes to one of them in clear is no secret any more.
+   *
+   * @throws ConfigException when these keys and the destinations do not go together
+   */
+  public void check(Mode mode, List<Destination> destinations) {
     if (identity == null) {
       checkOpen(destinations);
     } else if (mode == Mode.RAW) {

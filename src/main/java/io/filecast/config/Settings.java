@@ -108,6 +108,10 @@ public final class Settings {
     return entries.get(path).value() != null;
   }
 
+  ConfigKey key(String path) {
+    return entries.get(path).key();
+  }
+
   String text(String path) {
     return (String) required(path);
   }

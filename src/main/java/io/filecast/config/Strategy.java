@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Who runs the sessions of the destinations. All run the same session code. */
-public enum Strategy {
+public enum Strategy implements Labelled {
   /** N sender verticle instances on event loops; the destinations are dealt out among them. */
   EVENT_LOOP("event-loop"),
   /** One worker verticle, and so one thread, per destination; all joined. */
@@ -27,7 +27,7 @@ public enum Strategy {
     this.label = label;
   }
 
-  /** The name in configuration and reports. */
+  @Override
   public String label() {
     return label;
   }
@@ -35,6 +35,11 @@ public enum Strategy {
   /** Whether destinations are served by other JVMs. */
   public boolean spawnsJvms() {
     return this == PROCESS || this == PROCESS_POOL;
+  }
+
+  /** Whether destinations wait for one of a fixed number of threads or JVMs. */
+  public boolean isPooled() {
+    return this == WORKER_POOL || this == PROCESS_POOL;
   }
 
   /** Whether the running Java can do it. */

@@ -1,7 +1,7 @@
 package io.filecast.config;
 
 /** What carries the datagrams between the program and the kernel. */
-public enum TransportChoice {
+public enum TransportChoice implements Labelled {
   /** The best that works here: native with the offloads that the kernel has, else NIO. */
   AUTO("auto"),
   /** Native epoll, with the offloads that the kernel has; a mistake where it is not available. */
@@ -15,7 +15,7 @@ public enum TransportChoice {
     this.label = label;
   }
 
-  /** The name in configuration. */
+  @Override
   public String label() {
     return label;
   }

@@ -3,8 +3,7 @@ package io.filecast.node;
 import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.Mode;
-import io.filecast.config.SenderConfig;
-import io.filecast.config.Strategy;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.BufferMemory;
 import io.filecast.content.file.ContentReader;
 import io.filecast.program.OpenFiles;
@@ -34,8 +33,8 @@ record Capacity(int destinations, String shortOf) {
   private static final int MEMORY_SHARE = 4;
 
   /** What this process has room for now. */
-  static Capacity of(SenderConfig config) {
-    return of(config, OpenFiles.limit(), OpenFiles.free(), BufferMemory.limitOfThisJvm());
+  static Capacity of(TransferSpec spec) {
+    return of(spec, OpenFiles.limit(), OpenFiles.free(), BufferMemory.limitOfThisJvm());
   }
 
   /**
@@ -45,19 +44,19 @@ record Capacity(int destinations, String shortOf) {
    * @throws ConfigException when there is no room for a single destination
    */
   static Capacity of(
-      SenderConfig config, OptionalLong openFiles, OptionalLong freeFiles, long bufferBytes) {
-    boolean isRaw = config.mode() == Mode.RAW;
+      TransferSpec spec, OptionalLong openFiles, OptionalLong freeFiles, long bufferBytes) {
+    boolean isRaw = spec.mode() == Mode.RAW;
     long byMemory = Long.MAX_VALUE;
-    if (!config.strategy().spawnsJvms()) {
+    if (!spec.strategy().spawnsJvms()) {
       long bytes = BYTES_PER_SOCKET + (isRaw ? ContentReader.MEMORY_BYTES : 0);
       byMemory = Math.max(1, bufferBytes / MEMORY_SHARE / bytes);
     }
     if (freeFiles.isEmpty()) {
       return new Capacity(clamp(byMemory), memory(bufferBytes));
     }
-    int files = config.strategy().spawnsJvms() ? FILES_PER_CHILD : isRaw ? 2 : 1;
+    int files = spec.strategy().spawnsJvms() ? FILES_PER_CHILD : isRaw ? 2 : 1;
     long spare = SPARE_FILES;
-    if (config.strategy().spawnsJvms()) {
+    if (spec.strategy().spawnsJvms()) {
       spare += FILES_PER_START - FILES_PER_CHILD;
     } else if (!isRaw) {
       spare += AbsenceInquiry.places(openFiles);
@@ -65,7 +64,7 @@ record Capacity(int destinations, String shortOf) {
     long byFiles = (freeFiles.getAsLong() - spare) / files;
     long limit = openFiles.orElse(freeFiles.getAsLong());
     long used = limit - freeFiles.getAsLong();
-    long needed = 2 * Long.highestOneBit(used + spare + (long) files * wanted(config));
+    long needed = 2 * Long.highestOneBit(used + spare + (long) files * wanted(spec));
     if (byFiles < 1) {
       throw new ConfigException(
           "this process may have %d open files, too few to send; to raise that: ulimit -n %d"
@@ -89,26 +88,24 @@ record Capacity(int destinations, String shortOf) {
   }
 
   /** How many destinations the strategy would serve at the same time. */
-  static int wanted(SenderConfig config) {
-    boolean isPool =
-        config.strategy() == Strategy.WORKER_POOL || config.strategy() == Strategy.PROCESS_POOL;
-    int all = config.destinations().size();
-    return isPool ? Math.min(all, config.poolSize()) : all;
+  static int wanted(TransferSpec spec) {
+    int all = spec.destinations().size();
+    return spec.strategy().isPooled() ? Math.min(all, spec.poolSize()) : all;
   }
 
   /** Whether some destinations have to wait that the strategy would serve at once. */
-  boolean isShortFor(SenderConfig config) {
-    return destinations < wanted(config);
+  boolean isShortFor(TransferSpec spec) {
+    return destinations < wanted(spec);
   }
 
   /** Destinations at the same time. */
-  int atOnce(SenderConfig config) {
-    return Math.min(destinations, wanted(config));
+  int atOnce(TransferSpec spec) {
+    return Math.min(destinations, wanted(spec));
   }
 
   /** For the log. */
-  String notice(SenderConfig config) {
+  String notice(TransferSpec spec) {
     return "%d of %d destinations are served at once, the others wait their turn: %s"
-        .formatted(destinations, config.destinations().size(), shortOf);
+        .formatted(destinations, spec.destinations().size(), shortOf);
   }
 }

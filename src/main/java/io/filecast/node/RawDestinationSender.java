@@ -1,7 +1,7 @@
 package io.filecast.node;
 
 import io.filecast.config.Destination;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.ContentReader;
 import io.filecast.content.file.FileException;
 import io.filecast.content.file.SourceSnapshot;
@@ -40,7 +40,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private final Vertx vertx;
   private final Context context;
-  private final SenderConfig config;
+  private final TransferSpec spec;
   private final SourceSnapshot source;
   private final Destination destination;
   private final InetSocketAddress address;
@@ -60,21 +60,24 @@ final class RawDestinationSender implements DestinationSender {
   private Future<Void> closed;
 
   private RawDestinationSender(
-      Vertx vertx, SenderConfig config, SourceSnapshot source, Destination destination) {
+      Vertx vertx,
+      TransferSpec spec,
+      int sendBufferBytes,
+      SourceSnapshot source,
+      Destination destination) {
     this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
-    this.config = config;
+    this.spec = spec;
     this.source = source;
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
-    this.port =
-        DatagramPort.open(vertx, destination.host().indexOf(':') >= 0, config.sendBufferBytes());
+    this.port = DatagramPort.open(vertx, destination.host().indexOf(':') >= 0, sendBufferBytes);
     this.session =
         new RawSender(
             source.size(),
-            config.raw().chunkBytes(),
-            port.maxBurstFrames(config.raw().chunkBytes()),
-            config.raw().datagramsPerSecond());
+            spec.raw().chunkBytes(),
+            port.maxBurstFrames(spec.raw().chunkBytes()),
+            spec.raw().datagramsPerSecond());
   }
 
   /**
@@ -84,8 +87,13 @@ final class RawDestinationSender implements DestinationSender {
    * @param destination its host is an IP literal
    */
   static RawDestinationSender start(
-      Vertx vertx, SenderConfig config, SourceSnapshot source, Destination destination) {
-    RawDestinationSender sender = new RawDestinationSender(vertx, config, source, destination);
+      Vertx vertx,
+      TransferSpec spec,
+      int sendBufferBytes,
+      SourceSnapshot source,
+      Destination destination) {
+    RawDestinationSender sender =
+        new RawDestinationSender(vertx, spec, sendBufferBytes, source, destination);
     sender.open();
     return sender;
   }
@@ -115,10 +123,10 @@ final class RawDestinationSender implements DestinationSender {
   }
 
   private void open() {
-    deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> end(timedOut()));
+    deadlineTimer = vertx.setTimer(spec.timeoutMillis(), timer -> end(timedOut()));
     port.lost().onSuccess(this::end);
-    int chunkBytes = config.raw().chunkBytes();
-    ContentReader.open(vertx, config.file(), source, chunkBytes * port.maxBurstFrames(chunkBytes))
+    int chunkBytes = spec.raw().chunkBytes();
+    ContentReader.open(vertx, spec.file(), source, chunkBytes * port.maxBurstFrames(chunkBytes))
         .onSuccess(
             opened -> {
               content = opened;
@@ -128,7 +136,7 @@ final class RawDestinationSender implements DestinationSender {
                 drain();
               }
             })
-        .onFailure(e -> end(FileException.of("cannot read " + config.file(), e).getMessage()));
+        .onFailure(e -> end(FileException.of("cannot read " + spec.file(), e).getMessage()));
   }
 
   private void drain() {
@@ -147,7 +155,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private void send(long offset, int bytes, int datagrams) {
     ByteBuf frames = content.slice(offset, bytes);
-    port.send(frames, config.raw().chunkBytes(), address)
+    port.send(frames, spec.raw().chunkBytes(), address)
         .onComplete(
             sent -> {
               if (sent.succeeded()) {
@@ -215,7 +223,7 @@ final class RawDestinationSender implements DestinationSender {
 
   private String timedOut() {
     return "not done after timeoutMillis=%d: %d of %d bytes sent; raise timeoutMillis or the rate"
-        .formatted(config.timeoutMillis(), session.bytesSent(), source.size());
+        .formatted(spec.timeoutMillis(), session.bytesSent(), source.size());
   }
 
   /** Null when there were none. */

@@ -11,17 +11,16 @@ final class ReceiverChild {
 
   public static void main(String[] args) {
     ParentLink parent = new ParentLink();
-    parent.serve(job -> receive(job, parent));
+    parent.serve(job -> receive(job, parent), () -> {}); // ends with its input
   }
 
   private static void receive(JsonObject job, ParentLink parent) {
     ReceiverConfig config = ReceiverConfig.fromJson(job);
-    ReceiverVerticle receiver =
-        new ReceiverVerticle(config, file -> parent.say(ChildEvents.received(file)));
-    parent
-        .vertx(config.transport())
-        .deployVerticle(receiver)
-        .onSuccess(id -> parent.finish(ChildEvents.listening(receiver.port())))
+    ReceiverNode.start(
+            parent.vertx(config.transport()),
+            config,
+            file -> parent.say(ChildEvents.received(file)))
+        .onSuccess(receiver -> parent.finish(ChildEvents.listening(receiver.port())))
         .onFailure(e -> parent.finish(ChildEvents.failed(e.getMessage())));
   }
 }

@@ -2,7 +2,7 @@ package io.filecast.node;
 
 import io.filecast.config.ByteSize;
 import io.filecast.config.Destination;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.FileException;
 import io.filecast.content.file.SourceReader;
 import io.filecast.crypto.SenderChannel;
@@ -55,7 +55,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private final Vertx vertx;
   private final Context context;
-  private final SenderConfig config;
+  private final TransferSpec config;
   private final Destination destination;
   private final InetSocketAddress address;
   private final SharedContent content;
@@ -95,7 +95,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
    */
   ReliableDestinationSender(
       Vertx vertx,
-      SenderConfig config,
+      TransferSpec config,
       SharedContent content,
       FrameCache frameCache,
       Destination destination,
@@ -112,7 +112,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
         DatagramPort.openUnfragmented(
             vertx,
             destination.host().indexOf(':') >= 0,
-            config.sendBufferBytes(),
+            content.sendBufferBytes(),
             RECEIVE_BUFFER_BYTES);
     this.alarm = new Alarm(vertx, this::onAlarm);
     this.session =

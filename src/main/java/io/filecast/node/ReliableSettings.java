@@ -1,7 +1,7 @@
 package io.filecast.node;
 
 import io.filecast.config.ReceiverConfig.ReliableReceiving;
-import io.filecast.config.SenderConfig.ReliableSending;
+import io.filecast.config.TransferSpec.ReliableSending;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.flow.rate.TotalRate;

@@ -1,45 +1,63 @@
 package io.filecast.node;
 
 import io.filecast.config.SenderConfig;
-import io.filecast.content.file.SourceSnapshot;
 import io.filecast.placement.ChildEvents;
 import io.filecast.placement.ParentLink;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.TransferOutcome;
 import io.filecast.transfer.TransferWatcher;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** Main class of a child JVM that sends to one destination at a time. */
+/**
+ * Main class of a child JVM that sends to one destination at a time. It has the id of the transfer
+ * from its parent, and draws its own content keys.
+ */
 public final class SenderChild {
-  /** System property: how often to tell the parent how far it is; unset = never. */
-  public static final String SAMPLE_MILLIS = "filecast.sampleMillis";
+  private final ParentLink parent = new ParentLink();
+  private Future<SenderNode> node;
+  private volatile Future<TransferHandle> current = Future.failedFuture("no job yet");
 
   private SenderChild() {}
 
   public static void main(String[] args) {
-    ParentLink parent = new ParentLink();
-    parent.serve(job -> send(job, parent));
+    SenderChild child = new SenderChild();
+    child.parent.serve(child::send, child::cancel);
   }
 
-  private static void send(JsonObject job, ParentLink parent) {
+  private void send(JsonObject job) {
     SenderConfig config = ChildEvents.config(job);
-    SourceSnapshot source = ChildEvents.source(job);
-    Sender.send(parent.vertx(config.transport()), config, source, new Samples(parent))
+    if (node == null) { // all jobs of a parent have the same
+      node = SenderNode.start(parent.vertx(config.node().transport()), config.node());
+    }
+    Samples samples = new Samples(parent, ChildEvents.sampleMillis(job));
+    current =
+        node.map(
+            started ->
+                started.send(
+                    ChildEvents.transferId(job),
+                    config.transfer(),
+                    ChildEvents.source(job),
+                    samples));
+    current
+        .compose(TransferHandle::outcome)
         .map(SenderChild::only)
-        .otherwise(e -> DestinationOutcome.failed(config.destinations().get(0), 0, e.getMessage()))
+        .otherwise(
+            e ->
+                DestinationOutcome.failed(
+                    config.transfer().destinations().get(0), 0, e.getMessage()))
         .onSuccess(outcome -> parent.finish(ChildEvents.outcome(outcome)));
   }
 
-  /** Passes on to the parent how far it is. */
-  private record Samples(ParentLink parent) implements TransferWatcher {
-    @Override
-    public long sampleMillis() {
-      return Long.getLong(SAMPLE_MILLIS, 0);
-    }
+  private void cancel() {
+    current.onSuccess(TransferHandle::cancel);
+  }
 
+  /** Passes on to the parent how far it is. */
+  private record Samples(ParentLink parent, long sampleMillis) implements TransferWatcher {
     @Override
-    public void onProgress(DestinationProgress progress) {
+    public void onProgress(long transferId, DestinationProgress progress) {
       parent.say(ChildEvents.progress(progress));
     }
   }

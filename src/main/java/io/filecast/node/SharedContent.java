@@ -1,36 +1,32 @@
 package io.filecast.node;
 
 import io.filecast.config.ConfigException;
-import io.filecast.config.SenderConfig;
-import io.filecast.content.file.DiskWorkers;
 import io.filecast.content.file.FileException;
 import io.filecast.content.file.FileName;
 import io.filecast.content.file.FileSource;
-import io.filecast.content.file.SourceSnapshot;
+import io.filecast.content.file.SourceMemory;
 import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.WarmUp;
 import io.filecast.protocol.flow.rate.TotalRate;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What the destinations of one reliable transfer share in this JVM: one reading of the file, one
- * total rate, one id.
+ * id, one series of content keys.
  *
- * @param totalRate null = no limit
- * @param transferId random
- * @param identity who sends; null = without protection, as is the next
- * @param contentKeys random
+ * @param memory what the reading may take; given back when the file is closed
+ * @param contentKeys drawn by this JVM, whoever drew the id, so that no nonce is used twice with
+ *     one key; null without protection
  */
 record SharedContent(
+    NodeResources node,
     FileSource source,
-    DiskWorkers workers,
-    TotalRate totalRate,
+    SourceMemory.Request memory,
     long transferId,
     FileName name,
-    Identity identity,
     ContentKeys contentKeys) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -43,44 +39,60 @@ record SharedContent(
   /**
    * Opens the file, off the event loop.
    *
-   * @param expected what the file has to be
-   * @return a {@link ConfigException} when it cannot be sent, a {@link FileException} when it has
-   *     changed
+   * @param memory has been granted; it is given back also when this fails
+   * @return a {@link ConfigException} when the file cannot be sent, a {@link FileException} when it
+   *     has changed
    */
-  static Future<SharedContent> open(Vertx vertx, SenderConfig config, SourceSnapshot expected) {
-    return vertx
-        .executeBlocking(() -> openNow(config, expected))
-        .onSuccess(
-            opened -> {
-              if (opened.contentKeys != null && opened.source.size() >= WARM_UP_BYTES) {
-                vertx.executeBlocking(SharedContent::warmUp, false);
-              }
-            });
+  static Future<SharedContent> open(
+      NodeResources node, PreparedTransfer transfer, SourceMemory.Request memory) {
+    return node.vertx()
+        .executeBlocking(() -> openNow(node, transfer, memory))
+        .onFailure(e -> memory.end())
+        .onSuccess(SharedContent::warmUp);
   }
 
-  private static Void warmUp() {
-    WarmUp.seal();
-    return null;
+  private void warmUp() {
+    if (contentKeys != null && source.size() >= WARM_UP_BYTES && node.isColdOnce()) {
+      node.vertx()
+          .executeBlocking(
+              () -> {
+                WarmUp.seal();
+                return null;
+              },
+              false);
+    }
   }
 
-  private static SharedContent openNow(SenderConfig config, SourceSnapshot expected)
+  private static SharedContent openNow(
+      NodeResources node, PreparedTransfer transfer, SourceMemory.Request memory)
       throws FileException {
-    Identity identity = KeyFiles.sender(config.keys());
-    DiskWorkers workers = new DiskWorkers();
-    long limit = config.reliable().totalBitsPerSecond();
+    long bytes = Math.max(FileSource.MIN_MEMORY_BYTES, memory.granted().result());
     try {
       return new SharedContent(
-          FileSource.open(config.file(), expected, workers, workers.memory().sourceBytes()),
-          workers,
-          limit == 0 ? null : new TotalRate(limit),
-          new SecureRandom().nextLong(),
-          Preflight.nameOf(config),
-          identity,
-          identity == null ? null : new ContentKeys(new SecureRandom()));
+          node,
+          FileSource.open(transfer.spec().file(), transfer.source(), node.workers(), bytes),
+          memory,
+          transfer.id(),
+          PreparedTransfer.nameOf(transfer.spec()),
+          node.identity() == null ? null : new ContentKeys(new SecureRandom()));
     } catch (FileException e) {
-      workers.close();
-      throw Preflight.unfit(e);
+      throw PreparedTransfer.unfit(e);
     }
+  }
+
+  /** Null = no limit. */
+  TotalRate totalRate() {
+    return node.totalRate();
+  }
+
+  /** Null without protection. */
+  Identity identity() {
+    return node.identity();
+  }
+
+  /** Asked of the kernel for each socket; 0 = its default. */
+  int sendBufferBytes() {
+    return node.config().sendBufferBytes();
   }
 
   long modifiedMillis() {
@@ -88,17 +100,18 @@ record SharedContent(
   }
 
   /** Frees the file; done when the readers have been told, each on its context. */
-  Future<Void> close(Vertx vertx) {
-    return vertx.executeBlocking(
-        () -> {
-          source.close();
-          workers.close();
-          workers.awaitIdle(MAX_CLOSE_MILLIS);
-          if (contentKeys != null) {
-            contentKeys.forget();
-          }
-          return null;
-        },
-        false);
+  Future<Void> close() {
+    source.ended().onComplete(ended -> memory.end());
+    source.close();
+    return source
+        .ended()
+        .timeout(MAX_CLOSE_MILLIS, TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .onComplete(
+            ended -> {
+              if (contentKeys != null) {
+                contentKeys.forget();
+              }
+            });
   }
 }

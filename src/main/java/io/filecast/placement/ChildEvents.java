@@ -1,8 +1,10 @@
 package io.filecast.placement;
 
 import io.filecast.config.Destination;
+import io.filecast.config.NodeConfig;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.SourceSnapshot;
 import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
@@ -10,6 +12,7 @@ import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceivedStats;
 import io.filecast.transfer.Stage;
+import io.filecast.transfer.TransferId;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -22,6 +25,9 @@ public final class ChildEvents {
   private static final String EVENT = "event";
   private static final String CONFIG = "config";
   private static final String SOURCE = "source";
+  private static final String TRANSFER_ID = "transferId";
+  private static final String SAMPLE_MILLIS = "sampleMillis";
+  private static final String CANCEL = "cancel";
   private static final String OUTCOME = "outcome";
   private static final String PROGRESS = "progress";
   private static final String LISTENING = "listening";
@@ -31,23 +37,48 @@ public final class ChildEvents {
   private ChildEvents() {}
 
   /**
-   * One destination's share of a transfer: a sender configuration, as it would stand in a file, and
-   * what the file has to be.
+   * One destination's share of a transfer: a sender configuration, as it would stand in a file, the
+   * id of the transfer, what the file has to be, and how often to say how far it is.
+   *
+   * @param sampleMillis 0 = never
    */
   public static JsonObject job(
-      SenderConfig config, SourceSnapshot source, Destination destination) {
+      NodeConfig node,
+      TransferSpec transfer,
+      long transferId,
+      SourceSnapshot source,
+      Destination destination,
+      long sampleMillis) {
+    SenderConfig config =
+        new SenderConfig(
+            node.withInstances(1),
+            transfer.withStrategy(Strategy.EVENT_LOOP).withDestinations(List.of(destination)));
     return new JsonObject()
-        .put(
-            CONFIG,
-            config
-                .withStrategy(Strategy.EVENT_LOOP)
-                .withDestinations(List.of(destination))
-                .toJson())
-        .put(SOURCE, json(source));
+        .put(CONFIG, config.toJson())
+        .put(TRANSFER_ID, TransferId.text(transferId))
+        .put(SOURCE, json(source))
+        .put(SAMPLE_MILLIS, sampleMillis);
+  }
+
+  /** Ends the job that is being done. */
+  public static JsonObject cancel() {
+    return new JsonObject().put(EVENT, CANCEL);
+  }
+
+  public static boolean isCancel(JsonObject job) {
+    return CANCEL.equals(job.getString(EVENT));
   }
 
   public static SenderConfig config(JsonObject job) {
     return SenderConfig.fromJson(job.getJsonObject(CONFIG));
+  }
+
+  public static long transferId(JsonObject job) {
+    return TransferId.parse(job.getString(TRANSFER_ID));
+  }
+
+  public static long sampleMillis(JsonObject job) {
+    return job.getLong(SAMPLE_MILLIS);
   }
 
   public static SourceSnapshot source(JsonObject job) {

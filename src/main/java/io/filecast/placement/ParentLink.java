@@ -55,14 +55,20 @@ public final class ParentLink {
    * Reads jobs until the input ends, then closes Vert.x. Blocks: this is the child's main thread.
    *
    * @param job gets each job; {@link #finish} has to be called for it
+   * @param cancel ends the job that is being done, which then finishes soon
    */
-  public void serve(Consumer<JsonObject> job) {
+  public void serve(Consumer<JsonObject> job, Runnable cancel) {
     OutOfMemoryExit.install();
     try (BufferedReader jobs =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String line = jobs.readLine(); line != null; line = jobs.readLine()) {
-        jobsRunning.incrementAndGet();
-        job.accept(new JsonObject(line));
+        JsonObject asked = new JsonObject(line);
+        if (ChildEvents.isCancel(asked)) {
+          cancel.run();
+        } else {
+          jobsRunning.incrementAndGet();
+          job.accept(asked);
+        }
       }
     } catch (IOException e) {
       LoggerFactory.getLogger(ParentLink.class).error("parent lost: {}", e.getMessage());

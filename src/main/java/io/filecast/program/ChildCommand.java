@@ -1,6 +1,5 @@
 package io.filecast.program;
 
-import io.filecast.node.SenderChild;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -82,16 +81,6 @@ public record ChildCommand(List<String> words, Optional<ClassDataArchive> archiv
     List<String> quiet = new ArrayList<>(words);
     quiet.add(quiet.indexOf("-cp"), LOG_LEVEL + "WARN"); // the last one counts
     return new ChildCommand(quiet, archive);
-  }
-
-  /** The same for a child that tells so often how far it is; 0 = never. */
-  public ChildCommand sampled(long sampleMillis) {
-    if (sampleMillis == 0) {
-      return this;
-    }
-    List<String> sampled = new ArrayList<>(words);
-    sampled.add(1, "-D" + SenderChild.SAMPLE_MILLIS + "=" + sampleMillis);
-    return new ChildCommand(sampled, archive);
   }
 
   /** The command line for the next child. */

@@ -1,10 +1,11 @@
 package io.filecast.report;
 
 import io.filecast.config.Destination;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceptionProgress;
+import io.filecast.transfer.TransferId;
 import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,24 +34,27 @@ public final class Events {
 
   // ---- sender --------------------------------------------------------------------------------
 
-  public static JsonObject started(Instant time, SenderConfig config, long contentBytes) {
+  public static JsonObject started(
+      Instant time, long transferId, TransferSpec transfer, long contentBytes) {
     return event("started", time)
-        .put("file", config.file().toString())
+        .put("transferId", TransferId.text(transferId))
+        .put("file", transfer.file().toString())
         .put("contentBytes", contentBytes)
-        .put("mode", config.mode().label())
-        .put("strategy", config.strategy().label())
+        .put("mode", transfer.mode().label())
+        .put("strategy", transfer.strategy().label())
         .put(
             "destinations",
-            new JsonArray(config.destinations().stream().map(Events::address).toList()));
+            new JsonArray(transfer.destinations().stream().map(Events::address).toList()));
   }
 
   private static JsonObject address(Destination to) {
     return new JsonObject().put("name", to.name()).put("host", to.host()).put("port", to.port());
   }
 
-  public static JsonObject progress(Instant time, Overview overview) {
+  public static JsonObject progress(Instant time, long transferId, Overview overview) {
     JsonObject event =
         event("progress", time)
+            .put("transferId", TransferId.text(transferId))
             .put("seconds", Figures.asSeconds(overview.elapsedNanos()))
             .put("waiting", overview.waiting())
             .put("running", overview.running())
@@ -87,12 +91,16 @@ public final class Events {
     }
   }
 
-  public static JsonObject destination(Instant time, DestinationOutcome outcome) {
-    return event("destination", time).mergeIn(TransferReport.json(outcome));
+  public static JsonObject destination(Instant time, long transferId, DestinationOutcome outcome) {
+    return event("destination", time)
+        .put("transferId", TransferId.text(transferId))
+        .mergeIn(TransferReport.json(outcome));
   }
 
   public static JsonObject transfer(Instant time, TransferOutcome outcome) {
-    return event("transfer", time).mergeIn(new TransferReport(outcome).toJson());
+    return event("transfer", time)
+        .put("transferId", TransferId.text(outcome.transferId()))
+        .mergeIn(new TransferReport(outcome).toJson());
   }
 
   // ---- receiver ------------------------------------------------------------------------------

@@ -3,8 +3,9 @@ package io.filecast.report;
 import io.filecast.config.BitRate;
 import io.filecast.config.ByteSize;
 import io.filecast.config.Mode;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.NodeConfig;
 import io.filecast.config.Strategy;
+import io.filecast.config.TransferSpec;
 import io.filecast.text.Printable;
 import io.filecast.transfer.TransferPlan;
 import io.filecast.transfer.TransferPlan.Planned;
@@ -18,7 +19,8 @@ public final class PlanReport {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final TransferPlan plan;
-  private final SenderConfig config;
+  private final TransferSpec transfer;
+  private final NodeConfig node;
   private final String transport;
 
   /**
@@ -26,7 +28,8 @@ public final class PlanReport {
    */
   public PlanReport(TransferPlan plan, String transport) {
     this.plan = plan;
-    this.config = plan.config();
+    this.transfer = plan.config().transfer();
+    this.node = plan.config().node();
     this.transport = transport;
   }
 
@@ -53,42 +56,44 @@ public final class PlanReport {
       return "standard input, of a size that only its end tells" + sentAs();
     }
     long bytes = plan.contentBytes().getAsLong();
-    return "%s, %d bytes (%s)%s".formatted(config.file(), bytes, Figures.size(bytes), sentAs());
+    return "%s, %d bytes (%s)%s".formatted(transfer.file(), bytes, Figures.size(bytes), sentAs());
   }
 
   private String sentAs() {
-    return config.mode() == Mode.RAW ? "" : ", as " + config.reliable().nameFor(config.file());
+    return transfer.mode() == Mode.RAW
+        ? ""
+        : ", as " + transfer.reliable().nameFor(transfer.file());
   }
 
   private String mode() {
-    return config.mode() == Mode.RAW
+    return transfer.mode() == Mode.RAW
         ? "raw, nothing is proven"
         : "reliable, a success with %s of %s proven"
             .formatted(
-                config.reliable().require().of(config.destinations().size()),
-                Figures.destinations(config.destinations().size()));
+                transfer.reliable().require().of(transfer.destinations().size()),
+                Figures.destinations(transfer.destinations().size()));
   }
 
   private String strategy() {
-    Strategy strategy = config.strategy();
+    Strategy strategy = transfer.strategy();
     return strategy.label()
         + switch (strategy) {
-          case EVENT_LOOP -> ", instances " + config.instances();
-          case WORKER_POOL, PROCESS_POOL -> ", " + config.poolSize() + " at once";
+          case EVENT_LOOP -> ", instances " + node.instances();
+          case WORKER_POOL, PROCESS_POOL -> ", " + transfer.poolSize() + " at once";
           case WORKER, PROCESS, VIRTUAL_THREAD -> "";
         };
   }
 
   private String rate() {
-    if (config.mode() == Mode.RAW) {
-      long perSecond = config.raw().datagramsPerSecond();
+    if (transfer.mode() == Mode.RAW) {
+      long perSecond = transfer.raw().datagramsPerSecond();
       return perSecond == 0
           ? "as fast as the socket takes them"
           : perSecond + " datagrams a second to each";
     }
-    long each = config.reliable().bitsPerSecond();
-    long all = config.reliable().totalBitsPerSecond();
-    String limit = config.strategy().spawnsJvms() ? " from each JVM" : " to all";
+    long each = transfer.reliable().bitsPerSecond();
+    long all = node.totalBitsPerSecond();
+    String limit = transfer.strategy().spawnsJvms() ? " from each JVM" : " to all";
     return "%s to each%s"
         .formatted(
             each == 0 ? "as much as the path takes" : BitRate.format(each),
@@ -135,15 +140,15 @@ public final class PlanReport {
   public JsonObject toJson(Instant time) {
     JsonObject json =
         Events.event("plan", time)
-            .put("file", config.file().toString())
-            .put("mode", config.mode().label())
-            .put("strategy", config.strategy().label())
+            .put("file", transfer.file().toString())
+            .put("mode", transfer.mode().label())
+            .put("strategy", transfer.strategy().label())
             .put("transport", transport);
     plan.contentBytes().ifPresent(bytes -> json.put("contentBytes", bytes));
-    if (config.mode() == Mode.RELIABLE) {
-      json.put("name", config.reliable().nameFor(config.file()))
-          .put("bitsPerSecond", config.reliable().bitsPerSecond())
-          .put("totalBitsPerSecond", config.reliable().totalBitsPerSecond());
+    if (transfer.mode() == Mode.RELIABLE) {
+      json.put("name", transfer.reliable().nameFor(transfer.file()))
+          .put("bitsPerSecond", transfer.reliable().bitsPerSecond())
+          .put("totalBitsPerSecond", node.totalBitsPerSecond());
     }
     return json.put("datagrams", plan.datagrams())
         .put("wireBytes", plan.wireBytes())

@@ -8,6 +8,7 @@ import java.util.List;
 /**
  * How a transfer ended, as the sender knows it.
  *
+ * @param transferId see {@link TransferId}
  * @param contentBytes size of the file
  * @param startedAt wall clock before the first destination was started, as the lab took it
  * @param finishedAt wall clock after the last destination had ended
@@ -15,6 +16,7 @@ import java.util.List;
  * @param destinations in the order of the configuration
  */
 public record TransferOutcome(
+    long transferId,
     Path file,
     long contentBytes,
     Strategy strategy,
@@ -30,7 +32,7 @@ public record TransferOutcome(
   /** The same, of a file that reports call otherwise. */
   public TransferOutcome withFile(Path newFile) {
     return new TransferOutcome(
-        newFile, contentBytes, strategy, startedAt, finishedAt, nanos, destinations);
+        transferId, newFile, contentBytes, strategy, startedAt, finishedAt, nanos, destinations);
   }
 
   public long failedCount() {

@@ -3,6 +3,7 @@ package io.filecast.transfer;
 import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -51,9 +52,12 @@ public record TransferPlan(
    * @param maxDatagramBytes what leaves this host whole; of no account in raw mode
    */
   public static Planned planned(
-      SenderConfig config, OptionalLong contentBytes, Destination resolved, int maxDatagramBytes) {
-    boolean isRaw = config.mode() == Mode.RAW;
-    int fixed = isRaw ? config.raw().chunkBytes() : config.reliable().datagramBytes();
+      TransferSpec transfer,
+      OptionalLong contentBytes,
+      Destination resolved,
+      int maxDatagramBytes) {
+    boolean isRaw = transfer.mode() == Mode.RAW;
+    int fixed = isRaw ? transfer.raw().chunkBytes() : transfer.reliable().datagramBytes();
     int datagramBytes = fixed > 0 ? fixed : maxDatagramBytes;
     int headerBytes = isRaw ? 0 : DataHeader.BYTES;
     int ipBytes =
@@ -92,13 +96,13 @@ public record TransferPlan(
     long all = destinations.stream().mapToLong(Planned::payloadBytes).sum();
     long largest = destinations.stream().mapToLong(Planned::payloadBytes).max().orElse(0);
     long most = destinations.stream().mapToLong(Planned::datagrams).max().orElse(0);
-    if (config.mode() == Mode.RAW) {
-      return seconds(most, config.raw().datagramsPerSecond());
+    if (config.transfer().mode() == Mode.RAW) {
+      return seconds(most, config.transfer().raw().datagramsPerSecond());
     }
-    long ofJvm = config.strategy().spawnsJvms() ? largest : all;
+    long ofJvm = config.transfer().strategy().spawnsJvms() ? largest : all;
     return Math.max(
-        seconds(largest * BITS_PER_BYTE, config.reliable().bitsPerSecond()),
-        seconds(ofJvm * BITS_PER_BYTE, config.reliable().totalBitsPerSecond()));
+        seconds(largest * BITS_PER_BYTE, config.transfer().reliable().bitsPerSecond()),
+        seconds(ofJvm * BITS_PER_BYTE, config.node().totalBitsPerSecond()));
   }
 
   private static double seconds(double amount, long perSecond) {

@@ -1,10 +1,11 @@
 package io.filecast.transfer;
 
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 
 /**
- * Is told how a transfer goes. Calls come on the contexts that own the sessions, so from several
- * threads at once, and have to return at once. {@link #onBegin} and {@link #onAllEnded} concern all
+ * Is told how the transfers of a sender node go; each call names its transfer. Calls come on the
+ * contexts that own the sessions, so from several threads at once, and have to return at once. What
+ * a call throws is logged and changes nothing. {@link #onBegin} and {@link #onAllEnded} concern all
  * destinations, the others one.
  */
 public interface TransferWatcher {
@@ -19,15 +20,15 @@ public interface TransferWatcher {
   /**
    * Nothing keeps the transfer from beginning any more.
    *
-   * @param config with IP literals for hosts
+   * @param transfer with IP literals for hosts
    */
-  default void onBegin(SenderConfig config, long contentBytes) {}
+  default void onBegin(long transferId, TransferSpec transfer, long contentBytes) {}
 
   /** A sample. Those of a destination come in order, none after its {@link #onEnded}. */
-  default void onProgress(DestinationProgress progress) {}
+  default void onProgress(long transferId, DestinationProgress progress) {}
 
   /** A destination has ended, well or not; once for each. */
-  default void onEnded(DestinationOutcome outcome) {}
+  default void onEnded(long transferId, DestinationOutcome outcome) {}
 
   /** All destinations have ended. What they ran in is being closed yet: child JVMs take a while. */
   default void onAllEnded(TransferOutcome outcome) {}

@@ -137,16 +137,15 @@ class ConfigErrorsTest extends ConfigMistakes {
 
   @Test
   void recordsMadeInCodeAreCheckedToo() {
-    SenderConfig good =
-        SenderConfig.fromJson(new JsonObject("{\"file\": \"f\", \"destinations\": [\"h\"]}"));
+    TransferSpec good = TransferSpec.of(Path.of("f"), "h");
 
     assertThatThrownBy(() -> good.withDestinations(List.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("destinations is empty");
-    assertThatThrownBy(() -> new SenderConfig.RawSending(0, 0))
+    assertThatThrownBy(() -> new TransferSpec.RawSending(0, 0))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("raw.chunkBytes=0");
-    assertThatThrownBy(() -> new SenderConfig.RawSending(1, -1))
+    assertThatThrownBy(() -> new TransferSpec.RawSending(1, -1))
         .isInstanceOf(ConfigException.class)
         .hasMessageContaining("raw.datagramsPerSecond=-1");
     assertThatThrownBy(() -> new ReceiverConfig.RawReceiving(0, 0, 0))

@@ -97,7 +97,7 @@ class ConfigPrecedenceTest {
                 .commandLine(Map.of("destinations", " x:1 , [::1]:2 "))
                 .load(vertx));
 
-    assertThat(SenderConfig.of(settings).destinations())
+    assertThat(SenderConfig.of(settings).transfer().destinations())
         .containsExactly(new Destination("x", 1), new Destination("::1", 2));
   }
 

@@ -36,17 +36,18 @@ class ConfigRecordsTest {
             """);
     SenderConfig config = SenderConfig.fromJson(json.put("strategy", strategy.label()));
 
-    assertThat(config.file()).isEqualTo(Path.of("some dir/ä file.png"));
-    assertThat(config.destinations())
+    assertThat(config.transfer().file()).isEqualTo(Path.of("some dir/ä file.png"));
+    assertThat(config.transfer().destinations())
         .containsExactly(new Destination("h", 1), new Destination("kitchen", "::1", 65_535));
-    assertThat(config.mode()).isEqualTo(Mode.RAW);
-    assertThat(config.strategy()).isEqualTo(strategy);
-    assertThat(config.instances()).isEqualTo(3);
-    assertThat(config.poolSize()).isEqualTo(5);
-    assertThat(config.timeoutMillis()).isEqualTo(7);
-    assertThat(config.raw()).isEqualTo(new SenderConfig.RawSending(65_507, 1_000_000_000));
-    assertThat(config.transport()).isEqualTo(TransportChoice.NATIVE);
-    assertThat(config.sendBufferBytes()).isEqualTo(1 << 30);
+    assertThat(config.transfer().mode()).isEqualTo(Mode.RAW);
+    assertThat(config.transfer().strategy()).isEqualTo(strategy);
+    assertThat(config.node().instances()).isEqualTo(3);
+    assertThat(config.transfer().poolSize()).isEqualTo(5);
+    assertThat(config.transfer().timeoutMillis()).isEqualTo(7);
+    assertThat(config.transfer().raw())
+        .isEqualTo(new TransferSpec.RawSending(65_507, 1_000_000_000));
+    assertThat(config.node().transport()).isEqualTo(TransportChoice.NATIVE);
+    assertThat(config.node().sendBufferBytes()).isEqualTo(1 << 30);
     assertThat(SenderConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
   }
 

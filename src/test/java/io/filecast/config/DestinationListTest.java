@@ -167,6 +167,7 @@ class DestinationListTest {
             new JsonObject()
                 .put("file", "f")
                 .put("destinations", new JsonArray(Arrays.asList(listed))))
+        .transfer()
         .destinations();
   }
 }

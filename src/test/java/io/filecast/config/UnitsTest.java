@@ -79,8 +79,8 @@ class UnitsTest {
     assertThat(key.check("test", key.shown(value))).isEqualTo(value);
   }
 
-  private static SenderConfig sender(String key, String text) {
-    return SenderConfig.fromJson(
+  private static TransferSpec sender(String key, String text) {
+    return TransferSpec.fromJson(
         new JsonObject("{\"file\": \"f\", \"destinations\": [\"h\"]}").put(key, text));
   }
 }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.filecast.config.ConfigException;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.program.OpenFiles;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -19,12 +19,12 @@ class CapacityTest {
   private static final long GIB = 1L << 30;
   private static final OptionalLong NO_LIMIT = OptionalLong.empty();
 
-  private static SenderConfig config(String mode, String strategy, int destinations) {
+  private static TransferSpec config(String mode, String strategy, int destinations) {
     JsonArray all = new JsonArray();
     for (int i = 1; i <= destinations; i++) {
       all.add("127.0.0.1:" + (10_000 + i));
     }
-    return SenderConfig.fromJson(
+    return TransferSpec.fromJson(
         new JsonObject()
             .put("file", "f")
             .put("mode", mode)
@@ -42,7 +42,7 @@ class CapacityTest {
     "raw, event-loop, 48, 48"
   })
   void asManyAsTheFilesThatAreFree(String mode, String strategy, int atOnce, int destinations) {
-    SenderConfig config = config(mode, strategy, 200);
+    TransferSpec config = config(mode, strategy, 200);
     Capacity capacity = Capacity.of(config, OptionalLong.of(128), OptionalLong.of(100), GIB);
     assertThat(capacity.destinations()).isEqualTo(destinations);
     assertThat(capacity.atOnce(config)).isEqualTo(atOnce);
@@ -51,7 +51,7 @@ class CapacityTest {
 
   @Test
   void oneLineNamesTheLimitAndTheRemedy() {
-    SenderConfig config = config("reliable", "event-loop", 200);
+    TransferSpec config = config("reliable", "event-loop", 200);
     assertThat(Capacity.of(config, OptionalLong.of(128), OptionalLong.of(100), GIB).notice(config))
         .isEqualTo(
             "83 of 200 destinations are served at once, the others wait their turn: "
@@ -60,7 +60,7 @@ class CapacityTest {
 
   @Test
   void tooFewForOneIsAMistakeWithItsRemedy() {
-    SenderConfig config = config("reliable", "event-loop", 2);
+    TransferSpec config = config("reliable", "event-loop", 2);
     assertThatThrownBy(() -> Capacity.of(config, OptionalLong.of(20), OptionalLong.of(4), GIB))
         .isInstanceOf(ConfigException.class)
         .hasMessage(
@@ -69,7 +69,7 @@ class CapacityTest {
 
   @Test
   void littleMemoryLimitsThemToo() {
-    SenderConfig raw = config("raw", "event-loop", 200);
+    TransferSpec raw = config("raw", "event-loop", 200);
     Capacity capacity = Capacity.of(raw, NO_LIMIT, NO_LIMIT, 32L << 20);
     assertThat(capacity.destinations()).isEqualTo(3);
     assertThat(capacity.notice(raw)).contains("-Xmx", "33.554 MB");

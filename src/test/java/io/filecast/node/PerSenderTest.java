@@ -184,7 +184,7 @@ class PerSenderTest {
     }
 
     @Override
-    public void onProgress(DestinationProgress progress) {
+    public void onProgress(long transferId, DestinationProgress progress) {
       if (progress.bytes() > 0) {
         promise.tryComplete();
       }

@@ -8,6 +8,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.SourceSnapshot;
 import io.filecast.program.ProgramVertx;
 import io.filecast.testing.Eventually;
@@ -131,18 +132,18 @@ class SenderTest {
           }
 
           @Override
-          public void onBegin(SenderConfig begun, long contentBytes) {
+          public void onBegin(long transferId, TransferSpec begun, long contentBytes) {
             told.add("begin " + contentBytes);
           }
 
           @Override
-          public void onProgress(DestinationProgress progress) {
+          public void onProgress(long transferId, DestinationProgress progress) {
             boolean between = progress.bytes() > 0 && progress.bytes() < CONTENT_BYTES;
             told.add(progress.destination().name() + (between ? " between" : " at its ends"));
           }
 
           @Override
-          public void onEnded(DestinationOutcome outcome) {
+          public void onEnded(long transferId, DestinationOutcome outcome) {
             told.add(outcome.destination().name() + " ended " + outcome.isOk());
           }
         };
@@ -329,7 +330,7 @@ class SenderTest {
       throws IOException {
     SenderConfig config =
         config(new JsonObject().put("mode", mode).put("strategy", strategy), first.destination());
-    SourceSnapshot looked = Futures.await(Sender.look(vertx, config));
+    SourceSnapshot looked = Futures.await(SenderNode.look(vertx, file));
     Files.write(file, new byte[CONTENT_BYTES]);
     Files.setLastModifiedTime(file, looked.modified());
 
@@ -371,16 +372,17 @@ class SenderTest {
   }
 
   @Test
-  void aVerticleThatIsUndeployedEndsWithWhatItSent() {
-    SenderVerticle verticle =
-        new SenderVerticle(config(raw(1, 1_000), first.destination(), second.destination()));
-    String id = Futures.await(vertx.deployVerticle(verticle));
+  void aNodeThatIsClosedEndsWithWhatItSent() {
+    SenderConfig config = config(raw(1, 1_000), first.destination(), second.destination());
+    SenderNode node = Futures.await(SenderNode.start(vertx, config.node()));
+    TransferHandle handle = node.send(config.transfer());
     first.await(5);
     second.await(1);
 
-    Futures.await(vertx.undeploy(id));
+    Futures.await(node.close());
 
-    assertThat(Futures.await(verticle.outcomes()))
+    assertThat(handle.outcome().isComplete()).isTrue();
+    assertThat(handle.outcome().result().destinations())
         .hasSize(2)
         .allSatisfy(
             outcome -> {
@@ -405,7 +407,8 @@ class SenderTest {
               vertx.getOrCreateContext(),
               () -> {
                 RawDestinationSender sender =
-                    RawDestinationSender.start(vertx, config, source, first.destination());
+                    RawDestinationSender.start(
+                        vertx, config.transfer(), 0, source, first.destination());
                 sender.stop();
                 return sender.outcome();
               }));

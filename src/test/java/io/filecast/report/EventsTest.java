@@ -40,7 +40,7 @@ class EventsTest {
   void progressWithoutAnybodyRunningIsValid() {
     Overview nobody = new Overview(0, List.of(), 0, 0, 0, 0, Standing.UNKNOWN);
 
-    EventSchema.requireValid(List.of(Events.progress(TIME, nobody)));
+    EventSchema.requireValid(List.of(Events.progress(TIME, 0x1234, nobody)));
   }
 
   static Stream<String> fields() throws IOException {

@@ -34,6 +34,7 @@ class HostileReportsTest {
     Destination to = new Destination(text, text, 1);
     Delivery delivery = new Delivery(1_472, 1, 0, 0, 1, 1, 0, false, text, 0);
     return new TransferOutcome(
+        0x1234,
         Path.of("f"),
         1,
         Strategy.EVENT_LOOP,

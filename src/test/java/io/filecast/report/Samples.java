@@ -94,6 +94,13 @@ final class Samples {
                         n < failed ? Optional.of("gone") : Optional.empty()))
             .toList();
     return new TransferOutcome(
-        Path.of("f"), contentBytes, strategy, Instant.EPOCH, Instant.EPOCH, nanos, outcomes);
+        0x1234,
+        Path.of("f"),
+        contentBytes,
+        strategy,
+        Instant.EPOCH,
+        Instant.EPOCH,
+        nanos,
+        outcomes);
   }
 }

@@ -31,6 +31,7 @@ class SummaryTableTest {
 
   private static TransferOutcome outcome(DestinationOutcome... destinations) {
     return new TransferOutcome(
+        0x1234,
         Path.of("image.iso"),
         104_857_600,
         Strategy.EVENT_LOOP,

@@ -37,8 +37,8 @@ class TransferPlanTest {
             new JsonObject()
                 .put("datagramBytes", datagramBytes == 0 ? "auto" : "" + datagramBytes));
 
-    Planned v4 = TransferPlan.planned(config, OptionalLong.of(content), IPV4, 1472);
-    Planned v6 = TransferPlan.planned(config, OptionalLong.of(content), IPV6, 1472);
+    Planned v4 = TransferPlan.planned(config.transfer(), OptionalLong.of(content), IPV4, 1472);
+    Planned v6 = TransferPlan.planned(config.transfer(), OptionalLong.of(content), IPV6, 1472);
 
     assertThat(v4.datagrams()).isEqualTo(datagrams);
     assertThat(v4.wireBytes()).isEqualTo(wireBytes);
@@ -85,7 +85,7 @@ class TransferPlanTest {
   void aContentOfUnknownSizeHasNoCounts() {
     SenderConfig config = config(new JsonObject());
 
-    Planned planned = TransferPlan.planned(config, OptionalLong.empty(), IPV4, 1472);
+    Planned planned = TransferPlan.planned(config.transfer(), OptionalLong.empty(), IPV4, 1472);
 
     assertThat(planned).isEqualTo(new Planned(IPV4, 1472, 0, 0, 0));
   }
@@ -96,8 +96,8 @@ class TransferPlanTest {
         config,
         bytes,
         List.of(
-            TransferPlan.planned(config, bytes, IPV4, 1472),
-            TransferPlan.planned(config, bytes, new Destination("10.0.0.2", 1), 1472)));
+            TransferPlan.planned(config.transfer(), bytes, IPV4, 1472),
+            TransferPlan.planned(config.transfer(), bytes, new Destination("10.0.0.2", 1), 1472)));
   }
 
   private static SenderConfig config(JsonObject more) {

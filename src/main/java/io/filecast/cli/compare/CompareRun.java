@@ -2,6 +2,7 @@ package io.filecast.cli.compare;
 
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.SourceSnapshot;
 import io.filecast.node.LoopbackReceiver;
 import io.filecast.node.Sender;
@@ -72,7 +73,7 @@ public final class CompareRun {
 
   private final class TransportTeller implements TransferWatcher {
     @Override
-    public void onBegin(SenderConfig config, long contentBytes) {
+    public void onBegin(long transferId, TransferSpec transfer, long contentBytes) {
       program.tellTransport();
     }
   }
@@ -85,11 +86,12 @@ public final class CompareRun {
     if (program.isInterrupted()) {
       return Future.failedFuture(new IOException("interrupted before all runs were done"));
     }
-    SenderConfig config = trial.config().withName(name(trial, number));
+    SenderConfig all = trial.config();
+    SenderConfig config = all.with(all.transfer().withName(name(trial, number)));
     return Sender.send(trial.vertx(), config, source, new TransportTeller())
         .compose(
             outcome ->
-                inspect(outcome, receivers.first(config.destinations().size()))
+                inspect(outcome, receivers.first(config.transfer().destinations().size()))
                     .map(copies -> sample(trial, number, outcome, copies)))
         .onSuccess(
             sample -> {
@@ -111,8 +113,8 @@ public final class CompareRun {
             tag,
             number,
             trial.subject(),
-            trial.config().destinations().size(),
-            trial.config().file().getFileName());
+            trial.config().transfer().destinations().size(),
+            trial.config().transfer().file().getFileName());
   }
 
   /**
@@ -169,7 +171,7 @@ public final class CompareRun {
           outcome,
           OptionalLong.of(copies.stream().mapToLong(Copy::bytes).sum()),
           OptionalLong.of(copies.stream().filter(Copy::identical).count()),
-          trial.config().mode() == Mode.RAW
+          trial.config().transfer().mode() == Mode.RAW
               ? Optional.of(losses(trial, outcome, copies))
               : Optional.empty());
     }
@@ -190,7 +192,7 @@ public final class CompareRun {
    * drop may stand for a whole burst, as far as that many are missing.
    */
   private static Losses losses(TimedCase trial, TransferOutcome outcome, List<Copy> copies) {
-    int chunkBytes = trial.config().raw().chunkBytes();
+    int chunkBytes = trial.config().transfer().raw().chunkBytes();
     long wanted = (outcome.contentBytes() + chunkBytes - 1) / chunkBytes * copies.size();
     long notSent = Math.max(0, wanted - outcome.datagrams());
     long droppedByDisk = copies.stream().mapToLong(Copy::droppedByDisk).sum();

@@ -5,7 +5,8 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Mode;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
-import io.filecast.node.Sender;
+import io.filecast.config.TransferSpec;
+import io.filecast.node.SenderNode;
 import io.filecast.program.ProgramVertx;
 import io.filecast.report.LadderStep;
 import io.filecast.transport.BurstTransport;
@@ -136,7 +137,8 @@ public final class Ladder {
     return LoopbackReceivers.withDirectory(
         vertx,
         directory ->
-            TestContent.each(vertx, config.file(), sizes, directory, file -> run(file, directory)));
+            TestContent.each(
+                vertx, config.transfer().file(), sizes, directory, file -> run(file, directory)));
   }
 
   private static long requireSmall(String source, long bytes) {
@@ -149,7 +151,7 @@ public final class Ladder {
   }
 
   private Future<Void> run(Path file, Path directory) {
-    return Sender.look(vertx, config.withFile(file))
+    return SenderNode.look(vertx, file)
         .compose(
             source ->
                 LoopbackReceivers.with(
@@ -169,21 +171,21 @@ public final class Ladder {
   private JsonObject receiver() {
     return new JsonObject()
         .put("receiveBufferBytes", 0)
-        .put("transport", config.transport().label());
+        .put("transport", config.node().transport().label());
   }
 
   private TimedCase trial(Step step, Path file, LoopbackReceivers receivers) {
     SenderConfig stepConfig =
         SenderConfig.fromJson(
-                config
-                    .toJson()
-                    .put("file", file.toString())
-                    .put("strategy", Strategy.EVENT_LOOP.label())
-                    .mergeIn(step.settings(), true))
-            .withDestinations(receivers.destinations());
+            config
+                .toJson()
+                .put("file", file.toString())
+                .put("strategy", Strategy.EVENT_LOOP.label())
+                .mergeIn(step.settings(), true));
+    TransferSpec transfer = stepConfig.transfer().withDestinations(receivers.destinations());
     return new TimedCase(
         step.subject(),
-        stepConfig,
+        stepConfig.with(transfer),
         step.batched() ? vertx : unbatched,
         step.batched() && program.transport().isBatched());
   }

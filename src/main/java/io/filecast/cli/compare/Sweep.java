@@ -4,7 +4,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
-import io.filecast.node.Sender;
+import io.filecast.node.SenderNode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -52,12 +52,16 @@ public final class Sweep {
         vertx,
         directory ->
             TestContent.each(
-                vertx, config.file(), sizes, directory, file -> compare(file, directory)));
+                vertx,
+                config.transfer().file(),
+                sizes,
+                directory,
+                file -> compare(file, directory)));
   }
 
   private void requireEnoughDestinations() {
     int most = counts.stream().mapToInt(Integer::intValue).max().orElse(0);
-    int there = loopback > 0 ? loopback : config.destinations().size();
+    int there = loopback > 0 ? loopback : config.transfer().destinations().size();
     if (most > there) {
       throw new ConfigException(
           "--destinations=%d is over the limit %d, the number of %s; %s"
@@ -73,7 +77,7 @@ public final class Sweep {
 
   private Future<Void> compare(Path file, Path directory) {
     SenderConfig target = SenderConfig.fromJson(config.toJson().put("file", file.toString()));
-    return Sender.look(vertx, target)
+    return SenderNode.look(vertx, file)
         .compose(
             source ->
                 loopback == 0
@@ -81,25 +85,33 @@ public final class Sweep {
                     : LoopbackReceivers.with(
                         vertx,
                         loopback,
-                        new JsonObject().put("transport", config.transport().label()),
+                        new JsonObject().put("transport", config.node().transport().label()),
                         directory,
                         source.size(),
                         receivers ->
                             run.runAll(
-                                trials(target.withDestinations(receivers.destinations())),
+                                trials(
+                                    target.with(
+                                        target
+                                            .transfer()
+                                            .withDestinations(receivers.destinations()))),
                                 source,
                                 receivers)));
   }
 
   private List<TimedCase> trials(SenderConfig target) {
-    List<Destination> all = target.destinations();
+    List<Destination> all = target.transfer().destinations();
     List<TimedCase> trials = new ArrayList<>();
     for (int count : counts.isEmpty() ? List.of(all.size()) : counts) {
       for (Strategy strategy : strategies) {
         trials.add(
             new TimedCase(
                 strategy.label(),
-                target.withStrategy(strategy).withDestinations(all.subList(0, count)),
+                target.with(
+                    target
+                        .transfer()
+                        .withStrategy(strategy)
+                        .withDestinations(all.subList(0, count))),
                 vertx,
                 program.transport().isBatched()));
       }

@@ -42,6 +42,11 @@ public final class BufferMemory {
         FileSource.MIN_MEMORY_BYTES, Math.min(FileSource.DEFAULT_MEMORY_BYTES, limitBytes / 4));
   }
 
+  /** For the blocks of all sources: the first gets half of it, which is {@link #sourceBytes}. */
+  public long allSourcesBytes() {
+    return limitBytes / 2;
+  }
+
   /** For all raw files that wait for the disk: an eighth, within what makes sense. */
   public long rawBacklogBytes(long mostBytes) {
     return Math.min(mostBytes, limitBytes / 8);

@@ -58,6 +58,7 @@ public final class FileSource {
   private final WorkerTurns turns;
   private final List<SourceReader> readers = new CopyOnWriteArrayList<>();
   private final Promise<byte[]> hash = Promise.promise();
+  private final Promise<Void> ended = Promise.promise();
   private final Queue<Promise<Void>> looks = new ConcurrentLinkedQueue<>();
   private volatile FileException failure;
   private volatile boolean hashWanted;
@@ -215,6 +216,11 @@ public final class FileSource {
     wake();
   }
 
+  /** Completes, on a worker, when {@link #close} has been obeyed: the file is closed. */
+  public Future<Void> ended() {
+    return ended.future();
+  }
+
   ExtentCache cache() {
     return cache;
   }
@@ -365,13 +371,19 @@ public final class FileSource {
   }
 
   private void shutDown() throws IOException {
-    if (!closed) {
-      closed = true;
-      hash.tryFail(closed());
-      cache.close();
-      file.close();
+    try {
+      if (!closed) {
+        closed = true;
+        hash.tryFail(closed());
+        cache.close();
+        file.close();
+      }
+    } finally {
+      failLooks(failure == null ? closed() : failure);
+      if (closing) {
+        ended.tryComplete();
+      }
     }
-    failLooks(failure == null ? closed() : failure);
   }
 
   private FileException closed() {

@@ -236,7 +236,8 @@ public final class DataFlow implements LossDetector.LossListener {
     if (delivered < appLimitedUntil) {
       tag |= RateControl.TAG_APP_LIMITED;
     }
-    // RFC 9000, section 12.3: "A QUIC endpoint MUST NOT reuse a packet number within the same packet
+    // RFC 9000, section 12.3: "A QUIC endpoint MUST NOT reuse a packet number within the same
+    // packet
     // number space in one connection."
     nextPacket = skips.numberFor(nextPacket);
     log.add(

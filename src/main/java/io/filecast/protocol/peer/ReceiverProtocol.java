@@ -185,7 +185,8 @@ final class ReceiverProtocol {
       return Rejection.STALE;
     }
     // RFC 9000, section 8: "an endpoint MUST limit the amount of data it sends to the unvalidated
-    // address to three times the amount of data received from that address." Once is ours: an ACCEPT
+    // address to three times the amount of data received from that address." Once is ours: an
+    // ACCEPT
     // is never longer than the OFFER, and not even every OFFER gets one.
     if (!proven && accepted && now - acceptedNanos < MIN_ACCEPT_INTERVAL_NANOS) {
       return Rejection.TOO_MANY;

@@ -1,10 +1,12 @@
 package io.filecast.bench.peer;
 
-import io.filecast.config.SenderConfig;
-import io.filecast.node.Sender;
+import io.filecast.config.NodeConfig;
+import io.filecast.config.TransferSpec;
+import io.filecast.node.SenderNode;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.TransferOutcome;
 import io.filecast.transport.BurstTransport;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
@@ -28,24 +30,26 @@ final class WarmSender {
   public static void main(String[] args) throws IOException {
     Vertx vertx = BurstTransport.vertx(new VertxOptions());
     JsonArray destinations = new JsonArray(Arrays.asList(args).subList(1, args.length));
-    SenderConfig config =
-        SenderConfig.fromJson(
+    TransferSpec transfer =
+        TransferSpec.fromJson(
             new JsonObject()
                 .put("file", args[0])
                 .put("destinations", destinations)
                 .put("timeouts", new JsonObject().put("answerMillis", "60s")));
+    SenderNode node = await(SenderNode.start(vertx, NodeConfig.DEFAULT));
     try (BufferedReader names =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
       for (String name = names.readLine(); name != null; name = names.readLine()) {
-        TransferOutcome outcome =
-            Sender.send(vertx, config.withName(name))
-                .toCompletionStage()
-                .toCompletableFuture()
-                .join();
+        TransferOutcome outcome = await(node.send(transfer.withName(name)).outcome());
         System.out.println(answer(outcome).encode());
       }
     }
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    await(node.close());
+    await(vertx.close());
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
   }
 
   private static JsonObject answer(TransferOutcome outcome) {

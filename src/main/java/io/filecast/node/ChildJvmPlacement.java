@@ -1,14 +1,14 @@
 package io.filecast.node;
 
 import io.filecast.config.Destination;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.NodeConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.OutOfMemory;
 import io.filecast.placement.ChildEvents;
 import io.filecast.placement.ChildJvm;
 import io.filecast.program.BoundedTasks;
 import io.filecast.program.ChildCommand;
 import io.filecast.transfer.DestinationOutcome;
-import io.filecast.transfer.TransferWatcher;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -16,48 +16,76 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Runs each destination in another JVM: one of its own, or one of a bounded pool; where not all fit
  * at once, a child serves one after the other. Whatever happens to a child is its destination's
  * failure and nobody else's.
  */
-final class ProcessRunner implements DestinationRunner {
+final class ChildJvmPlacement implements Placement {
   /**
    * A child notices by itself that its time is over, and knows more about it; this is for one that
    * hangs.
    */
   private static final long TELL_GRACE_MILLIS = 1_000;
 
+  private static final String STOPPED = "stopped before its turn came";
+
   private final Vertx vertx;
+  private final NodeConfig node;
   private final ChildCommand command;
   private final Capacity capacity;
-  private final TransferWatcher watcher;
+  private final TransferMonitor monitor;
 
   /** Each start takes files of its own for a moment: where they are scarce, one after the other. */
   private boolean oneByOne;
 
+  // Guarded by this.
   private final List<ChildJvm> spawned = new ArrayList<>();
   private final Deque<ChildJvm> idle = new ArrayDeque<>();
+  private final Set<ChildJvm> busy = new HashSet<>();
+  private boolean cancelled;
 
-  ProcessRunner(Vertx vertx, ChildCommand command, Capacity capacity, TransferWatcher watcher) {
+  ChildJvmPlacement(
+      Vertx vertx,
+      NodeConfig node,
+      ChildCommand command,
+      Capacity capacity,
+      TransferMonitor monitor) {
     this.vertx = vertx;
+    this.node = node;
     this.command = command;
     this.capacity = capacity;
-    this.watcher = watcher;
+    this.monitor = monitor;
+  }
+
+  static Placement of(NodeResources node, Capacity capacity, TransferMonitor monitor) {
+    ChildCommand command = ChildCommand.ofThisProgram(SenderChild.class);
+    return new ChildJvmPlacement(
+        node.vertx(),
+        node.config(),
+        node.identity() == null ? command : command.withAllCompilers(),
+        capacity,
+        monitor);
   }
 
   @Override
-  public Future<List<DestinationOutcome>> run(Preflight transfer) {
-    SenderConfig config = transfer.config();
-    oneByOne = capacity.isShortFor(config);
-    return BoundedTasks.run(
-        config.destinations(), capacity.atOnce(config), to -> runOne(transfer, to));
+  public Future<List<DestinationOutcome>> run(PreparedTransfer transfer) {
+    TransferSpec spec = transfer.spec();
+    oneByOne = capacity.isShortFor(spec);
+    return BoundedTasks.run(spec.destinations(), capacity.atOnce(spec), to -> runOne(transfer, to));
   }
 
-  private Future<DestinationOutcome> runOne(Preflight transfer, Destination destination) {
+  private Future<DestinationOutcome> runOne(PreparedTransfer transfer, Destination destination) {
     long startNanos = System.nanoTime();
+    if (isCancelled()) {
+      DestinationOutcome stopped = DestinationOutcome.failed(destination, 0, STOPPED);
+      monitor.onEnded(stopped);
+      return Future.succeededFuture(stopped);
+    }
     return takeChild(destination)
         .compose(child -> ask(child, transfer, destination))
         .otherwise(
@@ -66,7 +94,7 @@ final class ProcessRunner implements DestinationRunner {
               return DestinationOutcome.failed(destination, 0, e.getMessage());
             })
         .map(outcome -> outcome.withNanos(System.nanoTime() - startNanos))
-        .onSuccess(watcher::onEnded);
+        .onSuccess(monitor::onEnded);
   }
 
   private Future<ChildJvm> takeChild(Destination destination) {
@@ -94,15 +122,15 @@ final class ProcessRunner implements DestinationRunner {
   }
 
   private Future<DestinationOutcome> ask(
-      ChildJvm child, Preflight transfer, Destination destination) {
-    SenderConfig config = transfer.config();
+      ChildJvm child, PreparedTransfer transfer, Destination destination) {
+    TransferSpec spec = transfer.spec();
     Promise<DestinationOutcome> answer = Promise.promise();
     child.events(
         event -> {
           if (ChildEvents.isOutcome(event)) {
             answer.tryComplete(ChildEvents.outcome(event, destination));
           } else if (ChildEvents.isProgress(event) && !answer.future().isComplete()) {
-            watcher.onProgress(ChildEvents.progress(event, destination));
+            monitor.onProgress(ChildEvents.progress(event, destination));
           }
         });
     child
@@ -113,20 +141,24 @@ final class ProcessRunner implements DestinationRunner {
                     "child JVM %d ended with code %d before it was done"
                         .formatted(child.pid(), code)));
     child
-        .give(ChildEvents.job(config, transfer.source(), destination))
+        .give(
+            ChildEvents.job(
+                node, spec, transfer.id(), transfer.source(), destination, monitor.sampleMillis()))
         .onFailure(e -> awaitExit(child));
+    begin(child);
     long timer =
         vertx.setTimer(
-            config.timeoutMillis() + TELL_GRACE_MILLIS,
+            spec.timeoutMillis() + TELL_GRACE_MILLIS,
             late -> {
               answer.tryFail(
                   "not done after timeoutMillis=%d: child JVM %d killed"
-                      .formatted(config.timeoutMillis(), child.pid()));
+                      .formatted(spec.timeoutMillis(), child.pid()));
               child.kill();
             });
     return answer
         .future()
         .onComplete(answered -> vertx.cancelTimer(timer))
+        .onComplete(answered -> end(child))
         .onSuccess(outcome -> release(child));
   }
 
@@ -136,6 +168,51 @@ final class ProcessRunner implements DestinationRunner {
    */
   private static void awaitExit(ChildJvm child) {
     child.close();
+  }
+
+  private synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  private void begin(ChildJvm child) {
+    boolean isTooLate;
+    synchronized (this) {
+      busy.add(child);
+      isTooLate = cancelled;
+    }
+    if (isTooLate) {
+      cancel(child);
+    }
+  }
+
+  private synchronized void end(ChildJvm child) {
+    busy.remove(child);
+  }
+
+  @Override
+  public void cancel() {
+    List<ChildJvm> running;
+    synchronized (this) {
+      cancelled = true;
+      running = List.copyOf(busy);
+    }
+    running.forEach(this::cancel);
+  }
+
+  /** A child that is told tells its receiver; one that hangs is killed. */
+  private void cancel(ChildJvm child) {
+    child.give(ChildEvents.cancel()).onFailure(e -> awaitExit(child));
+    vertx.setTimer(
+        TELL_GRACE_MILLIS,
+        late -> {
+          if (isBusy(child)) {
+            child.kill();
+          }
+        });
+  }
+
+  private synchronized boolean isBusy(ChildJvm child) {
+    return busy.contains(child);
   }
 
   private synchronized void release(ChildJvm child) {

@@ -3,7 +3,7 @@ package io.filecast.node;
 import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.Mode;
-import io.filecast.config.SenderConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.FileException;
 import io.filecast.content.file.FileName;
 import io.filecast.content.file.SourceSnapshot;
@@ -22,20 +22,23 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What has to hold before the first byte is sent: the file can be read and every host has an
- * address.
+ * A transfer that can begin: its file can be read and every host has an address.
  *
- * @param config the configuration, with IP literals for hosts
+ * @param id see {@link io.filecast.transfer.TransferId}
+ * @param spec the transfer, with IP literals for hosts
  * @param source the file as it was found; null where the content is not a file yet
  * @param content the file, opened once for all destinations of this JVM; null in raw mode and when
  *     other JVMs send
  * @param outgoing by host, the interface that leads to it
+ * @param sendBufferBytes asked of the kernel for each socket; 0 = its default
  */
-record Preflight(
-    SenderConfig config,
+record PreparedTransfer(
+    long id,
+    TransferSpec spec,
     SourceSnapshot source,
     SharedContent content,
-    Map<String, InterfaceMtu> outgoing) {
+    Map<String, InterfaceMtu> outgoing,
+    int sendBufferBytes) {
   private static final String BROADCAST = "255.255.255.255";
 
   /**
@@ -48,20 +51,17 @@ record Preflight(
   }
 
   /**
-   * Looks at file and hosts, off the event loop.
+   * Looks at file and hosts, off the event loop; opens nothing.
    *
    * @param expected what the file has to be; null = what it is now
    * @return a {@link ConfigException} when one of them cannot be used, a {@link FileException} when
    *     the file has changed
    */
-  static Future<Preflight> check(Vertx vertx, SenderConfig config, SourceSnapshot expected) {
-    return vertx
-        .executeBlocking(() -> resolve(config, expected == null ? look(config.file()) : expected))
-        .compose(
-            checked ->
-                config.mode() == Mode.RAW || config.strategy().spawnsJvms()
-                    ? Future.succeededFuture(checked)
-                    : SharedContent.open(vertx, config, checked.source).map(checked::with));
+  static Future<PreparedTransfer> check(
+      NodeResources node, long id, TransferSpec spec, SourceSnapshot expected) {
+    return node.vertx()
+        .executeBlocking(
+            () -> resolve(node, id, spec, expected == null ? look(spec.file()) : expected));
   }
 
   /**
@@ -69,30 +69,37 @@ record Preflight(
    *
    * @return with 0 content bytes, or a {@link ConfigException}
    */
-  static Future<Preflight> checkHosts(Vertx vertx, SenderConfig config) {
-    return vertx.executeBlocking(() -> resolve(config, null));
+  static Future<PreparedTransfer> checkHosts(NodeResources node, TransferSpec spec) {
+    return node.vertx().executeBlocking(() -> resolve(node, 0, spec, null));
   }
 
-  private static Preflight resolve(SenderConfig config, SourceSnapshot source) {
-    if (config.mode() == Mode.RELIABLE) {
-      nameOf(config);
+  private static PreparedTransfer resolve(
+      NodeResources node, long id, TransferSpec spec, SourceSnapshot source) {
+    node.config().keys().check(spec.mode(), spec.destinations());
+    if (spec.mode() == Mode.RELIABLE) {
+      nameOf(spec);
     }
     Map<String, InterfaceMtu> outgoing = new HashMap<>();
     List<Destination> resolved = new ArrayList<>();
-    KeyFiles.sender(config.keys());
-    for (Destination destination : config.destinations()) {
+    for (Destination destination : spec.destinations()) {
       if (destination.publicKey() != null) {
         KeyFiles.publicKey(destination.publicKey());
       }
       InetAddress address = resolve(destination);
-      requireOneHost(config, destination, address);
+      requireOneHost(spec, destination, address);
       resolved.add(destination.withHost(address.getHostAddress()));
-      if (config.mode() == Mode.RELIABLE) {
+      if (spec.mode() == Mode.RELIABLE) {
         outgoing.put(address.getHostAddress(), InterfaceMtu.towards(address));
       }
     }
-    requireDistinct(config.destinations(), resolved);
-    return new Preflight(config.withDestinations(resolved), source, null, outgoing);
+    requireDistinct(spec.destinations(), resolved);
+    return new PreparedTransfer(
+        id,
+        spec.withDestinations(resolved),
+        source,
+        null,
+        outgoing,
+        node.config().sendBufferBytes());
   }
 
   /**
@@ -100,8 +107,8 @@ record Preflight(
    *
    * @throws ConfigException when no receiver would take the name
    */
-  static FileName nameOf(SenderConfig config) {
-    String name = config.reliable().nameFor(config.file());
+  static FileName nameOf(TransferSpec spec) {
+    String name = spec.reliable().nameFor(spec.file());
     try {
       return FileName.of(name);
     } catch (FileException e) {
@@ -112,9 +119,9 @@ record Preflight(
 
   /** An answer could not be told from a stranger's where the address is not the receiver's own. */
   private static void requireOneHost(
-      SenderConfig config, Destination destination, InetAddress address) {
+      TransferSpec spec, Destination destination, InetAddress address) {
     boolean many = address.isMulticastAddress() || address.getHostAddress().equals(BROADCAST);
-    if (config.mode() == Mode.RELIABLE && (many || address.isAnyLocalAddress())) {
+    if (spec.mode() == Mode.RELIABLE && (many || address.isAnyLocalAddress())) {
       throw new ConfigException(
           "destinations: %s is %s; name each receiver by its own address"
               .formatted(
@@ -143,8 +150,9 @@ record Preflight(
     }
   }
 
-  private Preflight with(SharedContent opened) {
-    return new Preflight(config, source, opened, outgoing);
+  /** The same with its file opened. */
+  PreparedTransfer with(SharedContent opened) {
+    return new PreparedTransfer(id, spec, source, opened, outgoing, sendBufferBytes);
   }
 
   /** Size of the file; 0 where it is none yet. */
@@ -178,8 +186,8 @@ record Preflight(
   }
 
   /** Frees the file. */
-  Future<Void> close(Vertx vertx) {
-    return content == null ? Future.succeededFuture() : content.close(vertx);
+  Future<Void> close() {
+    return content == null ? Future.succeededFuture() : content.close();
   }
 
   private static SourceSnapshot look(Path file) throws FileException {

@@ -3,7 +3,8 @@ package io.filecast.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.filecast.config.SenderConfig;
+import io.filecast.config.NodeConfig;
+import io.filecast.config.TransferSpec;
 import io.filecast.content.file.SourceSnapshot;
 import io.filecast.program.ChildCommand;
 import io.filecast.testing.Eventually;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a destination whose child process misbehaves, and of the others. */
-class ProcessRunnerTest {
+class ChildJvmPlacementTest {
   private static final String OUTCOME =
       "{\"event\":\"outcome\",\"bytes\":%d,\"datagrams\":3,\"datagramsFailed\":0,\"nanos\":1}";
 
@@ -50,19 +51,19 @@ class ProcessRunnerTest {
           .formatted(OUTCOME.formatted(99));
 
   private Vertx vertx;
-  private ProcessRunner runner;
+  private ChildJvmPlacement placement;
 
   @BeforeEach
   void start() {
     assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "needs a POSIX shell");
     vertx = Vertx.vertx();
-    runner = runner("/bin/sh", "-c", CHILD);
+    placement = placement("/bin/sh", "-c", CHILD);
   }
 
   @AfterEach
   void stop() {
     if (vertx != null) {
-      Futures.await(runner.close());
+      Futures.await(placement.close());
       assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive))
           .as("children that are left")
           .isEmpty();
@@ -70,12 +71,13 @@ class ProcessRunnerTest {
     }
   }
 
-  private ProcessRunner runner(String... words) {
-    return new ProcessRunner(
+  private ChildJvmPlacement placement(String... words) {
+    return new ChildJvmPlacement(
         vertx,
+        NodeConfig.DEFAULT,
         new ChildCommand(List.of(words), Optional.empty()),
         new Capacity(Integer.MAX_VALUE, ""),
-        TransferWatcher.NONE);
+        new TransferMonitor(1, TransferSpec.of(Path.of("f"), "127.0.0.1"), TransferWatcher.NONE));
   }
 
   private List<DestinationOutcome> send(String strategy, long timeoutMillis, String... names) {
@@ -86,13 +88,14 @@ class ProcessRunnerTest {
                     "{\"name\": \"%s\", \"host\": \"127.0.0.1\", \"port\": %d}"
                         .formatted(names[i], 9 + i))
             .collect(Collectors.joining(","));
-    SenderConfig config =
-        SenderConfig.fromJson(
+    TransferSpec spec =
+        TransferSpec.fromJson(
             new JsonObject("{\"file\": \"f\", \"destinations\": [" + destinations + "]}")
                 .put("strategy", strategy)
                 .put("timeoutMillis", timeoutMillis));
     SourceSnapshot source = new SourceSnapshot(99, FileTime.fromMillis(0), null, "");
-    return Futures.await(runner.run(new Preflight(config, source, null, java.util.Map.of())));
+    return Futures.await(
+        placement.run(new PreparedTransfer(1, spec, source, null, java.util.Map.of(), 0)));
   }
 
   private static void assertDone(DestinationOutcome outcome) {
@@ -138,7 +141,7 @@ class ProcessRunnerTest {
   @ParameterizedTest
   @ValueSource(strings = {"process", "process-pool"})
   void aChildThatCannotStartSaysWhy(String strategy) {
-    runner = runner("/no/such/java");
+    placement = placement("/no/such/java");
 
     List<DestinationOutcome> outcomes = send(strategy, 20_000, "a", "b", "c");
 
@@ -153,7 +156,7 @@ class ProcessRunnerTest {
 
   @Test
   void aChildThatEndsAtItsStartIsReportedWithItsCode() {
-    runner = runner("/bin/sh", "-c", "exit 3");
+    placement = placement("/bin/sh", "-c", "exit 3");
 
     assertThat(send("process", 20_000, "a").get(0).failure().orElseThrow())
         .contains("ended with code 3 before it was done");
@@ -174,8 +177,8 @@ class ProcessRunnerTest {
 
   @Test
   void aPoolUsesItsChildrenAgain() {
-    runner =
-        runner(
+    placement =
+        placement(
             "/bin/sh",
             "-c",
             """

@@ -1,0 +1,104 @@
+package io.filecast.node;
+
+import io.filecast.config.Destination;
+import io.filecast.config.TransferSpec;
+import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.TransferOutcome;
+import io.filecast.transfer.TransferSnapshot;
+import io.filecast.transfer.TransferWatcher;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/**
+ * Knows how far one transfer is, and passes that on to its watcher; what the watcher throws is
+ * logged and stops here. For any thread.
+ */
+final class TransferMonitor {
+  private static final Logger LOG = LoggerFactory.getLogger(TransferMonitor.class);
+
+  /** For snapshots, where the watcher wants no samples. */
+  private static final long DEFAULT_SAMPLE_MILLIS = 500;
+
+  private final long id;
+  private final TransferWatcher watcher;
+
+  /** By the name that the user gave; hosts are resolved meanwhile. */
+  private final Map<String, DestinationProgress> last = new LinkedHashMap<>();
+
+  private final long wantedMillis;
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private long contentBytes;
+
+  TransferMonitor(long id, TransferSpec spec, TransferWatcher watcher) {
+    this.id = id;
+    this.watcher = watcher;
+    this.wantedMillis = wantedMillis(watcher);
+    for (Destination to : spec.destinations()) {
+      last.put(to.name(), DestinationProgress.waiting(to, 0));
+    }
+  }
+
+  private static long wantedMillis(TransferWatcher watcher) {
+    try {
+      return watcher.sampleMillis();
+    } catch (RuntimeException e) {
+      LOG.warn("a watcher of transfers failed and gets no samples", e);
+      return 0;
+    }
+  }
+
+  /** How often to sample. */
+  long sampleMillis() {
+    return wantedMillis > 0 ? wantedMillis : DEFAULT_SAMPLE_MILLIS;
+  }
+
+  void onBegin(TransferSpec resolved, long bytes) {
+    synchronized (this) {
+      contentBytes = bytes;
+      resolved
+          .destinations()
+          .forEach(to -> last.put(to.name(), DestinationProgress.waiting(to, bytes)));
+    }
+    tell(() -> watcher.onBegin(id, resolved, bytes));
+  }
+
+  void onProgress(DestinationProgress progress) {
+    synchronized (this) {
+      last.put(progress.destination().name(), progress);
+    }
+    if (wantedMillis > 0) {
+      tell(() -> watcher.onProgress(id, progress));
+    }
+  }
+
+  void onEnded(DestinationOutcome outcome) {
+    synchronized (this) {
+      last.put(outcome.destination().name(), DestinationProgress.ended(outcome, contentBytes));
+    }
+    tell(() -> watcher.onEnded(id, outcome));
+  }
+
+  void onAllEnded(TransferOutcome outcome) {
+    tell(() -> watcher.onAllEnded(outcome));
+  }
+
+  synchronized TransferSnapshot snapshot() {
+    return new TransferSnapshot(id, contentBytes, last.values().stream().toList());
+  }
+
+  private void tell(Runnable call) {
+    try {
+      call.run();
+    } catch (RuntimeException e) {
+      // Not for every sample again.
+      LOG.atLevel(failed.compareAndSet(false, true) ? Level.WARN : Level.DEBUG)
+          .setCause(e)
+          .log("a watcher of transfers failed; the transfer goes on");
+    }
+  }
+}
