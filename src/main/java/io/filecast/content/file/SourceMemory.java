@@ -7,9 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 
 /**
- * Shares out the memory for the extents of the files that a node sends at the same time. A file gets
- * up to half of what is free, and waits for its turn where less is free than it needs to be sent at
- * all. For any thread.
+ * Shares out the memory for the extents of the files that a node sends at the same time. A file
+ * gets up to half of what is free, and waits for its turn where less is free than it needs to be
+ * sent at all. For any thread.
  */
 public final class SourceMemory {
   private final long limitBytes;
