@@ -299,7 +299,7 @@ final class ReliableDestinationSender implements DestinationSender {
       waitingForContent = true;
       session.retract(burst);
     } else {
-      // The reader waits for one block at a time, and forgets it as soon as another is found.
+      // The reader waits for one extent at a time, and forgets it as soon as another is found.
       tryContentAgain();
     }
     return frames;
