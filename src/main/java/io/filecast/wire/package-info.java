@@ -69,13 +69,13 @@
  * <pre>
  * sender                                      receiver
  *   OFFER(attempt 1, name, size, mtime)  -->    may I? space, name, limits
- *                                        <--  ACCEPT(token, window, held ranges)  or REJECT(reason)
+ *                                        &lt;--  ACCEPT(token, window, held ranges)  or REJECT(reason)
  *   PROBE x n                            -->
- *                                        <--  PROBE_ACK
+ *                                        &lt;--  PROBE_ACK
  *   DATA ...                             -->
- *                                        <--  FEEDBACK ...
+ *                                        &lt;--  FEEDBACK ...
  *   FINISH(hash)                         -->    has all, verifies, syncs, renames
- *                                        <--  RECEIPT(ok, hash)
+ *                                        &lt;--  RECEIPT(ok, hash)
  *   CLOSE                                -->
  * </pre>
  *
