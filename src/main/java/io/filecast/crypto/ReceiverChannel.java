@@ -163,7 +163,7 @@ public final class ReceiverChannel {
   }
 
   /** Nothing is opened any more. */
-  void forget() {
+  public void forget() {
     contentKey = null;
     if (marks != null) {
       marks.forget();

@@ -12,8 +12,6 @@ import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -46,9 +44,6 @@ public final class ReceiverDoor {
   /** Memory of all half-open handshakes: 2 MiB. */
   static final int MAX_HALF_OPEN = 512;
 
-  /** Which transfer a datagram belongs to. */
-  private record Address(long transferId, Object source) {}
-
   /** A handshake that was answered and waits for the sealed OFFER. */
   private record HalfOpen(ReceiverChannel channel, long sinceNanos) {}
 
@@ -56,12 +51,11 @@ public final class ReceiverDoor {
   private final Supplier<AuthorizedSenders> authorized;
   private final SecureRandom random;
   private final HandshakeLimit limit;
-  private final Map<Address, ReceiverChannel> admitted = new HashMap<>();
+  private final AdmittedChannels admitted;
   private final Deque<HalfOpen> halfOpen = new ArrayDeque<>();
   private final ContentOpen content = new ContentOpen();
   private final ByteBuf plain = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
 
-  private ReceiverChannel last;
   private ByteBuf packet;
   private ReceiverChannel channel;
   private Object movedFrom;
@@ -72,12 +66,15 @@ public final class ReceiverDoor {
   /**
    * @param authorized asked for each handshake
    * @param limit asked before each handshake
+   * @param admitted the channels of those whose offers were accepted
    */
   public ReceiverDoor(
       Identity own,
       Supplier<AuthorizedSenders> authorized,
       SecureRandom random,
-      HandshakeLimit limit) {
+      HandshakeLimit limit,
+      AdmittedChannels admitted) {
+    this.admitted = admitted;
     this.own = own;
     this.authorized = authorized;
     this.random = random;
@@ -112,7 +109,7 @@ public final class ReceiverDoor {
 
   private Verdict open(long now, Object source, ByteBuf datagram) {
     long transferId = Header.transferId(datagram);
-    ReceiverChannel known = find(transferId, source);
+    ReceiverChannel known = admitted.find(transferId, source);
     if (known != null) {
       ByteBuf opened = known.open(datagram, content, plain);
       if (opened != null) {
@@ -134,32 +131,18 @@ public final class ReceiverDoor {
     return Verdict.OPENED;
   }
 
-  private ReceiverChannel find(long transferId, Object source) {
-    if (last != null && last.transferId == transferId && last.source().equals(source)) {
-      return last;
-    }
-    ReceiverChannel found = admitted.get(new Address(transferId, source));
-    if (found != null) {
-      last = found;
-    }
-    return found;
-  }
-
   /**
    * Opens a packet of a transfer whose sealed OFFER came from elsewhere and that nothing else has
    * come of: somebody who copied the OFFER was quicker than its sender, and must not keep it.
    */
   private boolean openElsewhere(Object source, ByteBuf datagram) {
     long transferId = Header.transferId(datagram);
-    for (ReceiverChannel other : admitted.values()) {
+    for (ReceiverChannel other : admitted.channels()) {
       if (other.transferId == transferId && !other.isBound()) {
         ByteBuf opened = other.open(datagram, content, plain);
         if (opened != null) {
           movedFrom = other.source();
-          admitted.remove(new Address(transferId, movedFrom));
           other.moveTo(source);
-          admitted.put(new Address(transferId, source), other);
-          last = null;
           opened(other, opened);
           return true;
         }
@@ -199,7 +182,7 @@ public final class ReceiverDoor {
     waiting.moveTo(source);
     opened(waiting, opened);
     if (known == null) {
-      for (ReceiverChannel other : admitted.values()) {
+      for (ReceiverChannel other : admitted.channels()) {
         if (isNextAttempt(waiting, other)) {
           movedFrom = other.source();
           return Verdict.MOVED;
@@ -216,16 +199,9 @@ public final class ReceiverDoor {
         && next.sender().equals(before.sender());
   }
 
-  /** Its offer was taken: from now on its packets are those of the transfer. */
-  public void admit(ReceiverChannel accepted) {
-    Address address = new Address(accepted.transferId, accepted.source());
-    ReceiverChannel before = admitted.put(address, accepted);
-    if (before != null && before != accepted) {
-      before.forget();
-    }
-    admitted.values().removeIf(other -> isNextAttempt(accepted, other));
+  /** Its offer was accepted: it is one of the admitted channels now. */
+  public void admitted(ReceiverChannel accepted) {
     halfOpen.removeIf(waiting -> waiting.channel == accepted);
-    last = null;
   }
 
   /**
@@ -233,15 +209,6 @@ public final class ReceiverDoor {
    */
   public void revoke(AuthorizedSenders remaining) {
     halfOpen.removeIf(waiting -> !remaining.has(waiting.channel.sender()));
-  }
-
-  /** The transfer has gone. */
-  public void forget(long transferId, Object source) {
-    ReceiverChannel gone = admitted.remove(new Address(transferId, source));
-    if (gone != null) {
-      gone.forget();
-    }
-    last = null;
   }
 
   // ---- those who knock -----------------------------------------------------------------------
@@ -263,7 +230,7 @@ public final class ReceiverDoor {
     if (message == null) {
       return refuse(Reason.WRONG_KEY, null);
     }
-    ReceiverChannel running = find(transferId, source);
+    ReceiverChannel running = admitted.find(transferId, source);
     if (running != null && Header.number(datagram) <= running.attempt) {
       return Verdict.DROPPED;
     }
@@ -298,7 +265,7 @@ public final class ReceiverDoor {
         return answer;
       }
     }
-    for (ReceiverChannel running : admitted.values()) {
+    for (ReceiverChannel running : admitted.channels()) {
       ByteBuf answer = running.answerTo(transferId, first);
       if (answer != null) {
         return answer;

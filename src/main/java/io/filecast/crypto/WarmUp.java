@@ -44,7 +44,7 @@ public final class WarmUp {
     ByteBuf frame = PooledByteBufAllocator.DEFAULT.directBuffer(frameBytes);
     try {
       frame.writeZero(frameBytes);
-      DataHeader.writeFields(frame, 0, 0, 0, PAYLOAD_BYTES);
+      DataHeader.writeFields(frame, 0, 0, 0, 0, PAYLOAD_BYTES);
       for (int i = 0; i < ROUNDS; i++) {
         if (!open || i == 0) {
           seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1, frameBytes), frame, 0);

@@ -72,7 +72,9 @@ final class FrameBuilder {
       if (!content.read(offset, payloadBytes, bytes)) {
         return false;
       }
-      checks[i] = header.writeShared(bytes, frame, transferId, firstSymbol + i, payloadBytes);
+      checks[i] =
+          header.writeShared(
+              bytes, frame, transferId, burst.block(), burst.row(from + i), payloadBytes);
       offset += payloadBytes;
     }
     count = frames;
@@ -105,7 +107,7 @@ final class FrameBuilder {
       if (!content.read(offset, payloadBytes, plain.clear())) {
         return false;
       }
-      DataHeader.writeFields(bytes, frame, transferId, firstSymbol + i, payloadBytes);
+      DataHeader.writeFields(bytes, frame, transferId, burst.block(), burst.row(i), payloadBytes);
       seal.seal(plain.array(), plain.arrayOffset(), payloadBytes, number + i, bytes, frame);
       offset += payloadBytes;
     }

@@ -83,7 +83,7 @@ final class FrameCache implements AutoCloseable {
   }
 
   private FrameBuilder run(Transmit burst) {
-    int slot = burst.runStart() / burst.maxBurst() % RUNS;
+    int slot = (int) (burst.runIndex() % RUNS);
     if (runs[slot] == null) {
       runs[slot] = new FrameBuilder();
     }

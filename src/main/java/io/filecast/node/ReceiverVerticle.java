@@ -6,15 +6,15 @@ import io.filecast.content.file.FileException;
 import io.filecast.content.file.OutputDirectory;
 import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.Identity;
-import io.filecast.crypto.ReceiverDoor;
 import io.filecast.crypto.WarmUp;
+import io.filecast.protocol.endpoint.ReceiverCredentials;
+import io.filecast.protocol.endpoint.RemoteSender;
 import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceiverWatcher;
 import io.filecast.transfer.ReceptionProgress;
 import io.filecast.transport.ListeningPort;
 import io.filecast.transport.Route;
 import io.filecast.transport.RouteHandler;
-import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
@@ -22,7 +22,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -44,12 +43,11 @@ public final class ReceiverVerticle extends VerticleBase {
   private ListeningPort port;
   private DropLog discards;
   private RawReceptions raw;
-  private ReliableReceptions reliable;
-  private OfferGate gate;
+  private FileReceptions reliable;
   private long received;
 
   /** Null without keys, as is the next. */
-  private ReceiverDoor door;
+  private ReceiverCredentials keys;
 
   private AuthorizedList authorized;
 
@@ -73,11 +71,10 @@ public final class ReceiverVerticle extends VerticleBase {
 
   /** Reads the keys first: without them nothing is to be done. */
   private OutputDirectory openDirectory() throws IOException {
-    gate = new OfferGate(System.nanoTime(), config.reliable());
     if (config.keys().areUsed()) {
       Identity identity = KeyFiles.receiver(config.keys());
       authorized = new AuthorizedList(config.keys());
-      door = new ReceiverDoor(identity, authorized::now, new SecureRandom(), gate);
+      keys = new ReceiverCredentials(identity, authorized::now);
     }
     try {
       return OutputDirectory.open(
@@ -113,14 +110,13 @@ public final class ReceiverVerticle extends VerticleBase {
     ReceiverWatcher counting = new Counting();
     raw = new RawReceptions(vertx, config, directory, port, workers.memory(), discards, counting);
     reliable =
-        new ReliableReceptions(
+        new FileReceptions(
             vertx,
             config.reliable(),
             port,
             new SenderDirectories(directory, config.keys(), this::authorizedNow),
             workers,
-            gate,
-            door,
+            keys,
             discards,
             counting);
     if (authorized != null) {
@@ -230,31 +226,37 @@ public final class ReceiverVerticle extends VerticleBase {
   private final class Inbox implements RouteHandler {
     @Override
     public void onDatagrams(ByteBuf frames, int frameBytes, Route route) {
+      long now = System.nanoTime();
       int end = frames.writerIndex();
       int from = frames.readerIndex();
       do {
         int to = Math.min(end, from + frameBytes);
-        onDatagram(frames.setIndex(from, to), route);
+        onDatagram(now, frames.setIndex(from, to), route);
         from = to;
       } while (from < end);
     }
 
-    private void onDatagram(ByteBuf datagram, Route route) {
+    private void onDatagram(long now, ByteBuf datagram, Route route) {
       if (!datagram.isReadable()) {
         discards.drop(Rejection.EMPTY);
         return;
       }
+      Rejection unfit = reliable.onDatagram(now, route, datagram);
+      if (unfit != null) {
+        onUnfit(now, datagram, route, unfit);
+      }
+    }
+
+    /** Content may look like a broken header by chance, in the middle of a raw file. */
+    private void onUnfit(long now, ByteBuf datagram, Route route, Rejection unfit) {
       InetSocketAddress source = route.remote();
-      Rejection rejection = Header.inspect(datagram);
-      // Content may look like a broken header by chance, in the middle of a raw file.
-      boolean bare = rejection == Rejection.FOREIGN || rejection != null && raw.knows(source);
-      if (!bare) {
-        reliable.onDatagram(route, datagram);
-      } else if (door != null) {
+      if (unfit != Rejection.FOREIGN && !raw.knows(source)) {
+        reliable.drop(now, route, datagram, unfit);
+      } else if (keys != null) {
         refuseRaw(source);
-        discards.drop(rejection);
+        discards.drop(unfit);
       } else if (isDone() || !raw.onDatagram(source, datagram)) {
-        discards.drop(rejection);
+        discards.drop(unfit);
       }
     }
 
@@ -262,7 +264,7 @@ public final class ReceiverVerticle extends VerticleBase {
       if (discards.mayTell("raw datagrams")) {
         LOG.warn(
             "({}) raw datagrams are dropped: this receiver takes protected transfers only",
-            Sources.text(source));
+            RemoteSender.text(source));
       }
     }
 

@@ -126,7 +126,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
                 config.reliable(),
                 content.totalRate(),
                 maxDatagramBytes,
-                destination.publicKey() != null),
+                destination.publicKey() != null,
+                config.destinations().size()),
             new SecureRandom());
     this.channel = destination.publicKey() == null ? null : openChannel();
     this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
@@ -522,7 +523,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     int frameOverheadBytes = DataHeader.BYTES + (sealed ? DataHeader.SEAL_BYTES : 0);
     return new Delivery(
         symbolBytes == 0 ? 0 : symbolBytes + frameOverheadBytes,
-        symbolBytes == 0 ? 0 : (statistics.contentBytes() + symbolBytes - 1) / symbolBytes,
+        statistics.symbols(),
         statistics.repairs(),
         statistics.lossFraction(),
         statistics.rttMinNanos(),
@@ -549,6 +550,11 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
               ByteSize.exact(session.quota().limitBytes()),
               ByteSize.exact(session.quota().leftBytes()),
               Remedy.sentence(reason));
+    }
+    if (reason == Reason.UNSUPPORTED && session.unsupported() != null) {
+      return "%s does not support %s, which this transfer needs; %s"
+          .formatted(
+              destination.address(), session.unsupported().text(), Remedy.of(Reason.UNSUPPORTED));
     }
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: %s"

@@ -14,15 +14,26 @@ final class ReliableSettings {
   /** One kernel call carries as many (UDP_MAX_SEGMENTS). */
   private static final int MAX_BURST_PACKETS = 64;
 
+  /** What it takes an event loop to read one FEEDBACK, with room to send. */
+  private static final int MICROS_PER_FEEDBACK = 10;
+
+  /** What a receiver makes of a longer period. */
+  private static final int MAX_FEEDBACK_MICROS = 25_000;
+
   private ReliableSettings() {}
 
   /**
    * @param totalRate null = no limit
    * @param maxDatagramBytes what leaves this host whole
    * @param sealed with keys
+   * @param destinations of the transfer
    */
   static SenderSettings sender(
-      ReliableSending config, TotalRate totalRate, int maxDatagramBytes, boolean sealed) {
+      ReliableSending config,
+      TotalRate totalRate,
+      int maxDatagramBytes,
+      boolean sealed,
+      int destinations) {
     SenderSettings usual = SenderSettings.DEFAULT;
     boolean search = config.datagramBytes() == 0;
     return new SenderSettings(
@@ -35,7 +46,15 @@ final class ReliableSettings {
         MAX_BURST_PACKETS,
         config.bitsPerSecond(),
         totalRate,
-        sealed);
+        sealed,
+        0,
+        feedbackMicros(destinations),
+        usual.blockBytes());
+  }
+
+  /** All receivers together send a hundred thousand FEEDBACKs a second at most. */
+  private static int feedbackMicros(int destinations) {
+    return Math.min(MAX_FEEDBACK_MICROS, destinations * MICROS_PER_FEEDBACK);
   }
 
   static AdmissionSettings admission(ReliableReceiving config) {

@@ -35,7 +35,8 @@ final class Remedy {
     return remedy.isEmpty() ? what : what + "; " + remedy;
   }
 
-  private static String of(Reason reason) {
+  /** The remedy alone; empty where there is none. */
+  static String of(Reason reason) {
     return switch (reason) {
       case BUSY ->
           "send again later, or raise maxConcurrentTransfers or maxTransfersPerAddress there";
@@ -47,7 +48,8 @@ final class Remedy {
       case DIRECTORY_IN_THE_WAY -> "give the file another name with --name, or move the directory";
       case IN_THE_WAY -> "remove it there, its log says what it is";
       case NAME_BUSY -> "wait for the other, or give the file another name with --name";
-      case UNSUPPORTED, OTHER_VERSION -> "run the same filecast release on both";
+      case UNSUPPORTED -> "upgrade filecast there, or leave the option out";
+      case OTHER_VERSION -> "run the same filecast release on both";
       case DISK_FULL -> "make room there and send again";
       case WRITE_FAILED, PUBLISH_FAILED -> "its log says why";
       case RECEIVER_STOPPED -> "start it and send again";

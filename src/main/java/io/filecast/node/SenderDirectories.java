@@ -8,7 +8,6 @@ import io.filecast.content.file.OutputDirectory;
 import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.AuthorizedSenders.Sender;
 import io.filecast.crypto.PublicKey;
-import io.filecast.crypto.ReceiverChannel;
 import io.filecast.text.Printable;
 import java.util.Base64;
 import java.util.HashMap;
@@ -37,11 +36,10 @@ final class SenderDirectories {
   }
 
   /** The name of a sender's directory; empty when all share one. */
-  Optional<FileName> of(ReceiverChannel channel) {
+  Optional<FileName> of(PublicKey sender) {
     if (!keys.perSender()) {
       return Optional.empty();
     }
-    PublicKey sender = channel.sender();
     try {
       return Optional.of(name(sender, authorized.get().comment(sender).orElse("")));
     } catch (FileException e) {

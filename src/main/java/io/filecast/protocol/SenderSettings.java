@@ -3,6 +3,7 @@ package io.filecast.protocol;
 import io.filecast.protocol.flow.rate.TotalRate;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
 
 /**
  * How one destination is sent to. Times in nanoseconds.
@@ -20,6 +21,9 @@ import io.filecast.wire.Header;
  * @param fixedBitsPerSecond UDP payload of DATA; 0 = as fast as the path allows
  * @param totalRate limit shared with the other destinations of the JVM, or null
  * @param sealed packets are protected by keys behind the session, and so that much longer
+ * @param needs bits of {@link io.filecast.wire.Feature} that the receiver must know
+ * @param feedbackMicros the receiver leaves at least that between two FEEDBACKs; 0 = its choice
+ * @param blockBytes size of a block, see {@link Offer#blockBytes}
  */
 public record SenderSettings(
     long answerNanos,
@@ -31,13 +35,28 @@ public record SenderSettings(
     int maxBurstPackets,
     long fixedBitsPerSecond,
     TotalRate totalRate,
-    boolean sealed) {
+    boolean sealed,
+    int needs,
+    int feedbackMicros,
+    int blockBytes) {
   private static final long SECOND = 1_000_000_000L;
 
   /** 5 s to answer, 15 s of silence, a minute without progress, ten minutes to publish. */
   public static final SenderSettings DEFAULT =
       new SenderSettings(
-          5 * SECOND, 15 * SECOND, 60 * SECOND, 600 * SECOND, 1472, true, 46, 0, null, false);
+          5 * SECOND,
+          15 * SECOND,
+          60 * SECOND,
+          600 * SECOND,
+          1472,
+          true,
+          46,
+          0,
+          null,
+          false,
+          0,
+          0,
+          Offer.DEFAULT_BLOCK_BYTES);
 
   public SenderSettings {
     require(answerNanos > 0, "answerNanos", answerNanos, "be positive");
@@ -60,6 +79,18 @@ public record SenderSettings(
         "fixedBitsPerSecond",
         fixedBitsPerSecond,
         "be 0 or at least 8");
+    require(
+        feedbackMicros >= 0 && feedbackMicros <= 0xFFFF,
+        "feedbackMicros",
+        feedbackMicros,
+        "be 0 to 65535");
+    require(
+        blockBytes > 0
+            && blockBytes <= Offer.MAX_BLOCK_BYTES
+            && blockBytes % Offer.BLOCK_UNIT_BYTES == 0,
+        "blockBytes",
+        blockBytes,
+        "be a multiple of 4096, at most 225280");
   }
 
   private static void require(boolean holds, String name, long value, String rule) {
@@ -90,7 +121,10 @@ public record SenderSettings(
         maxBurstPackets,
         fixedBitsPerSecond,
         totalRate,
-        true);
+        true,
+        needs,
+        feedbackMicros,
+        blockBytes);
   }
 
   public SenderSettings withDatagrams(int maxBytes, boolean search) {
@@ -104,7 +138,28 @@ public record SenderSettings(
         maxBurstPackets,
         fixedBitsPerSecond,
         totalRate,
-        sealed);
+        sealed,
+        needs,
+        feedbackMicros,
+        blockBytes);
+  }
+
+  /** The same for a content that needs these features and is cut into blocks of this size. */
+  public SenderSettings withContent(int needs, int blockBytes) {
+    return new SenderSettings(
+        answerNanos,
+        silenceNanos,
+        progressNanos,
+        busyNanos,
+        maxDatagramBytes,
+        searchDatagramSize,
+        maxBurstPackets,
+        fixedBitsPerSecond,
+        totalRate,
+        sealed,
+        needs,
+        feedbackMicros,
+        blockBytes);
   }
 
   public SenderSettings withRate(long bitsPerSecond, TotalRate total) {
@@ -118,7 +173,10 @@ public record SenderSettings(
         maxBurstPackets,
         bitsPerSecond,
         total,
-        sealed);
+        sealed,
+        needs,
+        feedbackMicros,
+        blockBytes);
   }
 
   public SenderSettings withTimeouts(long answer, long silence, long progress, long busy) {
@@ -132,6 +190,9 @@ public record SenderSettings(
         maxBurstPackets,
         fixedBitsPerSecond,
         totalRate,
-        sealed);
+        sealed,
+        needs,
+        feedbackMicros,
+        blockBytes);
   }
 }

@@ -6,6 +6,7 @@ import io.filecast.config.SenderConfig;
 import io.filecast.config.TransferSpec;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -66,7 +67,10 @@ public record TransferPlan(
     }
     long content = contentBytes.getAsLong();
     long perDatagram = datagramBytes - headerBytes;
-    long datagrams = (content + perDatagram - 1) / perDatagram;
+    long datagrams =
+        isRaw
+            ? (content + perDatagram - 1) / perDatagram
+            : DataHeader.symbols(content, Offer.DEFAULT_BLOCK_BYTES, (int) perDatagram);
     long payloadBytes = content + datagrams * headerBytes;
     long offerBytes = isRaw ? 0 : Header.BASE_DATAGRAM_BYTES + ipBytes;
     return new Planned(

@@ -3,22 +3,29 @@ package io.filecast.wire;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The receiver takes the content, and says what it already holds. At most {@value #MAX_BYTES} bytes
- * long, so never larger than the OFFER it answers, and sent only in answer to one.
+ * The receiver takes the content, and says what it already holds and what it can do. At most
+ * {@value #MAX_BYTES} bytes long, so never larger than the OFFER it answers, and sent only in
+ * answer to one.
  *
  * <pre>
  * +-------+-------+-------+-------+-------+-------+-------+-------+
  * |           token (32)          |       window bytes (32)       |
  * +-------+-------+-------+-------+-------+-------+-------+-------+
- * | max datagram  | ranges (16)   | gap, length (varints) ... extensions ...
- * +-------+-------+-------+-------+-------
+ * |         supported (32)        | max datagram  | ranges (16)   |
+ * +-------+-------+-------+-------+-------+-------+-------+-------+
+ * | gap, length (varints, one pair for each range) ... extensions ...
+ * +-------+-------+-------
  * </pre>
  *
- * Header number: the attempt it answers. Flags: 1 = the receiver holds a complete file of this name
- * and size; both ends hash first, the sender sends FINISH and no DATA.
+ * The gap is counted from the end of the range before, or from 0; only the first may be 0, no
+ * length is. Where blocks may be coded the ranges are of whole blocks.
  *
- * @param token secret that every later packet of this attempt is sealed with
+ * <p>Header number: the attempt it answers. Flags: 1 = the receiver holds a complete file of this
+ * name and size; both ends hash first, the sender sends FINISH and no DATA.
+ *
+ * @param token secret that the check of every later packet of this attempt is made with
  * @param windowBytes see {@link Feedback#windowBytes}
+ * @param supported bits of {@link Feature}: all that the receiver knows, needed or not
  * @param maxDatagramBytes the largest DATA datagram the receiver can take, UDP payload
  * @param held parts of the content on the receiver's disk, lowest first; those that do not fit are
  *     learnt from FEEDBACK
@@ -28,6 +35,7 @@ public record Accept(
     long transferId,
     int token,
     long windowBytes,
+    int supported,
     int maxDatagramBytes,
     boolean holdsComplete,
     ByteRanges held)
@@ -36,7 +44,29 @@ public record Accept(
   public static final int MAX_BYTES = Header.BASE_DATAGRAM_BYTES - Header.SEAL_BYTES;
 
   private static final int FLAG_HOLDS_COMPLETE = 1;
-  private static final int FIXED_BYTES = Header.BYTES + 10;
+
+  /** Before the ranges. */
+  static final int FIXED_BYTES = 4 + 4 + 4 + 2;
+
+  /** With what this build supports. */
+  public Accept(
+      int attempt,
+      long transferId,
+      int token,
+      long windowBytes,
+      int maxDatagramBytes,
+      boolean holdsComplete,
+      ByteRanges held) {
+    this(
+        attempt,
+        transferId,
+        token,
+        windowBytes,
+        Feature.SUPPORTED,
+        maxDatagramBytes,
+        holdsComplete,
+        held);
+  }
 
   @Override
   public PacketType type() {
@@ -47,14 +77,16 @@ public record Accept(
   public void encode(int token, ByteBuf out) {
     int flags = holdsComplete ? FLAG_HOLDS_COMPLETE : 0;
     int start = Header.begin(out, type(), flags, attempt, transferId);
-    out.writeInt(this.token).writeInt((int) windowBytes).writeShort(maxDatagramBytes);
-    held.write(out, MAX_BYTES - FIXED_BYTES);
-    Header.seal(out, start, 0);
+    out.writeInt(this.token).writeInt((int) windowBytes);
+    out.writeInt(supported).writeShort(maxDatagramBytes);
+    held.write(out, MAX_BYTES - Header.BYTES - FIXED_BYTES);
+    Header.complete(out, start, 0);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {
     int token = body.i32();
     long windowBytes = body.u32();
+    int supported = body.i32();
     int maxDatagramBytes = body.u16();
     ByteRanges held = ByteRanges.read(body);
     if (held == null
@@ -62,16 +94,14 @@ public record Accept(
         || maxDatagramBytes > Header.MAX_DATAGRAM_BYTES) {
       return Rejection.BAD_FIELD;
     }
-    Rejection extension = Extensions.skip(body);
-    return extension != null
-        ? extension
-        : new Accept(
-            Header.number(datagram),
-            Header.transferId(datagram),
-            token,
-            windowBytes,
-            maxDatagramBytes,
-            (Header.flags(datagram) & FLAG_HOLDS_COMPLETE) != 0,
-            held);
+    return new Accept(
+        Header.number(datagram),
+        Header.transferId(datagram),
+        token,
+        windowBytes,
+        supported,
+        maxDatagramBytes,
+        (Header.flags(datagram) & FLAG_HOLDS_COMPLETE) != 0,
+        held);
   }
 }

@@ -16,7 +16,7 @@ public record Close(int attempt, long transferId, Reason reason) implements Cont
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, type(), 0, attempt, transferId);
     out.writeShort(reason.code());
-    Header.seal(out, start, token);
+    Header.complete(out, start, token);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

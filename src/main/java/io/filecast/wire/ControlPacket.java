@@ -13,14 +13,14 @@ public sealed interface ControlPacket extends Decoded
 
   long transferId();
 
-  /** Appends the sealed packet at the writer index of {@code out}. */
+  /** Appends the packet, complete with its check, at the writer index of {@code out}. */
   void encode(int token, ByteBuf out);
 
   /**
    * Reads a control packet of any type but FEEDBACK.
    *
    * @param token the receiver's token, as the ACCEPT of this attempt carried it; ignored for OFFER,
-   *     ACCEPT, REJECT and echoes, which are sealed before it is known
+   *     ACCEPT, REJECT and echoes, whose check is made before it is known
    */
   static Decoded decode(ByteBuf datagram, int token) {
     Rejection rejection = Header.inspect(datagram);
@@ -29,7 +29,7 @@ public sealed interface ControlPacket extends Decoded
     }
     PacketType type = Header.type(datagram);
     int flags = Header.flags(datagram);
-    if (!Header.checkHolds(datagram, Header.sealedWithToken(type, flags) ? token : 0)) {
+    if (!Header.checkHolds(datagram, Header.checkedWithToken(type, flags) ? token : 0)) {
       return Rejection.BAD_CHECK;
     }
     BodyReader body = new BodyReader(datagram);
@@ -44,8 +44,17 @@ public sealed interface ControlPacket extends Decoded
           case FINISH -> Finish.read(datagram, body);
           case RECEIPT -> Receipt.read(datagram, body);
           case CLOSE -> Close.read(datagram, body);
+          case GROUP -> GroupInvitation.read(datagram, body);
+          case STATUS -> GroupStatus.read(datagram, body);
+          case DIGESTS -> BlockDigests.read(body);
+          case ACTIVATE -> Activation.read(body);
+          case EXTENDED -> body.u16() == 0 ? Rejection.BAD_FIELD : Rejection.UNKNOWN_TYPE;
           case DATA, FEEDBACK -> Rejection.UNEXPECTED_TYPE;
         };
-    return body.failed() ? Rejection.BAD_LENGTH : packet;
+    if (body.failed() || packet instanceof Rejection) {
+      return body.failed() ? Rejection.BAD_LENGTH : packet;
+    }
+    Rejection extension = Extensions.skip(body);
+    return body.failed() ? Rejection.BAD_LENGTH : extension == null ? packet : extension;
   }
 }

@@ -13,21 +13,34 @@ import java.util.zip.CRC32C;
  * +-------+-------+-------+-------+-------+-------+-------+-------+
  * |            check              |        transfer id ...
  * +-------+-------+-------+-------+-------+-------+-------+-------+
- *    ... transfer id              | payload bytes |  symbol index ...
+ *    ... transfer id              | payload bytes |  block ...
  * +-------+-------+-------+-------+-------+-------+-------+-------+
- *    ... symbol index (48)        | payload ...
- * +-------+-------+-------+-------+-------
+ *    ... block (32)|   row (16)    | payload ...
+ * +-------+-------+-------+-------+-------+-------+-------
  * </pre>
  *
- * The symbol size is not sent: a symbol that is not the last one is as long as its payload, and the
- * last one starts where the content minus its payload does. Invariant: {@code symbolIndex *
- * symbolBytes + payloadBytes} never exceeds the content size in OFFER.
+ * The low 31 bits of the block number count blocks of {@code blockBytes} (in OFFER), the last of
+ * which may be shorter; its top bit is set for blocks of the metadata space. With S the symbol size
+ * of the flow and L the block's length on the wire, the block has k = ceil(L / S) source rows, at
+ * most {@value #MAX_SOURCE_ROWS}. Row r below k holds the bytes of the block from r * S on; all
+ * source rows are S bytes long but the last of a block, which may be shorter. Rows from k to
+ * {@value #MAX_ROW} are parity over the block, S bytes long.
+ *
+ * <p>Flags: {@value #FLAG_LAST_ROW} = the last source row of its block, {@value #FLAG_FEEDBACK_NOW}
+ * = answer now, {@value #FLAG_PARITY} = a parity row. The first two are the destination's own, as
+ * bytes 3 to 11 are.
+ *
+ * <p>Where OFFER says that blocks may be coded, the payload of every row, parity too, begins with
+ * the block's length on the wire (32 bits). They count in "payload bytes" and in what S takes from
+ * the datagram, not in S; in sealed DATA they stay readable and are associated data. A coded block
+ * is shorter on the wire than its bytes; one of equal length is plain.
  *
  * <p>A flyweight over the datagram it was last given. One instance per thread; no allocation.
  */
 public final class DataHeader {
   public static final int BYTES = 28;
-  public static final int SYMBOL_INDEX_OFFSET = 22;
+  public static final int BLOCK_OFFSET = 22;
+  public static final int ROW_OFFSET = 26;
 
   /** Where the part that differs between destinations starts: flags, packet number, check. */
   public static final int PER_DESTINATION_OFFSET = Header.FLAGS_OFFSET;
@@ -40,14 +53,26 @@ public final class DataHeader {
   /** What sealing adds to a frame: the seal number and the tag. */
   public static final int SEAL_BYTES = SEAL_NUMBER_BYTES + Header.TAG_BYTES;
 
-  /** The last symbol of the content. */
-  public static final int FLAG_LAST_SYMBOL = 0x01;
+  /** The last source row of its block: the only row that may be short. */
+  public static final int FLAG_LAST_ROW = 0x01;
 
   /** The receiver shall send FEEDBACK now and not when it is due. */
   public static final int FLAG_FEEDBACK_NOW = 0x02;
 
-  /** Reserved: the payload is a parity symbol, the index is block (40) and row (8). */
+  /** The payload is a parity row over its block. */
   public static final int FLAG_PARITY = 0x04;
+
+  /** Of the block number: the block is one of the metadata space. */
+  public static final int METADATA_SPACE = 1 << 31;
+
+  /**
+   * Source rows of a block: the largest block over the smallest symbol, 1144 bytes, has 197, and
+   * what is left of 255 rows is parity (RFC 5510, section 8).
+   */
+  public static final int MAX_SOURCE_ROWS = 200;
+
+  /** Rows are numbered from 0; GF(2^8) has 255 of them. */
+  public static final int MAX_ROW = 254;
 
   private final CRC32C crc = new CRC32C();
   private ByteBuf datagram;
@@ -71,10 +96,8 @@ public final class DataHeader {
     }
     this.datagram = datagram;
     start = datagram.readerIndex();
-    if (payloadBytes() == 0 || (flags() & FLAG_PARITY) != 0) {
-      return Rejection.BAD_FIELD;
-    }
-    return null;
+    boolean contradicts = isParity() && isLastRow();
+    return payloadBytes() == 0 || row() > MAX_ROW || contradicts ? Rejection.BAD_FIELD : null;
   }
 
   /** The same for a datagram that was protected and has been opened: its check holds already. */
@@ -99,8 +122,17 @@ public final class DataHeader {
     return datagram.getUnsignedByte(start + Header.FLAGS_OFFSET);
   }
 
-  public boolean isLastSymbol() {
-    return (flags() & FLAG_LAST_SYMBOL) != 0;
+  public boolean isLastRow() {
+    return (flags() & FLAG_LAST_ROW) != 0;
+  }
+
+  public boolean isParity() {
+    return (flags() & FLAG_PARITY) != 0;
+  }
+
+  /** Whether the row belongs to the metadata space and not to the content. */
+  public boolean isMetadata() {
+    return block() < 0;
   }
 
   public boolean wantsFeedbackNow() {
@@ -120,10 +152,26 @@ public final class DataHeader {
     return datagram.getUnsignedShort(start + Header.BODY_BYTES_OFFSET);
   }
 
-  /** 0 to 2^48 - 1. */
-  public long symbolIndex() {
-    return (long) datagram.getUnsignedShort(start + SYMBOL_INDEX_OFFSET) << 32
-        | datagram.getUnsignedInt(start + SYMBOL_INDEX_OFFSET + 2);
+  /** The block number; its sign bit is {@link #METADATA_SPACE}. */
+  public int block() {
+    return datagram.getInt(start + BLOCK_OFFSET);
+  }
+
+  /** 0 to {@value #MAX_ROW}. */
+  public int row() {
+    return datagram.getUnsignedShort(start + ROW_OFFSET);
+  }
+
+  /** Source rows of a block of so many bytes. */
+  public static int rows(int bytes, int symbolBytes) {
+    return (bytes + symbolBytes - 1) / symbolBytes;
+  }
+
+  /** Source rows of all blocks of a content. */
+  public static long symbols(long contentBytes, int blockBytes, int symbolBytes) {
+    long fullBlocks = contentBytes / blockBytes;
+    int rest = (int) (contentBytes - fullBlocks * blockBytes);
+    return fullBlocks * rows(blockBytes, symbolBytes) + rows(rest, symbolBytes);
   }
 
   /**
@@ -141,20 +189,20 @@ public final class DataHeader {
    * the frame for {@link #address}.
    */
   public int writeShared(
-      ByteBuf out, int frame, long transferId, long symbolIndex, int payloadBytes) {
-    writeFields(out, frame, transferId, symbolIndex, payloadBytes);
+      ByteBuf out, int frame, long transferId, int block, int row, int payloadBytes) {
+    writeFields(out, frame, transferId, block, row, payloadBytes);
     return Header.crc(crc, out, frame + Header.TRANSFER_ID_OFFSET, frame + BYTES + payloadBytes);
   }
 
   /** The same without a check, for a frame whose payload is sealed. */
   public static void writeFields(
-      ByteBuf out, int frame, long transferId, long symbolIndex, int payloadBytes) {
+      ByteBuf out, int frame, long transferId, int block, int row, int payloadBytes) {
     out.setShort(frame, Header.MAGIC);
     out.setByte(frame + Header.TYPE_OFFSET, Header.VERSION << 4 | PacketType.DATA.code());
     out.setLong(frame + Header.TRANSFER_ID_OFFSET, transferId);
     out.setShort(frame + Header.BODY_BYTES_OFFSET, payloadBytes);
-    out.setShort(frame + SYMBOL_INDEX_OFFSET, (int) (symbolIndex >>> 32));
-    out.setInt(frame + SYMBOL_INDEX_OFFSET + 2, (int) symbolIndex);
+    out.setInt(frame + BLOCK_OFFSET, block);
+    out.setShort(frame + ROW_OFFSET, row);
   }
 
   /** Writes the nine bytes of one destination into a frame that has its shared part. */

@@ -26,7 +26,7 @@ public record Echo(int number, long transferId, int datagramBytes) implements Co
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, type(), Header.FLAG_ECHO, number, transferId);
     out.writeZero(datagramBytes - Header.BYTES);
-    Header.seal(out, start, 0);
+    Header.complete(out, start, 0);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

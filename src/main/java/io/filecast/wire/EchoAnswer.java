@@ -33,7 +33,7 @@ public record EchoAnswer(int number, long transferId, int datagramBytes, EchoFac
     int start = Header.begin(out, type(), Header.FLAG_ECHO, number, transferId);
     out.writeShort(datagramBytes);
     facts.write(out, datagramBytes - FIXED_BYTES);
-    Header.seal(out, start, 0);
+    Header.complete(out, start, 0);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a receiver tells everybody who asks. A list of (type 8 bits, length 16 bits, value) as in
- * OFFER, each only once and only as long as the answer stays no longer than the question; unknown
- * types are skipped, wrong lengths and negative numbers make the packet an error.
+ * What a receiver tells everybody who asks: extensions of the answer, each only once and only as
+ * long as the answer stays no longer than the question. None has to be understood; wrong lengths
+ * and negative numbers make the packet an error.
  *
  * <pre>
  * type bytes value
@@ -85,6 +85,10 @@ public record EchoFacts(
     Optional<String> version = Optional.empty();
     while (body.remaining() > 0) {
       int type = body.u8();
+      if (type == Extensions.PADDING) {
+        body.skip(body.remaining());
+        break;
+      }
       int bytes = body.u16();
       if (type == CLOCK || type == FREE) {
         if (bytes != Long.BYTES) {

@@ -1,20 +1,33 @@
 package io.filecast.wire;
 
 /**
- * The tail of OFFER, ACCEPT and REJECT: a list of (type 8 bits, length 16 bits, value). Type 0 is
- * padding up to the end. An unknown type below 128 is skipped; from 128 on it must be understood,
- * and a packet that holds an unknown one is refused.
+ * The tail of every control packet's body: a list of (type 8 bits, length 16 bits, value). Type 0
+ * is padding up to the end. An unknown type below 128 is skipped, and so is a known one where it
+ * has no meaning or another length; from 128 on a type must be understood, and a packet that holds
+ * an unknown one is refused: an OFFER by REJECT({@link Reason#UNSUPPORTED}), any other silently.
  *
- * <p>1 is a {@link Cookie}, 3 a {@link Quota}, 129 a Noise handshake message ({@link
- * HandshakePacket}). Reserved, not yet sent: 2 group address, 130 manifest.
+ * <pre>
+ * type  in             what
+ *    0  any            padding
+ *    1  REJECT, OFFER  {@link Cookie}
+ *    3  REJECT         {@link Quota}
+ *    4  REJECT         {@link Unsupported}
+ *    5  OFFER          reserved: attributes of a single file, a line of the manifest
+ *    6  OFFER          reserved: Ed25519 key of the transfer, 32 bytes, only sealed
+ *    7  OFFER          reserved: bytes of the metadata space (64), SHA-256 of them (256)
+ *    8  FINISH         reserved: content bytes (64), where OFFER did not say them
+ *   16-31 answer to an ECHO: {@link EchoFacts}
+ *  129  OFFER, ACCEPT  a Noise handshake message ({@link HandshakePacket})
+ * </pre>
  *
- * @param rejection null when everything up to the end of the body was read or may be ignored
- * @param cookie null when there is none, as is the next
+ * @param unknownCritical type of the first extension that would have to be known; 0 = none
+ * @param cookie null when there is none, as are the next
  */
-record Extensions(Rejection rejection, Cookie cookie, Quota quota) {
+record Extensions(int unknownCritical, Cookie cookie, Quota quota, Unsupported unsupported) {
   static final int PADDING = 0;
   static final int COOKIE = 1;
   static final int QUOTA = 3;
+  static final int UNSUPPORTED = 4;
   static final int FIRST_CRITICAL = 128;
   static final int NOISE = 129;
 
@@ -37,28 +50,47 @@ record Extensions(Rejection rejection, Cookie cookie, Quota quota) {
   static Extensions read(BodyReader body) {
     Cookie cookie = null;
     Quota quota = null;
+    Unsupported unsupported = null;
     while (body.remaining() > 0) {
       int type = body.u8();
       if (type == PADDING) {
+        body.skip(body.remaining());
         break;
       }
       if (type >= FIRST_CRITICAL) {
-        return new Extensions(Rejection.UNKNOWN_EXTENSION, null, null);
+        return new Extensions(type, cookie, quota, unsupported);
       }
       int bytes = body.u16();
       if (type == COOKIE && bytes == Cookie.BYTES) {
         cookie = Cookie.read(body);
       } else if (type == QUOTA && bytes == Quota.BYTES) {
         quota = Quota.read(body);
+      } else if (type == UNSUPPORTED && bytes == Unsupported.BYTES) {
+        unsupported = Unsupported.read(body);
       } else {
         body.skip(bytes);
       }
     }
-    return new Extensions(null, cookie, quota);
+    return new Extensions(0, cookie, quota, unsupported);
   }
 
-  /** Null when everything up to the end of the body may be ignored. */
+  /** Null when the packet may be taken. */
+  Rejection rejection() {
+    return unknownCritical == 0 ? null : Rejection.UNKNOWN_EXTENSION;
+  }
+
+  /** Null when everything up to the end of the body may be ignored; allocates nothing. */
   static Rejection skip(BodyReader body) {
-    return read(body).rejection;
+    while (body.remaining() > 0) {
+      int type = body.u8();
+      if (type == PADDING) {
+        return null;
+      }
+      if (type >= FIRST_CRITICAL) {
+        return Rejection.UNKNOWN_EXTENSION;
+      }
+      body.skip(body.u16());
+    }
+    return null;
   }
 }

@@ -14,21 +14,34 @@ import io.netty.buffer.ByteBuf;
  * +-------+-------+-------+-------+-------+-------+-------+-------+
  *    ... packets received (64)    |      window bytes (32)        |
  * +-------+-------+-------+-------+-------+-------+-------+-------+
- * | symbol bytes  | attempt (16)  | packet ranges | missing ranges|
+ * | symbol bytes  | attempt (16)  | flow id (16)  |packets|missing|
  * +-------+-------+-------+-------+-------+-------+-------+-------+
  * |          horizon (48)                         | varints ...
  * +-------+-------+-------+-------+-------+-------+-------
  * </pre>
  *
- * The varints are first the packet ranges as in an ACK frame (RFC 9000, section 19.3.1): length - 1
- * of the range that ends with the largest packet number, then pairs of (missing packets - 1, length
- * - 1) downwards; then the missing symbols below the horizon, lowest first, as pairs of (held
- * symbols since the end of the range before, missing symbols). Every symbol below the horizon that
- * is not listed is held. The packet ranges tell the fate of recent packets, for loss, round-trip
- * time and rate; the symbol ranges are the truth that survives any loss of feedback.
+ * Packet numbers, counts of packets and symbol bytes are those of the flow that is named: 0 is the
+ * unicast flow of the two, others are named by {@link GroupInvitation}. The attempt is the low 16
+ * bits of its number; "packets" and "missing" are the numbers of ranges that follow, at most
+ * {@value #MAX_PACKET_RANGES} and {@value #MAX_MISSING_RANGES}. Largest is all ones, and "packets"
+ * 0, before the first DATA of the flow.
+ *
+ * <p>The varints (RFC 9000, section 16) are first the packet ranges as in an ACK frame (RFC 9000,
+ * section 19.3.1): length - 1 of the range that ends with the largest packet number, then pairs of
+ * (missing packets - 1, length - 1) downwards; then the missing symbols below the horizon, lowest
+ * first, as pairs of (held symbols since the end of the range before, missing symbols). Every
+ * symbol below the horizon that is not listed is held. The packet ranges tell the fate of recent
+ * packets, for loss, round-trip time and rate; the symbol ranges are the truth that survives any
+ * loss of feedback.
+ *
+ * <p>A symbol's index is block * K + row, with K = ceil(blockBytes / symbol bytes): a block never
+ * has more source rows, and rows that a block does not have (a shorter last block, a coded one) do
+ * not count as missing, nor does any index before symbol bytes are known: then horizon and list are
+ * empty. On a group flow the pairs are (blocks since the one that was listed before, rows lacking)
+ * instead, and the horizon is a block number.
  *
  * <p>Flags: 1 = every symbol is held, 2 = FINISH has arrived, 4 = busy hashing or writing; the
- * sender shall be patient.
+ * sender shall be patient; 8 = horizon and missing symbols are those of the metadata space.
  *
  * <p>A mutable flyweight: encoder and decoder fill the same arrays; no allocation.
  */
@@ -48,12 +61,22 @@ public final class Feedback {
   public static final int FLAG_FINISH_SEEN = 2;
   public static final int FLAG_BUSY = 4;
 
-  private static final int FIXED_BYTES = Header.BYTES + 8 + 4 + 8 + 4 + 2 + 2 + 2 + 2 + 6;
+  /** The missing symbols are those of the metadata space. */
+  public static final int FLAG_METADATA = 8;
+
+  /** The flow that only the two ends of a conversation share. */
+  public static final int UNICAST_FLOW = 0;
+
+  private static final int FIXED_BYTES = Header.BYTES + 8 + 4 + 8 + 4 + 2 + 2 + 2 + 1 + 1 + 6;
 
   public int sequence;
   public int flags;
   public long transferId;
   public int attempt;
+
+  /** The flow it is about; {@link #UNICAST_FLOW} or a group flow's id. */
+  public int flow;
+
   public long largestPacketNumber;
   public long ackDelayMicros;
 
@@ -150,12 +173,12 @@ public final class Feedback {
     return (flags & flag) != 0;
   }
 
-  /** Appends the sealed packet at the writer index of {@code out}. */
+  /** Appends the packet, complete with its check, at the writer index of {@code out}. */
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, PacketType.FEEDBACK, flags, sequence, transferId);
     out.writeLong(largestPacketNumber).writeInt((int) ackDelayMicros).writeLong(packetsReceived);
     out.writeInt((int) windowBytes).writeShort(symbolBytes).writeShort(attempt);
-    out.writeShort(packetRanges).writeShort(missingRanges);
+    out.writeShort(flow).writeByte(packetRanges).writeByte(missingRanges);
     out.writeShort((int) (horizon >>> 32)).writeInt((int) horizon);
     for (int i = 0; i < packetRanges; i++) {
       if (i > 0) {
@@ -169,7 +192,7 @@ public final class Feedback {
       Varint.write(out, missingTo[i] - missingFrom[i]);
       previousEnd = missingTo[i];
     }
-    Header.seal(out, start, token);
+    Header.complete(out, start, token);
   }
 
   /**
@@ -198,8 +221,9 @@ public final class Feedback {
     windowBytes = body.u32();
     symbolBytes = body.u16();
     attempt = body.u16();
-    packetRanges = body.u16();
-    missingRanges = body.u16();
+    flow = body.u16();
+    packetRanges = body.u8();
+    missingRanges = body.u8();
     horizon = body.u48();
     if (packetRanges > MAX_PACKET_RANGES
         || missingRanges > MAX_MISSING_RANGES
@@ -209,8 +233,13 @@ public final class Feedback {
         || (largestPacketNumber == NO_PACKET) != (packetRanges == 0)) {
       return Rejection.BAD_FIELD;
     }
-    boolean sound = readPacketRanges() && readMissingRanges();
-    return body.failed() ? Rejection.BAD_LENGTH : sound ? null : Rejection.BAD_FIELD;
+    boolean sound =
+        readPacketRanges() && (flow == UNICAST_FLOW ? readMissingRanges() : readLackingRows());
+    if (!sound && !body.failed()) {
+      return Rejection.BAD_FIELD;
+    }
+    Rejection extension = body.failed() ? null : Extensions.skip(body);
+    return body.failed() ? Rejection.BAD_LENGTH : extension;
   }
 
   private boolean readPacketRanges() {
@@ -226,6 +255,24 @@ public final class Feedback {
       packetRangeLow[i] = low;
       packetRangeHigh[i] = high;
     }
+    return true;
+  }
+
+  /** Checks and forgets what a report about a group flow lists. */
+  private boolean readLackingRows() {
+    long block = 0;
+    for (int i = 0; i < missingRanges; i++) {
+      long skipped = body.varint();
+      long rows = body.varint();
+      if (rows == 0 || rows > DataHeader.MAX_SOURCE_ROWS || skipped > horizon) {
+        return false;
+      }
+      block += skipped + 1;
+      if (block > horizon) {
+        return false;
+      }
+    }
+    missingRanges = 0;
     return true;
   }
 

@@ -18,7 +18,7 @@ public record Finish(int attempt, long transferId, ContentHash hash) implements 
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, type(), 0, attempt, transferId);
     out.writeByte(ContentHash.SHA_256).writeBytes(hash.raw());
-    Header.seal(out, start, token);
+    Header.complete(out, start, token);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

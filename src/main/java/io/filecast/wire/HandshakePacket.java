@@ -5,14 +5,14 @@ import java.nio.ByteBuffer;
 
 /**
  * OFFER and ACCEPT as they open a transfer with keys: all their fields are empty but the attempt
- * and the transfer id, and extension 129 holds a message of the Noise handshake. What they say
- * otherwise follows in a sealed OFFER and a sealed ACCEPT.
+ * and the transfer id (zeros: no name, no ranges), and extension 129 holds a message of the Noise
+ * handshake. What they say otherwise follows in a sealed OFFER and a sealed ACCEPT.
  *
  * <p>A receiver that knows no keys refuses such an OFFER: it has no name.
  */
 public final class HandshakePacket {
-  private static final int OFFER_FIELDS_BYTES = 8 + 8 + 2 + 4 + 1;
-  private static final int ACCEPT_FIELDS_BYTES = 4 + 4 + 2 + 2;
+  private static final int OFFER_FIELDS_BYTES = Offer.FIXED_BYTES;
+  private static final int ACCEPT_FIELDS_BYTES = Accept.FIXED_BYTES + 2;
 
   private HandshakePacket() {}
 
@@ -30,7 +30,7 @@ public final class HandshakePacket {
     }
     writeMessage(message, out);
     out.writeZero(start + Header.BASE_DATAGRAM_BYTES - out.writerIndex());
-    Header.seal(out, start, 0);
+    Header.complete(out, start, 0);
   }
 
   /** Appends an ACCEPT with the second message. */
@@ -38,7 +38,7 @@ public final class HandshakePacket {
     int start = Header.begin(out, PacketType.ACCEPT, 0, attempt, transferId);
     out.writeZero(ACCEPT_FIELDS_BYTES);
     writeMessage(message, out);
-    Header.seal(out, start, 0);
+    Header.complete(out, start, 0);
   }
 
   private static void writeMessage(byte[] message, ByteBuf out) {

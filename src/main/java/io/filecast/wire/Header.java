@@ -123,6 +123,15 @@ public final class Header {
     return (datagram.getByte(datagram.readerIndex() + FLAGS_OFFSET) & FLAG_PROTECTED) != 0;
   }
 
+  /** Whether a datagram begins as DATA of this version does that is not protected. */
+  public static boolean isUnprotectedData(ByteBuf datagram) {
+    int at = datagram.readerIndex();
+    return datagram.readableBytes() >= BYTES
+        && datagram.getUnsignedShort(at) == MAGIC
+        && datagram.getUnsignedByte(at + TYPE_OFFSET) == (VERSION << 4 | PacketType.DATA.code())
+        && (datagram.getUnsignedByte(at + FLAGS_OFFSET) & FLAG_PROTECTED) == 0;
+  }
+
   /** The type of a datagram that passed {@link #inspect}. */
   public static PacketType type(ByteBuf datagram) {
     return PacketType.ofCode(datagram.getByte(datagram.readerIndex() + TYPE_OFFSET));
@@ -178,7 +187,7 @@ public final class Header {
   }
 
   /** OFFER, ACCEPT and REJECT travel before the token is known to both ends; echoes without one. */
-  static boolean sealedWithToken(PacketType type, int flags) {
+  static boolean checkedWithToken(PacketType type, int flags) {
     return switch (type) {
       case OFFER, ACCEPT, REJECT -> false;
       case PROBE, PROBE_ACK -> (flags & FLAG_ECHO) == 0;
@@ -186,7 +195,7 @@ public final class Header {
     };
   }
 
-  /** Starts a control packet; {@link #seal} completes it. Returns where it starts. */
+  /** Starts a control packet; {@link #complete} ends it. Returns where it starts. */
   static int begin(ByteBuf out, PacketType type, int flags, int number, long transferId) {
     int start = out.writerIndex();
     out.writeShort(MAGIC);
@@ -200,7 +209,7 @@ public final class Header {
   }
 
   /** Fills in length and check of the packet that starts at {@code start} and ends here. */
-  static void seal(ByteBuf out, int start, int token) {
+  static void complete(ByteBuf out, int start, int token) {
     int end = out.writerIndex();
     out.setShort(start + BODY_BYTES_OFFSET, end - start - BYTES);
     int crc = crc(new CRC32C(), out, start + TRANSFER_ID_OFFSET, end);

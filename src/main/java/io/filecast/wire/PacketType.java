@@ -11,7 +11,13 @@ public enum PacketType {
   PROBE_ACK(7),
   FINISH(8),
   RECEIPT(9),
-  CLOSE(10);
+  CLOSE(10),
+  GROUP(11),
+  STATUS(12),
+  DIGESTS(13),
+  ACTIVATE(14),
+  /** The first 16 bits of the body are the type. */
+  EXTENDED(15);
 
   private static final PacketType[] BY_CODE = new PacketType[16];
 

@@ -21,7 +21,7 @@ public record Probe(int number, long transferId, int datagramBytes) implements C
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, type(), 0, number, transferId);
     out.writeZero(datagramBytes - Header.BYTES);
-    Header.seal(out, start, token);
+    Header.complete(out, start, token);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

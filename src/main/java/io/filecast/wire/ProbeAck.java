@@ -18,7 +18,7 @@ public record ProbeAck(int number, long transferId, int datagramBytes) implement
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, type(), 0, number, transferId);
     out.writeShort(datagramBytes);
-    Header.seal(out, start, token);
+    Header.complete(out, start, token);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

@@ -14,7 +14,8 @@ import io.netty.buffer.ByteBuf;
  * </pre>
  *
  * Header number: the attempt. Flags: 1 = the receiver held the content before the transfer; 2 = the
- * copy was discarded and the sender may start over with a new attempt.
+ * copy was discarded and the sender may start over with a new attempt; 4 = staged: the copy is
+ * verified and synced but not yet in its place, see {@link Activation}.
  *
  * @param reason {@link Reason#NONE}: this content is on disk under its final name
  * @param publishedMillis when, by the receiver's clock; 0 when it failed
@@ -34,6 +35,7 @@ public record Receipt(
     implements ControlPacket {
   private static final int FLAG_ALREADY_HELD = 1;
   private static final int FLAG_START_OVER = 2;
+  static final int FLAG_STAGED = 4;
 
   /** The hash in a receipt that proves nothing. */
   public static final ContentHash NO_HASH = ContentHash.of(new byte[ContentHash.BYTES]);
@@ -62,7 +64,7 @@ public record Receipt(
     out.writeShort(reason.code());
     out.writeLong(reason == Reason.DISK_FULL ? missingBytes : publishedMillis);
     out.writeBytes(hash.raw());
-    Header.seal(out, start, token);
+    Header.complete(out, start, token);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {
@@ -71,6 +73,9 @@ public record Receipt(
     boolean isMissing = reason == Reason.DISK_FULL;
     byte[] hash = body.bytes(ContentHash.BYTES);
     int flags = Header.flags(datagram);
+    if ((flags & FLAG_STAGED) != 0) {
+      return Rejection.UNSUPPORTED; // never asked for: not the final word
+    }
     return body.failed()
         ? Rejection.BAD_LENGTH
         : new Receipt(

@@ -5,25 +5,32 @@ import io.netty.buffer.ByteBuf;
 /**
  * The receiver does not take the content, or does not know the transfer a packet belongs to. The
  * body is the 16-bit code of a {@link Reason}; {@value #BYTES} bytes in all, less than the smallest
- * DATA, or {@value #MAX_BYTES} with a cookie or a quota, which answer an OFFER only.
+ * DATA, or up to {@value #MAX_BYTES} with one of the extensions below, which answer an OFFER only.
  *
  * <p>Header number: the attempt of the OFFER, or 0 for {@link Reason#UNKNOWN_TRANSFER}.
  *
  * @param cookie what the next OFFER has to repeat, with {@link Reason#ADDRESS_UNPROVEN}; else null
  * @param quota the figures of {@link Reason#QUOTA_FULL}; else null
+ * @param unsupported what {@link Reason#UNSUPPORTED} is about; else null
  */
-public record Reject(int attempt, long transferId, Reason reason, Cookie cookie, Quota quota)
+public record Reject(
+    int attempt,
+    long transferId,
+    Reason reason,
+    Cookie cookie,
+    Quota quota,
+    Unsupported unsupported)
     implements ControlPacket {
   public static final int BYTES = Header.BYTES + 2;
   public static final int MAX_BYTES = BYTES + 3 + Cookie.BYTES;
 
   /** The reason alone. */
   public Reject(int attempt, long transferId, Reason reason) {
-    this(attempt, transferId, reason, null, null);
+    this(attempt, transferId, reason, null, null, null);
   }
 
   public Reject(int attempt, long transferId, Reason reason, Cookie cookie) {
-    this(attempt, transferId, reason, cookie, null);
+    this(attempt, transferId, reason, cookie, null, null);
   }
 
   /**
@@ -35,7 +42,10 @@ public record Reject(int attempt, long transferId, Reason reason, Cookie cookie,
    */
   public static boolean mayAnswer(ByteBuf datagram) {
     PacketType type = Header.type(datagram);
-    return (type == PacketType.DATA || type == PacketType.PROBE || type == PacketType.FINISH)
+    return (type == PacketType.DATA
+            || type == PacketType.PROBE
+            || type == PacketType.FINISH
+            || type == PacketType.ACTIVATE)
         && datagram.readableBytes() >= BYTES;
   }
 
@@ -54,7 +64,10 @@ public record Reject(int attempt, long transferId, Reason reason, Cookie cookie,
     if (quota != null) {
       quota.write(out);
     }
-    Header.seal(out, start, 0);
+    if (unsupported != null) {
+      unsupported.write(out);
+    }
+    Header.complete(out, start, 0);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {
@@ -67,6 +80,7 @@ public record Reject(int attempt, long transferId, Reason reason, Cookie cookie,
             Header.transferId(datagram),
             reason,
             extensions.cookie(),
-            extensions.quota());
+            extensions.quota(),
+            extensions.unsupported());
   }
 }

@@ -23,6 +23,8 @@ public enum Rejection implements Decoded {
   BAD_FIELD,
   /** An extension that must be understood and is not. */
   UNKNOWN_EXTENSION,
+  /** Sound, and part of a feature that this build does not have. */
+  UNSUPPORTED,
   /** Belongs to another transfer. */
   OTHER_TRANSFER,
   /** Contradicts the OFFER: an index, offset or size outside the content. */

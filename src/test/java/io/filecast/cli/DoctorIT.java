@@ -17,11 +17,9 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code doctor} of the finished jars, on this host. */
-@Timeout(60)
 class DoctorIT {
   private static final String LOOPBACK = "127.0.0.1";
 

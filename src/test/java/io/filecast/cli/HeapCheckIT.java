@@ -13,11 +13,9 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The programs in a Java with little memory. */
-@Timeout(90)
 class HeapCheckIT {
   @TempDir private Path directory;
   @AutoClose private Jars jars;

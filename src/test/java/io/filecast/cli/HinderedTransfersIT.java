@@ -44,8 +44,9 @@ class HinderedTransfersIT extends LoopbackTransfers {
     String destinations =
         receive("a", "--max-concurrent-transfers", "1", "--max-transfer-bytes", "5000000");
     Content.write(file, 4_000_000, 1);
-    RunningProgram first = send(destinations, "--rate", "8Mbit/s");
-    Content.awaitPartial(output("a"), NAME, 1_000_000);
+    RunningProgram first = send(destinations, "--rate", "16Mbit/s");
+    Content.awaitPartial(output("a"), NAME, 500_000);
+    first.standStill();
     Path one = file;
 
     file = Content.write(directory.resolve("second"), 1_000_000, 2);
@@ -54,6 +55,7 @@ class HinderedTransfersIT extends LoopbackTransfers {
     assertThat(reason(send(destinations).awaitTransfer(1))).contains("larger than");
 
     file = one;
+    first.goOn();
     assertProven(first.awaitTransfer(0), "a");
     file = directory.resolve("second");
     JsonObject second = send(destinations).awaitTransfer(0);
@@ -72,8 +74,10 @@ class HinderedTransfersIT extends LoopbackTransfers {
       String destinations = receive("small");
       RunningProgram sender = send(destinations, "--rate", "16Mbit/s");
       Content.awaitPartial(small, NAME, 2_000_000);
+      sender.standStill();
       Path ballast = directory.resolve("small/ballast");
       Jars.succeeds("dd", "if=/dev/zero", "of=" + ballast, "bs=64k", "count=200");
+      sender.goOn();
 
       assertThat(reason(sender.awaitTransfer(1)))
           .contains("disk full", "of 5000000 bytes are missing");
@@ -92,7 +96,7 @@ class HinderedTransfersIT extends LoopbackTransfers {
   void enoughCopiesAreASuccess() throws Exception {
     Content.write(file, 1_000_000, 1);
     String destinations = receive("a") + ",127.0.0.1:" + PlainReceiver.closedPort();
-    String[] patience = {"--timeouts-answer-millis", "2000", "--require"};
+    String[] patience = {"--timeouts-answer-millis", "15000", "--require"};
 
     JsonObject half =
         send(destinations, patience[0], patience[1], patience[2], "50%").awaitTransfer(0);
@@ -117,10 +121,12 @@ class HinderedTransfersIT extends LoopbackTransfers {
     Content.write(file, 5_000_000, 1);
     RunningProgram first = send("127.0.0.1:" + port, "--rate", "16Mbit/s");
     Content.awaitPartial(output("a"), NAME, 1_000_000);
+    first.standStill();
 
     JsonObject refused = send("[::1]:" + port).awaitTransfer(1);
 
     assertThat(reason(refused)).contains("another sender").contains("that name");
+    first.goOn();
     assertProven(first.awaitTransfer(0), "a");
     Content.write(file, 5_000_001, 1);
     assertProven(send("[::1]:" + port).awaitTransfer(0), "a");

@@ -3,6 +3,7 @@ package io.filecast.cli;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.crypto.KeyFile;
 import io.filecast.testing.Content;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Jars;
@@ -25,11 +26,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Keys between the finished jars: who gets in, and what can be seen from outside. */
-@Timeout(120)
 class KeysIT {
   private static final String NAME = "a-name-that-nobody-should-see.bin";
 
@@ -45,8 +44,8 @@ class KeysIT {
     jars = new Jars(directory);
     file = directory.resolve(NAME);
     Content.write(file, 300_000, 1);
-    senderKey = keygen(Jars.sender(), "sender.key");
-    receiverKey = keygen(Jars.receiver(), "receiver.key");
+    senderKey = KeyFile.create(directory.resolve("sender.key")).toString();
+    receiverKey = KeyFile.create(directory.resolve("receiver.key")).toString();
   }
 
   private String keygen(Path jar, String name) throws Exception {
@@ -86,6 +85,10 @@ class KeysIT {
 
   @Test
   void knownSendersGetInAndTheirReceiptsAreKept() throws Exception {
+    Files.delete(directory.resolve("sender.key"));
+    Files.delete(directory.resolve("receiver.key"));
+    senderKey = keygen(Jars.sender(), "sender.key");
+    receiverKey = keygen(Jars.receiver(), "receiver.key");
     Path list = directory.resolve("authorized");
     Files.writeString(list, "# who may send\n" + senderKey + " alice\n");
     int port = receiver("authorized").awaitPort();
@@ -122,7 +125,7 @@ class KeysIT {
     RunningProgram receiver = receiver("authorized");
     String destination = receiverKey + "@127.0.0.1:" + receiver.awaitPort();
     RunningProgram early =
-        send(destination, "--identity", "sender.key", "--timeouts-answer-millis", "500");
+        send(destination, "--identity", "sender.key", "--timeouts-answer-millis", "10s");
     assertThat(early.awaitTransfer(1).encode())
         .contains("add " + senderKey + " to its authorizedSenders");
     receiver.awaitLog("refused: sender " + java.util.regex.Pattern.quote(senderKey));
@@ -156,7 +159,7 @@ class KeysIT {
             "--identity",
             "sender.key",
             "--timeouts-answer-millis",
-            "500");
+            "10s");
     assertThat(sender.awaitTransfer(1).encode())
         .contains("127.0.0.1:" + port + " has another key than");
     assertNoFileAppeared();
@@ -171,7 +174,7 @@ class KeysIT {
             "--identity",
             "sender.key",
             "--timeouts-answer-millis",
-            "3000");
+            "10s");
     assertThat(sender.awaitTransfer(1).encode()).contains("has no key");
     assertNoFileAppeared();
   }

@@ -25,14 +25,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The class-data archives that the launchers start from: which count, and when they are made. Waits
  * for processes to end, never for a time.
  */
-@Timeout(300)
 class LauncherArchiveIT {
   private static final Path LAUNCHERS = Path.of("src/main/bin").toAbsolutePath();
   private static final String JAVA =

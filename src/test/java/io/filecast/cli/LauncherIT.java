@@ -14,13 +14,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * {@code bin/sender} and {@code bin/receiver}, installed with the jars in a directory of their own.
  */
-@Timeout(120)
 class LauncherIT {
   private static final Path LAUNCHERS = Path.of("src/main/bin").toAbsolutePath();
 

@@ -16,14 +16,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A test of proven transfers between the finished jars, on loopback: of one file, to receivers that
  * are known by the directory they put it in.
  */
-@Timeout(120)
 abstract class LoopbackTransfers {
   static final String NAME = "file.bin";
 

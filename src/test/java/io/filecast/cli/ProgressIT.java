@@ -16,15 +16,14 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the finished jars show while they work and at the end. */
-@Timeout(120)
 class ProgressIT {
   private static final int CONTENT_BYTES = 3_000_000;
 
@@ -53,23 +52,40 @@ class ProgressIT {
 
   @TempDir private Path directory;
 
+  @TempDir private static Path shared;
+
+  /** Takes the content of each test under a name of its own. */
+  @AutoClose private static Jars receivers;
+
+  private static RunningProgram receiver;
+  private static int sent;
+
   @AutoClose private Jars jars;
-  private RunningProgram receiver;
   private Path content;
-  private String destination;
+
+  @BeforeAll
+  static void receive() throws IOException {
+    receivers = new Jars(shared);
+    receiver = receivers.receiveOnLoopback(shared.resolve("received"));
+  }
 
   @BeforeEach
   void start() throws IOException {
     jars = new Jars(directory);
     content = Content.write(directory.resolve("content"), CONTENT_BYTES, 1);
-    receiver = jars.receiveOnLoopback(directory.resolve("received"));
-    destination = "127.0.0.1:" + receiver.awaitPort();
+  }
+
+  private static String destination() {
+    return "127.0.0.1:" + receiver.awaitPort();
   }
 
   private List<String> words(String... more) {
     List<String> words =
-        new ArrayList<>(List.of("--file", content.toString(), "--destinations", destination));
+        new ArrayList<>(List.of("--file", content.toString(), "--destinations", destination()));
     words.addAll(Arrays.asList(more));
+    if (!words.contains("raw")) {
+      words.addAll(List.of("--name", "content-" + ++sent));
+    }
     return words;
   }
 
@@ -103,9 +119,9 @@ class ProgressIT {
 
     assertThat(sender.awaitExit()).as(sender.toString()).isZero();
     String screen = String.join("\n", sender.out());
-    assertThat(screen).containsPattern(destination + "  \u2588+\u2591+ +[1-9]\\d? % ");
-    assertThat(screen).containsPattern("\n\u001b\\[1A" + destination);
-    assertThat(screen).contains("\u001b[32m" + destination, "SHA-256");
+    assertThat(screen).containsPattern(destination() + "  \u2588+\u2591+ +[1-9]\\d? % ");
+    assertThat(screen).containsPattern("\n\u001b\\[1A" + destination());
+    assertThat(screen).contains("\u001b[32m" + destination(), "SHA-256");
     assertThat(screen).doesNotContain("total: ", "\u001b[?");
     assertThat(sender.out().get(sender.out().size() - 1)).matches("total +1 of 1 +3000000 .*");
   }
@@ -193,8 +209,8 @@ class ProgressIT {
   @ValueSource(strings = {"event-loop", "process-pool"})
   void eventsObeyTheirSchema(String strategy) throws Exception {
     List<String> words = slowly();
-    words.addAll(List.of("--json", "--strategy", strategy, "--timeouts-answer-millis", "3000"));
-    words.set(3, destination + ",127.0.0.1:1");
+    words.addAll(List.of("--json", "--strategy", strategy, "--timeouts-answer-millis", "15000"));
+    words.set(3, destination() + ",127.0.0.1:1");
     RunningProgram sender = jars.run(line(words, "-Dfilecast.eventMillis=200"));
 
     assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(3);
@@ -215,26 +231,26 @@ class ProgressIT {
 
   @Test
   void eventsOfRawTransfersAndOfAReceiverObeyTheirSchema() throws Exception {
-    RunningProgram raw =
-        jars.run(
-            line(
-                words("--json", "--mode", "raw", "--raw-datagrams-per-second", "1500"),
-                "-Dfilecast.eventMillis=200"));
-    List<String> words = slowly();
-    words.addAll(List.of("--name", "second"));
-    RunningProgram reliable = jars.run(line(words));
+    RunningProgram own = jars.receiveOnLoopback(directory.resolve("own"));
+    String ownAddress = "127.0.0.1:" + own.awaitPort();
+    List<String> lab = words("--json", "--mode", "raw", "--raw-datagrams-per-second", "1500");
+    lab.set(3, ownAddress);
+    RunningProgram raw = jars.run(line(lab, "-Dfilecast.eventMillis=200"));
+    List<String> proven = slowly();
+    proven.set(3, ownAddress);
+    RunningProgram reliable = jars.run(line(proven));
     for (RunningProgram sender : List.of(raw, reliable)) {
       assertThat(sender.awaitExit()).as(sender.toString()).isZero();
     }
-    receiver.awaitEvent("received", 2);
-    receiver.awaitEvent("progress", 1);
-    receiver.signal("TERM");
-    assertThat(receiver.awaitExit()).isEqualTo(143);
+    own.awaitEvent("received", 2);
+    own.awaitEvent("progress", 1);
+    own.signal("TERM");
+    assertThat(own.awaitExit()).isEqualTo(143);
 
     EventSchema.requireValid(raw.events());
-    List<JsonObject> events = receiver.events();
+    List<JsonObject> events = own.events();
     EventSchema.requireValid(events);
-    assertThat(receiver.events("began")).hasSize(2);
+    assertThat(own.events("began")).hasSize(2);
     JsonObject ended = events.get(events.size() - 1);
     assertThat(ended.getString("event")).isEqualTo("ended");
     assertThat(ended.getInteger("files")).isEqualTo(2);
@@ -251,7 +267,7 @@ class ProgressIT {
     assertThat(jars.run(line(words)).awaitExit()).isEqualTo(1);
 
     JsonObject rejected = small.awaitEvent("rejected", 1);
-    assertThat(rejected.getString("name")).isEqualTo("content");
+    assertThat(rejected.getString("name")).isEqualTo("content-" + sent);
     assertThat(rejected.getString("reason")).contains("maxTransferBytes=10");
     EventSchema.requireValid(small.events());
   }

@@ -93,11 +93,13 @@ class ReliableIT extends LoopbackTransfers {
     Content.write(file, 5_000_000, 1);
     RunningProgram first = send(destinations, "--rate", "16Mbit/s");
     Content.awaitPartial(output("a"), NAME, 1_000_000);
+    first.standStill();
 
     JsonObject second = send(destinations).awaitTransfer(0);
 
     assertProven(second, "a");
     assertThat(destination(second, 0).getLong("resumedBytes")).isGreaterThan(900_000);
+    first.goOn();
     assertThat(reason(first.awaitTransfer(1))).contains("took over");
   }
 

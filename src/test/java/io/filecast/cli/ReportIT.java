@@ -17,12 +17,10 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
 /** What the finished sender writes about a comparison, and what a browser makes of it. */
-@Timeout(120)
 class ReportIT {
   private static final int PAGE_WIDTH = 900;
   private static final int PAGE_HEIGHT = 1_200;

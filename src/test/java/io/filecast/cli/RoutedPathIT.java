@@ -18,13 +18,11 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What routers on the way do and say: no message of theirs ends anything. */
-@Timeout(120)
 class RoutedPathIT {
   private static final Path INJECTOR = Path.of("src/test/resources/icmp-errors.py");
   private static final String NAME = "file.bin";

@@ -25,13 +25,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code sender send FILE DEST...}: words, lists of destinations, standard input, dry run. */
-@Timeout(120)
 class SendIT {
   /** Nothing that a test sends at this rate is over before the test is. */
   private static final String SLOW = "64kbit/s";

@@ -20,14 +20,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Receivers on {@code ::}, on a host with many addresses: whatever address is asked, the answers
  * come from it.
  */
-@Timeout(120)
 class SourceAddressIT {
   /** Four receivers share the host, each with a port of its own. */
   private enum Receiver {

@@ -18,13 +18,11 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The key {@code transport}, as the finished jars take it, where the native one is missing too. */
-@Timeout(90)
 class TransportIT {
   private static final String WITHOUT_NATIVE = "-Dio.netty.transport.noNative=true";
   private static final String WHY = "io.netty.transport.noNative";

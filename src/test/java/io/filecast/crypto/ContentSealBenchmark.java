@@ -31,7 +31,7 @@ public class ContentSealBenchmark extends MicroBenchmark {
     int frameBytes = DataHeader.BYTES + DataHeader.SEAL_BYTES + payloadBytes;
     frame = PooledByteBufAllocator.DEFAULT.directBuffer(frameBytes);
     frame.writeZero(frameBytes);
-    DataHeader.writeFields(frame, 0, 1, 1, payloadBytes);
+    DataHeader.writeFields(frame, 0, 1, 1, 1, payloadBytes);
     seal();
   }
 

@@ -24,7 +24,7 @@ class ContentSealTest {
     ByteBuf frame = Unpooled.buffer();
     int bytes = DataHeader.BYTES + DataHeader.SEAL_BYTES + payload.length;
     frame.writeZero(bytes);
-    DataHeader.writeFields(frame, 0, 42, symbol, payload.length);
+    DataHeader.writeFields(frame, 0, 42, 7, symbol, payload.length);
     seal.seal(payload, 0, payload.length, seal.draw(1, bytes), frame, 0);
     ContentSeal.address(frame, 0, 0, packet, payload.length, marks);
     return frame;
@@ -39,7 +39,8 @@ class ContentSealTest {
     ByteBuf opened = new ContentOpen().open(frame, key.toKey());
     DataHeader header = new DataHeader();
     assertThat(header.readOpened(opened)).isNull();
-    assertThat(header.symbolIndex()).isEqualTo(9);
+    assertThat(header.block()).isEqualTo(7);
+    assertThat(header.row()).isEqualTo(9);
     assertThat(header.packetNumber()).isEqualTo(3);
     assertThat(header.checkHolds(0)).isTrue();
     assertThat(ByteBufUtil.getBytes(opened, DataHeader.BYTES, payload.length)).isEqualTo(payload);

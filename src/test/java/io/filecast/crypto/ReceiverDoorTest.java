@@ -19,6 +19,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class ReceiverDoorTest {
+  private final ChannelList admitted = new ChannelList();
   private static final long SECOND = 1_000_000_000L;
 
   private final SecureRandom random = new SecureRandom();
@@ -32,7 +33,8 @@ class ReceiverDoorTest {
           receiver,
           () -> authorized,
           random,
-          (now, source, offer, crowded) -> ++handshakes <= maxHandshakes);
+          (now, source, offer, crowded) -> ++handshakes <= maxHandshakes,
+          admitted);
 
   private SenderChannel channel(Identity from, long transferId) {
     return new SenderChannel(
@@ -86,7 +88,7 @@ class ReceiverDoorTest {
     assertThat(door.onDatagram(0, "b", offer)).isEqualTo(Verdict.ANSWER);
     assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
     door.onDatagram(0, "a", sealedOffer(channel));
-    door.admit(door.channel());
+    admitted.admit(door);
     for (String source : List.of("a", "b")) {
       assertThat(door.onDatagram(20 * SECOND, source, offer)).isEqualTo(Verdict.ANSWER);
       assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
@@ -112,7 +114,7 @@ class ReceiverDoorTest {
     door.onDatagram(0, "a", offer(channel, 1, 1));
     ByteBuf sealed = sealedOffer(channel);
     door.onDatagram(0, "observer", sealed);
-    door.admit(door.channel());
+    admitted.admit(door);
     assertThat(door.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Verdict.MOVED);
     assertThat(door.movedFrom()).isEqualTo("observer");
     assertThat(door.channel().source()).isEqualTo("a");
@@ -235,7 +237,7 @@ class ReceiverDoorTest {
     SenderChannel first = channel(sender, 1);
     door.onDatagram(0, "a", offer(first, 1, 1));
     door.onDatagram(0, "a", sealedOffer(first));
-    door.admit(door.channel());
+    admitted.admit(door);
     SenderChannel thief = channel(second, 1);
     door.onDatagram(0, "a", offer(thief, 2, 1));
     assertThat(door.onDatagram(0, "a", sealedOffer(thief))).isEqualTo(Verdict.DROPPED);
@@ -282,7 +284,7 @@ class ReceiverDoorTest {
     ByteBuf offer = offer(channel, 1, 1);
     door.onDatagram(0, "a", offer);
     door.onDatagram(0, "a", sealedOffer(channel));
-    door.admit(door.channel());
+    admitted.admit(door);
     Random dice = new Random(5);
     byte[] bytes = ByteBufUtil.getBytes(offer);
     for (int i = 0; i < 100_000; i++) {

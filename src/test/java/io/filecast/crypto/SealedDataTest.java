@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** Which packet numbers of sealed DATA a receiver takes, once their marks hold. */
 class SealedDataTest {
+  private final ChannelList admitted = new ChannelList();
   private static final int PAYLOAD_BYTES = 32;
 
   private final SecureRandom random = new SecureRandom();
@@ -27,7 +28,8 @@ class SealedDataTest {
       new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
   private final AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
   private final ReceiverDoor door =
-      new ReceiverDoor(receiver, () -> authorized, random, (now, source, offer, crowded) -> true);
+      new ReceiverDoor(
+          receiver, () -> authorized, random, (now, source, offer, crowded) -> true, admitted);
 
   private ContentSeal seal;
 
@@ -42,7 +44,7 @@ class SealedDataTest {
     ByteBuf sealed = Unpooled.buffer();
     channel.pollOffer(sealed);
     assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.OPENED);
-    door.admit(door.channel());
+    admitted.admit(door);
     seal = new ContentSeal(channel.contentKey());
   }
 
@@ -51,7 +53,7 @@ class SealedDataTest {
     ByteBuf frame = Unpooled.buffer(bytes, bytes).writerIndex(bytes);
     byte[] payload = new byte[PAYLOAD_BYTES];
     java.util.Arrays.fill(payload, (byte) content);
-    DataHeader.writeFields(frame, 0, 1, packet & 0xFFFF, PAYLOAD_BYTES);
+    DataHeader.writeFields(frame, 0, 1, (int) packet & 0xFFFF, 3, PAYLOAD_BYTES);
     seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1, bytes), frame, 0);
     ContentSeal.address(frame, 0, 0, packet, PAYLOAD_BYTES, channel.marks());
     return frame;

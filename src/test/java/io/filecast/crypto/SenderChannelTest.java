@@ -14,11 +14,14 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A sender whose OFFER is answered more than once, by its receiver or in its receiver's name. */
 class SenderChannelTest {
+  private final Map<ReceiverDoor, ChannelList> admitted = new HashMap<>();
   private static final long MILLI = 1_000_000L;
 
   private final SecureRandom random = new SecureRandom();
@@ -30,8 +33,12 @@ class SenderChannelTest {
   /** Two of them are one receiver that has forgotten in between what it has answered. */
   private ReceiverDoor door() {
     AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-    return new ReceiverDoor(
-        receiver, () -> authorized, random, (now, source, offer, crowded) -> true);
+    ChannelList channels = new ChannelList();
+    ReceiverDoor door =
+        new ReceiverDoor(
+            receiver, () -> authorized, random, (now, source, offer, crowded) -> true, channels);
+    admitted.put(door, channels);
+    return door;
   }
 
   private ByteBuf offer() {
@@ -78,7 +85,7 @@ class SenderChannelTest {
       assertThat(fresh.channel.open(0, sealed)).isNotNull();
       ByteBuf probe = Unpooled.buffer();
       fresh.channel.seal(fresh.packet(), probe);
-      door.admit(door.channel());
+      fresh.admitted.get(door).admit(door);
       assertThat(door.onDatagram(0, "a", probe)).isEqualTo(Verdict.OPENED);
     }
   }
@@ -199,7 +206,7 @@ class SenderChannelTest {
     channel.open(0, sealed);
     channel.open(0, answer(door(), first));
     assertThat(owed()).isEmpty();
-    door.admit(door.channel());
+    admitted.get(door).admit(door);
     ByteBuf probe = Unpooled.buffer();
     channel.seal(packet(), probe);
     assertThat(door.onDatagram(0, "a", probe)).isEqualTo(Verdict.OPENED);

@@ -19,13 +19,11 @@ import java.util.List;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Transfers that began well, and what is done to them. */
-@Timeout(120)
 class BrokenTransfersIT {
   private static final int BYTES = 3_000_000;
 
@@ -170,7 +168,9 @@ class BrokenTransfersIT {
     try {
       String to = address(receive());
       RunningProgram sender = send(to);
+      sender.standStill();
       Jars.succeeds("dd", "if=/dev/zero", "of=" + small.resolve("ballast"), "bs=64k", "count=100");
+      sender.goOn();
 
       Mistake.check(
           sender,

@@ -67,12 +67,12 @@ class PlaceMistakesIT {
                 UNKNOWN_SIZE),
             receiver(
                 "a file for the output",
-                "--output picture",
+                "--port 0 --output picture",
                 1,
                 "output=picture: picture is not a directory; choose another with --output"),
             receiver(
                 "an output below a file",
-                "--output picture/below",
+                "--port 0 --output picture/below",
                 1,
                 "output=picture/below: …picture/below: Not a directory; choose another with --output"),
             sender(

@@ -23,12 +23,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of a destination whose child process misbehaves, and of the others. */
-@Timeout(60)
 class ChildJvmPlacementTest {
   private static final String OUTCOME =
       "{\"event\":\"outcome\",\"bytes\":%d,\"datagrams\":3,\"datagramsFailed\":0,\"nanos\":1}";

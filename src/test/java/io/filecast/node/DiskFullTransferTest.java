@@ -28,11 +28,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Transfers to a disk that fills up in the middle, again and again: both ends always say so. */
-@Timeout(120)
 class DiskFullTransferTest {
   private static final int ROUNDS = 10;
   private static final int CONTENT_BYTES = 3_000_000;

@@ -70,9 +70,10 @@ class FrameCacheTest {
       ByteBuf frame = frames.readSlice(DataHeader.BYTES + burst.payloadBytes(i));
       assertThat(header.read(frame)).isNull();
       assertThat(header.checkHolds(burst.token())).as("frame %d", i).isTrue();
-      assertThat(header.symbolIndex()).isEqualTo(burst.firstSymbol() + i);
+      assertThat(header.block()).isEqualTo(burst.block());
+      assertThat(header.row()).isEqualTo(burst.row(i));
       assertThat(header.packetNumber()).isEqualTo((int) burst.firstPacketNumber() + i);
-      int from = (burst.firstSymbol() + i) * burst.symbolBytes();
+      int from = (int) burst.contentOffset() + i * burst.symbolBytes();
       ByteBuf expected = Unpooled.wrappedBuffer(content, from, burst.payloadBytes(i));
       assertThat(frame.skipBytes(DataHeader.BYTES)).isEqualTo(expected);
     }
@@ -129,9 +130,14 @@ class FrameCacheTest {
       session.onTimeout(now);
       while (session.pollTransmit(now, burst)) {
         if (burst.isBurst()) {
-          assertThat(burst.runStart() % burst.maxBurst()).isZero();
+          int runRow = burst.row(burst.runStart() - burst.firstSymbol());
+          assertThat(runRow % burst.runSymbols() == 0 || burst.runSymbols() < 43).isTrue();
           assertThat(burst.firstSymbol() + burst.count())
-              .isLessThanOrEqualTo(burst.runStart() + burst.maxBurst());
+              .isLessThanOrEqualTo(burst.runStart() + burst.runSymbols());
+          assertThat(burst.payloadBytes(burst.count() - 1)).isPositive();
+          for (int i = 0; i < burst.count() - 1; i++) {
+            assertThat(burst.payloadBytes(i)).isEqualTo(burst.symbolBytes());
+          }
           sent += burst.count();
         }
       }

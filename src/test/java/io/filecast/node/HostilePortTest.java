@@ -15,6 +15,7 @@ import io.filecast.wire.ContentHash;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.DataHeader;
+import io.filecast.wire.Feature;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Finish;
 import io.filecast.wire.Header;
@@ -24,6 +25,7 @@ import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Receipt;
 import io.filecast.wire.Reject;
+import io.filecast.wire.Unsupported;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -50,8 +52,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What strangers send to a receiver's port, and what they get for it. */
 class HostilePortTest {
-  /** Longer than an answer on loopback takes on a busy machine. */
-  private static final int PATIENCE_MILLIS = 2_000;
+  /** Far longer than an answer on loopback takes on a busy machine; nothing waits in vain. */
+  private static final int PATIENCE_MILLIS = 60_000;
 
   private static final ContentHash HASH = ContentHash.of(new byte[32]);
 
@@ -129,7 +131,8 @@ class HostilePortTest {
     send(new Probe(1, last, 100));
     List<Object> answers = new ArrayList<>();
     for (Object next = answer(stranger); ; next = answer(stranger)) {
-      if (next == null || next.equals(new Reject(0, last, Reason.UNKNOWN_TRANSFER))) {
+      assertThat(next).as("the answer to the PROBE").isNotNull();
+      if (next.equals(new Reject(0, last, Reason.UNKNOWN_TRANSFER))) {
         return answers;
       }
       answers.add(next);
@@ -462,6 +465,27 @@ class HostilePortTest {
     throw new AssertionError("no answer to " + transferId);
   }
 
+  /** Never silence: the sender has to learn what it must leave out. */
+  @Test
+  void anOfferThatNeedsWhatIsNotSupportedIsToldSo() throws Exception {
+    deploy(new JsonObject());
+    int needs = Feature.CODED_BLOCKS.bit() | 1 << 20;
+    Offer compressed =
+        new Offer(1, 7, 5_000, 1, needs, 0, 1472, Offer.DEFAULT_BLOCK_BYTES, "f", null, 0);
+    send(compressed);
+    Unsupported unsupported = ((Reject) answer(stranger)).unsupported();
+    assertThat(unsupported).isEqualTo(new Unsupported(needs, 0));
+    assertThat(unsupported.text()).isEqualTo("compressed blocks, feature 20");
+
+    Offer extended = new Offer(1, 8, 5_000, 1, 0, 0, 1472, 4096, "f", null, 140);
+    send(extended);
+    assertThat(answer(stranger))
+        .isEqualTo(new Reject(1, 8, Reason.UNSUPPORTED, null, null, new Unsupported(0, 140)));
+
+    assertThat(files()).isEmpty();
+    assertThat(received).isEmpty();
+  }
+
   // ---- two senders -----------------------------------------------------------------------------
 
   /** One fills its file in the worst order, with content that has not the hash it claims. */
@@ -469,8 +493,9 @@ class HostilePortTest {
   void aSenderThatLiesSpoilsNobodyElsesTransfer() throws Exception {
     deploy(new JsonObject());
     int symbols = 100_000;
+    int rows = Offer.DEFAULT_BLOCK_BYTES / 1_024;
     long id = 0xBAD;
-    send(new Offer(1, id, symbols * 1_000L, 1, 1472, "evil"));
+    send(new Offer(1, id, symbols * 1_024L, 1, 1472, "evil"));
     int token = ((Accept) answer(stranger)).token();
     byte[] content = new byte[5_000_000];
     new java.util.Random(1).nextBytes(content);
@@ -488,9 +513,11 @@ class HostilePortTest {
     java.util.SplittableRandom random = new java.util.SplittableRandom(1);
     for (int packet = 0; packet < 20_000 || !honest.isComplete() && packet < 5_000_000; packet++) {
       int symbol = random.nextInt(symbols - 1);
-      int check = header.writeShared(frame, 0, id, symbol, 1_000);
-      DataHeader.address(frame, 0, 0, packet, check, token);
-      send(stranger, ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + 1_000));
+      int row = symbol % rows;
+      int check = header.writeShared(frame, 0, id, symbol / rows, row, 1_024);
+      int flags = row == rows - 1 ? DataHeader.FLAG_LAST_ROW : 0;
+      DataHeader.address(frame, 0, flags, packet, check, token);
+      send(stranger, ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + 1_024));
       if (packet % 100 == 0) {
         send(stranger, encoded(new Finish(1, id, HASH), token));
       }

@@ -27,11 +27,9 @@ import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A receiver whose answers come from another address than the one that was asked. */
-@Timeout(40)
 class OtherSourceTest {
   private static final String ASKED = "127.0.0.1";
   private static final String ANSWERING = "127.0.0.3";

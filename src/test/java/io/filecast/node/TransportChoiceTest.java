@@ -28,14 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both transports speak the same wire, and child JVMs take the one that is configured. */
-@Timeout(40)
 class TransportChoiceTest {
   private static final int CONTENT_BYTES = 3_000_017;
 

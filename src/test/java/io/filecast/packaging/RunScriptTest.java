@@ -15,11 +15,9 @@ import java.util.Map;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code run.sh} in a checkout of its own whose Maven is a script of the test. */
-@Timeout(120)
 class RunScriptTest {
   @TempDir private Path checkout;
 

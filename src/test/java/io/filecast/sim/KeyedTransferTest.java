@@ -62,7 +62,7 @@ class KeyedTransferTest {
   }
 
   private static void assertNothingBegan(Network network) {
-    assertThat(network.receiver.session()).isNull();
+    assertThat(network.receiver.reception()).isNull();
     assertThat(network.receiver.published()).isNull();
     assertThat(network.receiver.bytesReceived()).isZero();
   }

@@ -72,6 +72,17 @@ final class LyingReceiver {
     this.lie = lie;
   }
 
+  /** Symbols of the content, cut as DATA has shown. */
+  int symbols() {
+    int content = (int) offer.contentBytes();
+    int block = offer.blockBytes();
+    return content / block * rows(block) + rows(content % block);
+  }
+
+  private int rows(int bytes) {
+    return (bytes + symbolBytes - 1) / symbolBytes;
+  }
+
   long nanos() {
     return simulation.now();
   }

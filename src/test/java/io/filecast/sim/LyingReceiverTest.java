@@ -120,7 +120,7 @@ class LyingReceiverTest {
               @Override
               void say(LyingReceiver me, Feedback feedback) {
                 if (me.symbolBytes > 0) {
-                  int symbols = (CONTENT + me.symbolBytes - 1) / me.symbolBytes;
+                  int symbols = me.symbols();
                   feedback.horizon = symbols;
                   if (!holds) {
                     feedback.addMissingRange(0, symbols);
@@ -146,7 +146,7 @@ class LyingReceiverTest {
               @Override
               void say(LyingReceiver me, Feedback feedback) {
                 if (me.symbolBytes > 0) {
-                  int symbols = (CONTENT + me.symbolBytes - 1) / me.symbolBytes;
+                  int symbols = me.symbols();
                   feedback.horizon = symbols;
                   int gained = 1 + (int) (me.nanos() / (20 * SECOND));
                   feedback.addMissingRange(Math.min(gained, symbols - 1), symbols);
@@ -170,7 +170,7 @@ class LyingReceiverTest {
               @Override
               void say(LyingReceiver me, Feedback feedback) {
                 if (me.symbolBytes > 0) {
-                  int symbols = (CONTENT + me.symbolBytes - 1) / me.symbolBytes;
+                  int symbols = me.symbols();
                   feedback.horizon = symbols;
                   int gained = 1 + (int) (me.nanos() / (10 * SECOND));
                   feedback.addMissingRange(Math.min(gained, symbols - 1), symbols);

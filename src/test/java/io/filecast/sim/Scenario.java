@@ -6,6 +6,7 @@ import static io.filecast.sim.Network.SECOND;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.protocol.peer.SenderStatistics;
+import io.filecast.wire.Offer;
 import io.filecast.wire.Reason;
 import java.util.Arrays;
 import java.util.SplittableRandom;
@@ -34,6 +35,12 @@ final class Scenario {
     int bytes = random.nextInt(4) == 0 ? random.nextInt(5_000) : random.nextInt(1_500_000);
     long slowest = 1 + Math.min(forth.bitsPerSecond, back.bitsPerSecond);
     SenderSettings sending = SenderSettings.DEFAULT.withDatagrams(maxDatagram(random), true);
+    SplittableRandom cut = new SplittableRandom(~seed);
+    if (cut.nextBoolean()) {
+      int blockBytes = Offer.BLOCK_UNIT_BYTES * cut.nextInt(1, 56);
+      sending = sending.withContent(0, blockBytes);
+      tell("blocks of " + blockBytes);
+    }
     if (random.nextInt(6) == 0) {
       sending = sending.withRate(Math.max(1_000_000, slowest / 2), null);
     }

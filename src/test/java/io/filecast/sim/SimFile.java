@@ -1,5 +1,6 @@
 package io.filecast.sim;
 
+import io.filecast.protocol.endpoint.Reception;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Offer;
 import java.util.random.RandomGenerator;
@@ -15,10 +16,7 @@ final class SimFile {
   long publishedNanos = -1;
   long bytesReceived;
 
-  /** The transfer that writes it, null when there is none. */
-  SimReception writer;
-
-  private SimReception newest;
+  private Reception<?> newest;
 
   /** Makes room for a content, unless some of this very one is there already. */
   void prepare(Offer offer) {
@@ -38,13 +36,12 @@ final class SimFile {
     return published != null && published.length == offer.contentBytes();
   }
 
-  void begin(SimReception reception) {
-    writer = reception;
+  void begin(Reception<?> reception) {
     newest = reception;
   }
 
   /** The newest transfer of this name, also when it has ended; null when there was none. */
-  SimReception newest() {
+  Reception<?> newest() {
     return newest;
   }
 
@@ -64,7 +61,6 @@ final class SimFile {
 
   /** The power fails: what was not synced is garbage. */
   void lose(RandomGenerator random) {
-    writer = null;
     newest = null;
     if (partial == null) {
       return;

@@ -1,12 +1,11 @@
 package io.filecast.sim;
 
 import io.filecast.crypto.AuthorizedSenders;
-import io.filecast.crypto.HandshakeLimit;
 import io.filecast.crypto.Identity;
 import io.filecast.crypto.KeyException;
 import io.filecast.crypto.KeyFile;
 import io.filecast.crypto.PublicKey;
-import io.filecast.crypto.ReceiverDoor;
+import io.filecast.protocol.endpoint.ReceiverCredentials;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -51,8 +50,8 @@ public record SimKeys(
     }
   }
 
-  ReceiverDoor newDoor(HandshakeLimit limit) {
+  ReceiverCredentials ofReceiver() {
     AuthorizedSenders senders = AuthorizedSenders.of(authorized);
-    return new ReceiverDoor(receiver, () -> senders, RANDOM, limit);
+    return new ReceiverCredentials(receiver, () -> senders);
   }
 }

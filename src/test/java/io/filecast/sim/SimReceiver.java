@@ -1,25 +1,24 @@
 package io.filecast.sim;
 
-import io.filecast.crypto.AddressCookies;
-import io.filecast.crypto.ReceiverChannel;
-import io.filecast.crypto.ReceiverDoor;
-import io.filecast.protocol.endpoint.admission.Admission;
+import io.filecast.config.EchoDisclosure;
+import io.filecast.content.ContentFailure;
+import io.filecast.content.ContentSink;
+import io.filecast.crypto.PublicKey;
+import io.filecast.protocol.endpoint.ReceiverDriver;
+import io.filecast.protocol.endpoint.ReceiverEndpoint;
+import io.filecast.protocol.endpoint.ReceiverEndpointSettings;
+import io.filecast.protocol.endpoint.ReceiverObserver;
+import io.filecast.protocol.endpoint.Reception;
+import io.filecast.protocol.endpoint.RemoteSender;
 import io.filecast.protocol.endpoint.admission.AdmissionSettings;
-import io.filecast.protocol.endpoint.admission.Decision;
-import io.filecast.protocol.endpoint.admission.Newcomer;
-import io.filecast.protocol.endpoint.admission.SourceNetwork;
-import io.filecast.protocol.peer.ReceiverSession;
 import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
-import io.filecast.wire.ControlPacket;
-import io.filecast.wire.Cookie;
-import io.filecast.wire.HandshakePacket;
-import io.filecast.wire.Header;
+import io.filecast.wire.EchoFacts;
 import io.filecast.wire.Offer;
-import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
-import io.filecast.wire.Reject;
+import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -28,19 +27,17 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * A machine that takes contents: socket buffer, thread, disk; it may die and come back. Admits
- * transfers by the very classes that the engine admits them by.
+ * A machine that takes contents: socket buffer, thread, disk; it may die and come back. What it
+ * does about datagrams is the very {@link ReceiverEndpoint} of the product.
  */
-public final class SimReceiver {
+public final class SimReceiver
+    implements ReceiverDriver<InetSocketAddress>, ReceiverObserver<InetSocketAddress> {
   /** Where a datagram comes from unless somebody says otherwise. */
   static final InetSocketAddress SENDER = new InetSocketAddress("192.0.2.1", 40_000);
-
-  private record Key(long transferId, InetSocketAddress source) {}
 
   private record Arrival(InetSocketAddress source, byte[] datagram) {}
 
@@ -60,6 +57,9 @@ public final class SimReceiver {
   /** 0 = infinitely fast. */
   public long diskBytesPerSecond;
 
+  /** How long the disk takes to look for what is there; 0 = it answers at once. */
+  public long openNanos;
+
   public long syncIntervalNanos = 50_000_000;
   public long publishNanos = 1_000_000;
 
@@ -70,10 +70,8 @@ public final class SimReceiver {
   public long roomBytes = Long.MAX_VALUE;
 
   private AdmissionSettings admissionSettings = new AdmissionSettings(16, 8, 50, false);
-  private Admission admission = new Admission(0, admissionSettings);
-  private AddressCookies cookies = new AddressCookies(0);
   private SimKeys keys;
-  private ReceiverDoor door;
+  private ReceiverEndpoint<InetSocketAddress> endpoint;
   private int refused;
   private int dropped;
   private int handshakes;
@@ -87,14 +85,31 @@ public final class SimReceiver {
   private long socketDrops;
   private long diskFreeAtNanos;
   private long reservedBytes;
-  private final Map<Key, SimReception> receptions = new LinkedHashMap<>();
+  private long armedFor = Long.MAX_VALUE;
+  private long timerGeneration;
   private final Map<String, SimFile> files = new HashMap<>();
-  private final ByteBuf out = Unpooled.buffer(2048);
 
   public SimReceiver(Simulation simulation, Link link, ReceiverSettings settings) {
     this.simulation = simulation;
     this.link = link;
     this.settings = settings;
+    begin();
+  }
+
+  /** Another life: nothing of the one before is known. */
+  private void begin() {
+    life++;
+    armedFor = Long.MAX_VALUE;
+    timerGeneration++;
+    endpoint =
+        new ReceiverEndpoint<>(
+            simulation.now(),
+            new ReceiverEndpointSettings(
+                admissionSettings, settings, SymbolMemory.unlimited(), EchoDisclosure.OFF),
+            keys == null ? null : keys.ofReceiver(),
+            this,
+            this,
+            simulation.random());
   }
 
   /** What is sent to {@link #SENDER} goes there, over the link. */
@@ -110,30 +125,13 @@ public final class SimReceiver {
   /** To be called before anything happens. */
   void admitBy(AdmissionSettings newSettings) {
     admissionSettings = newSettings;
-    admission = new Admission(simulation.now(), newSettings);
+    begin();
   }
 
   /** Takes protected transfers only, from now on. */
   public void useKeys(SimKeys newKeys) {
     keys = newKeys;
-    door = keys.newDoor(this::mayCompute);
-  }
-
-  private boolean mayCompute(long now, Object source, ByteBuf offer, boolean crowded) {
-    InetSocketAddress from = (InetSocketAddress) source;
-    boolean proven =
-        cookies.holds(now, from, Header.transferId(offer), HandshakePacket.cookie(offer));
-    boolean may =
-        admission.judgeHandshake(now, network(from), proven, crowded) == Admission.Verdict.ADMIT;
-    if (may) {
-      handshakes++;
-      busyNanos += handshakeNanos;
-    }
-    return may;
-  }
-
-  static SourceNetwork network(InetSocketAddress source) {
-    return SourceNetwork.of(source.getAddress().getAddress());
+    begin();
   }
 
   /** A complete file is there before anything happens. */
@@ -171,15 +169,13 @@ public final class SimReceiver {
     Arrival arrival = socket.poll();
     socketBytes -= arrival.datagram.length;
     busyNanos = 0;
-    SimReception reception = take(arrival.source, Unpooled.wrappedBuffer(arrival.datagram));
+    take(arrival.source, Unpooled.wrappedBuffer(arrival.datagram));
     if (socket.isEmpty() && busyNanos == 0) {
       reading = false;
     } else {
       simulation.after(readNanos + busyNanos, () -> readOn(reader));
     }
-    if (reception != null) {
-      reception.turn();
-    }
+    endpoint.onReadComplete(simulation.now());
   }
 
   private void readOn(long reader) {
@@ -190,173 +186,110 @@ public final class SimReceiver {
     }
   }
 
-  /** Null when it was for no transfer. */
-  private SimReception take(InetSocketAddress source, ByteBuf datagram) {
+  private void take(InetSocketAddress source, ByteBuf datagram) {
     long now = simulation.now();
-    if (door != null) {
-      return takeProtected(now, source, datagram);
-    }
-    return Header.inspect(datagram) == null ? takePlain(now, source, datagram) : null;
-  }
-
-  private SimReception takeProtected(long now, InetSocketAddress source, ByteBuf datagram) {
-    int attempt = datagram.readableBytes() < Header.BYTES ? 0 : Header.number(datagram);
-    long transferId = datagram.readableBytes() < Header.BYTES ? 0 : Header.transferId(datagram);
-    switch (door.onDatagram(now, source, datagram)) {
-      case OPENED -> {
-        return takeOpened(now, source, door.packet(), door.channel());
-      }
-      case MOVED -> {
-        move(transferId, (InetSocketAddress) door.movedFrom(), source);
-        return takeOpened(now, source, door.packet(), door.channel());
-      }
-      case ANSWER -> send(source, ByteBufUtil.getBytes(door.answer()));
-      case REFUSED -> {
-        refused++;
-        send(source, new Reject(attempt, transferId, door.reason()));
-      }
-      case UNPROVEN -> askForCookie(source, attempt, transferId);
-      case UNKNOWN -> refuseUnknown(now, source, transferId);
-      case DROPPED -> dropped++;
-    }
-    return null;
-  }
-
-  private void move(long transferId, InetSocketAddress from, InetSocketAddress to) {
-    SimReception moved = receptions.remove(new Key(transferId, from));
-    if (moved != null) {
-      moved.moveTo(to);
-      receptions.put(new Key(transferId, to), moved);
+    Rejection unfit = endpoint.onDatagram(now, source, source, datagram);
+    if (unfit != null) {
+      endpoint.drop(now, source, source, datagram, unfit);
     }
   }
 
-  private SimReception takeOpened(
-      long now, InetSocketAddress source, ByteBuf packet, ReceiverChannel channel) {
-    Key key = new Key(Header.transferId(packet), source);
-    SimReception reception = receptions.get(key);
-    if (Header.type(packet) == PacketType.OFFER) {
-      admission.onAuthorized(now, network(source));
-      if (reception == null && ControlPacket.decode(packet, 0) instanceof Offer offer) {
-        reception = judge(now, source, offer, true, channel);
-      }
-      if (reception == null) {
-        return null;
-      }
-      reception.protect(channel);
-      door.admit(channel);
-    }
-    if (reception != null) {
-      reception.take(now, packet);
-    }
-    return reception;
-  }
+  // ---- what the endpoint asks for ------------------------------------------------------------
 
-  private SimReception takePlain(long now, InetSocketAddress source, ByteBuf datagram) {
-    Key key = new Key(Header.transferId(datagram), source);
-    SimReception reception = receptions.get(key);
-    if (reception == null && ControlPacket.decode(datagram, 0) instanceof Offer offer) {
-      reception = admit(now, source, offer);
-    } else if (reception == null && Reject.mayAnswer(datagram)) {
-      refuseUnknown(now, source, key.transferId);
-    }
-    if (reception != null) {
-      reception.take(now, datagram);
-    }
-    return reception;
-  }
-
-  // ---- offers --------------------------------------------------------------------------------
-
-  private SimReception admit(long now, InetSocketAddress source, Offer offer) {
-    boolean proven = cookies.holds(now, source, offer.transferId(), offer.cookie());
-    int halfOpen =
-        (int)
-            receptions.values().stream()
-                .filter(r -> r.isRunning() && !r.isAddressProven() && !r.isProven())
-                .count();
-    if (admission.judgeOffer(now, network(source), proven, halfOpen) == Admission.Verdict.ADMIT) {
-      return judge(now, source, offer, proven, null);
-    }
-    askForCookie(source, offer.attempt(), offer.transferId());
-    return null;
-  }
-
-  /** Null when it is not begun; its sender knows then. */
-  private SimReception judge(
-      long now, InetSocketAddress source, Offer offer, boolean proven, ReceiverChannel channel) {
-    SimFile file = files.computeIfAbsent(offer.name(), name -> new SimFile());
-    SimReception rival = file.writer;
-    Decision<SimReception> decision =
-        admission
-            .slots()
-            .judge(
-                now,
-                new Newcomer<>(
-                    network(source),
-                    proven,
-                    rival,
-                    rival != null && rival.offersAgain(source, offer, channel)),
-                receptions.values());
-    switch (decision.verdict()) {
-      case ASK_FOR_COOKIE -> askForCookie(source, offer.attempt(), offer.transferId());
-      case REFUSE ->
-          send(source, new Reject(offer.attempt(), offer.transferId(), decision.reason()));
-      case BEGIN -> {
-        decision.giveWay().forEach(ending -> ending.occupant().end(ending.reason()));
-        return begin(source, offer, proven, file);
-      }
-    }
-    return null;
-  }
-
-  private SimReception begin(InetSocketAddress source, Offer offer, boolean proven, SimFile file) {
-    if (offer.contentBytes() > freeBytes()) {
-      send(source, new Reject(offer.attempt(), offer.transferId(), Reason.NO_SPACE));
-      return null;
-    }
-    ByteRanges before = file.newest() == null ? null : file.newest().session().heldRanges();
-    Offer of = file.partialOf;
-    file.prepare(offer);
-    boolean same = of == file.partialOf;
-    ByteRanges held = same && before != null ? before : file.synced;
-    SimReception reception = new SimReception(this, source, offer, proven, file, held);
-    file.begin(reception);
-    receptions.put(new Key(offer.transferId(), source), reception);
-    return reception;
-  }
-
-  void remove(long transferId, SimReception gone) {
-    receptions.remove(new Key(transferId, gone.source()), gone);
-    if (door != null) {
-      door.forget(transferId, gone.source());
-    }
-  }
-
-  // ---- answers -------------------------------------------------------------------------------
-
-  private void askForCookie(InetSocketAddress source, int attempt, long transferId) {
-    Cookie cookie = cookies.make(simulation.now(), source, transferId);
-    send(source, new Reject(attempt, transferId, Reason.ADDRESS_UNPROVEN, cookie));
-  }
-
-  private void refuseUnknown(long now, InetSocketAddress source, long transferId) {
-    if (admission.mayAnswerUnknown(now)) {
-      send(source, new Reject(0, transferId, Reason.UNKNOWN_TRANSFER));
-    }
-  }
-
-  private void send(InetSocketAddress to, Reject reject) {
-    out.clear();
-    reject.encode(0, out);
-    send(to, ByteBufUtil.getBytes(out));
-  }
-
-  void send(InetSocketAddress to, byte[] datagram) {
+  @Override
+  public void send(InetSocketAddress to, ByteBuf packet) {
     Consumer<byte[]> peer = peers.get(to);
     if (peer != null) {
-      peer.accept(datagram);
+      peer.accept(ByteBufUtil.getBytes(packet));
     }
   }
+
+  @Override
+  public void wakeAt(long due) {
+    if (due == armedFor) {
+      return;
+    }
+    armedFor = due;
+    long generation = ++timerGeneration;
+    if (due != Long.MAX_VALUE) {
+      simulation.at(
+          due,
+          () -> {
+            if (generation == timerGeneration) {
+              armedFor = Long.MAX_VALUE;
+              endpoint.onTimeout(simulation.now());
+            }
+          });
+    }
+  }
+
+  @Override
+  public ContentFailure refusal(Offer offer) {
+    return null;
+  }
+
+  @Override
+  public String memoryShort(Offer offer) {
+    return "";
+  }
+
+  @Override
+  public Object nameOf(Offer offer, PublicKey sender) {
+    return offer.name();
+  }
+
+  @Override
+  public ContentSink sink(RemoteSender<InetSocketAddress> sender, Object name) {
+    SimFile file = files.computeIfAbsent((String) name, n -> new SimFile());
+    return new SimSink(this, file, sender.offer());
+  }
+
+  @Override
+  public EchoFacts echoFacts(long withheld) {
+    return EchoFacts.NONE;
+  }
+
+  // ---- what the endpoint tells ---------------------------------------------------------------
+
+  @Override
+  public void onDropped(Rejection rejection) {
+    dropped++;
+  }
+
+  @Override
+  public void onRefused(InetSocketAddress source, Offer offer, Reason reason, String why) {}
+
+  @Override
+  public void onOtherVersion(InetSocketAddress source, ByteBuf offer) {}
+
+  @Override
+  public void onStranger(InetSocketAddress source, Reason reason, PublicKey key) {
+    refused++;
+  }
+
+  @Override
+  public void onTooManyEchoes() {}
+
+  @Override
+  public void onHandshake() {
+    handshakes++;
+    busyNanos += handshakeNanos;
+  }
+
+  @Override
+  public void onBegan(Reception<InetSocketAddress> reception) {}
+
+  @Override
+  public void onHashDiffers(Reception<InetSocketAddress> reception, boolean startsOver) {}
+
+  @Override
+  public void onEnded(Reception<InetSocketAddress> reception) {}
+
+  @Override
+  public void onUnproven(Reception<InetSocketAddress> reception) {}
+
+  @Override
+  public void onRevoked(Reception<InetSocketAddress> reception) {}
 
   // ---- the disk ------------------------------------------------------------------------------
 
@@ -367,10 +300,6 @@ public final class SimReceiver {
   /** Changes when it dies: what was in its memory is no more. */
   long life() {
     return life;
-  }
-
-  ReceiverSettings settings() {
-    return settings;
   }
 
   /** When so many bytes that come now are on the disk. */
@@ -393,17 +322,11 @@ public final class SimReceiver {
   /** Loses everything that was not synced; what was not is garbage when it comes back. */
   public void kill() {
     dead = true;
-    life++;
-    receptions.values().forEach(SimReception::vanish);
-    receptions.clear();
-    admission = new Admission(simulation.now(), admissionSettings);
-    cookies = new AddressCookies(simulation.now());
-    if (keys != null) {
-      useKeys(keys);
-    }
+    begin();
     socket.clear();
     socketBytes = 0;
     reading = false;
+    reservedBytes = 0;
     diskFreeAtNanos = 0;
     files.values().forEach(file -> file.lose(simulation.random()));
   }
@@ -431,9 +354,9 @@ public final class SimReceiver {
     return files.computeIfAbsent(Network.NAME, name -> new SimFile());
   }
 
-  /** Of the newest transfer since it lives; null when there was none. */
-  public ReceiverSession session() {
-    return file().newest() == null ? null : file().newest().session();
+  /** The newest transfer since it lives; null when there was none. */
+  public Reception<?> reception() {
+    return file().newest();
   }
 
   public byte[] published() {

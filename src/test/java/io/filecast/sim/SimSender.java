@@ -10,6 +10,7 @@ import io.filecast.protocol.peer.SenderSession;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
+import io.filecast.wire.Offer;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -217,7 +218,8 @@ public final class SimSender {
       }
       frame.setBytes(DataHeader.BYTES, content.bytes(), offset, payload);
       int check =
-          header.writeShared(frame, 0, session.transferId(), transmit.firstSymbol() + i, payload);
+          header.writeShared(
+              frame, 0, session.transferId(), transmit.block(), transmit.row(i), payload);
       DataHeader.address(frame, 0, transmit.flags(i), packet + i, check, transmit.token());
       link.send(ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + payload), peer);
       offset += payload;
@@ -228,7 +230,8 @@ public final class SimSender {
     if (contentSeal == null || contentSeal.key() != channel.contentKey()) {
       contentSeal = new ContentSeal(channel.contentKey());
     }
-    DataHeader.writeFields(frame, 0, session.transferId(), transmit.firstSymbol() + i, payload);
+    DataHeader.writeFields(
+        frame, 0, session.transferId(), transmit.block(), transmit.row(i), payload);
     contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1, payload), frame, 0);
     ContentSeal.address(
         frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
@@ -252,9 +255,11 @@ public final class SimSender {
   }
 
   private void forge(int i, int payload) {
-    int symbol = transmit.firstSymbol() + i + 5;
-    if ((long) symbol * transmit.symbolBytes() + payload < content.bytes().length) {
-      DataHeader.writeFields(frame, 0, session.transferId(), symbol, payload);
+    int row = transmit.row(i) + 5;
+    int end = (row + 1) * transmit.symbolBytes();
+    if (end < Offer.DEFAULT_BLOCK_BYTES
+        && (long) transmit.block() * Offer.DEFAULT_BLOCK_BYTES + end < content.bytes().length) {
+      DataHeader.writeFields(frame, 0, session.transferId(), transmit.block(), row, payload);
       contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1, payload), frame, 0);
       ContentSeal.address(
           frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());

@@ -43,7 +43,7 @@ class TransferTest {
     assertWhole(network, outcome);
     assertThat(outcome.repairs()).isZero();
     assertThat(network.sender.session().isDone()).isTrue();
-    assertThat(network.receiver.session().isDone()).isTrue();
+    assertThat(network.receiver.reception().isGone()).isTrue();
   }
 
   @Test
@@ -184,7 +184,7 @@ class TransferTest {
         2 * SECOND + 100 * MILLI,
         () -> {
           before[0] = network.sender.statistics().bytesHeldAtStart();
-          before[1] = network.receiver.session().statistics().bytesHeldAtStart();
+          before[1] = network.receiver.reception().statistics().bytesHeldAtStart();
         });
     network.sender.start(network.receiver::receive);
     network.simulation.runUntil(60 * SECOND);
@@ -193,7 +193,7 @@ class TransferTest {
     assertThat(before[0]).as("as long as it may be good").isGreaterThan(9_000_000);
     assertThat(before[1]).isEqualTo(before[0]);
     assertThat(outcome.bytesHeldAtStart()).isZero();
-    assertThat(network.receiver.session().statistics().bytesHeldAtStart()).isZero();
+    assertThat(network.receiver.reception().statistics().bytesHeldAtStart()).isZero();
   }
 
   /** A receiver that restarts has by then what this transfer brought. */
@@ -312,7 +312,7 @@ class TransferTest {
                 .onSourceFailed(network.simulation.now(), Reason.SOURCE_CHANGED));
     SenderStatistics outcome = network.run(60 * SECOND);
     assertThat(outcome.reason()).isEqualTo(Reason.SOURCE_CHANGED);
-    assertThat(network.receiver.session().statistics().reason()).isEqualTo(Reason.SOURCE_CHANGED);
+    assertThat(network.receiver.reception().statistics().reason()).isEqualTo(Reason.SOURCE_CHANGED);
     assertThat(network.receiver.published()).isNull();
   }
 

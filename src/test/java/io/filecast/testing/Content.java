@@ -48,13 +48,22 @@ public final class Content {
         () -> Files.exists(partial) && Files.size(partial) >= bytes);
   }
 
-  /** Measures how fast an unfinished copy grows, in bytes per second, between these two sizes. */
+  /**
+   * Measures how fast a new copy grows, in bytes per second, between these two sizes. What holds up
+   * the measuring thread between looking at the clock and at the file makes it less.
+   */
   public static double growth(Path output, String name, long from, long to) {
-    awaitPartial(output, name, from);
+    Eventually.holds(from + " bytes", () -> written(output, name) >= from);
     long start = System.nanoTime();
-    long before = partial(output, name).toFile().length();
-    awaitPartial(output, name, to);
-    long nanos = System.nanoTime() - start;
-    return (partial(output, name).toFile().length() - before) * 1e9 / nanos;
+    long before = written(output, name);
+    Eventually.holds(to + " bytes", () -> written(output, name) >= to);
+    long after = written(output, name);
+    return (after - before) * 1e9 / (System.nanoTime() - start);
+  }
+
+  /** What is there of a copy, finished or not. */
+  private static long written(Path output, String name) {
+    long unfinished = partial(output, name).toFile().length(); // 0 when it is not there any more
+    return Math.max(unfinished, output.resolve(name).toFile().length());
   }
 }

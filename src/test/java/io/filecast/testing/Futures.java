@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** Vert.x futures in tests that wait. */
 public final class Futures {
   /** Far more than anything here takes, also on a busy machine. */
-  private static final long LIMIT_SECONDS = 30;
+  private static final long LIMIT_SECONDS = 120;
 
   private Futures() {}
 

@@ -29,13 +29,15 @@ public final class Hosts implements AutoCloseable {
 
   /** {@code java -jar sender-fat.jar words...} at the sender. */
   public RunningProgram send(List<String> words) throws IOException {
-    return jars.run(segment.atSender(Jars.javaLine(Jars.sender(), words.toArray(String[]::new))));
+    return jars.run(
+        segment.atSender(Jars.javaLineOfALongRun(Jars.sender(), words.toArray(String[]::new))));
   }
 
   /** {@code java -jar receiver-fat.jar words...} at the i-th receiver, from 1 on. */
   public RunningProgram receive(int i, List<String> words) throws IOException {
     return jars.run(
-        segment.atReceiver(i, Jars.javaLine(Jars.receiver(), words.toArray(String[]::new))));
+        segment.atReceiver(
+            i, Jars.javaLineOfALongRun(Jars.receiver(), words.toArray(String[]::new))));
   }
 
   /** Any program at the i-th receiver. */

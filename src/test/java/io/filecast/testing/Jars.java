@@ -28,22 +28,44 @@ public final class Jars implements AutoCloseable {
           ? List.of("env", "--default-signal=INT")
           : List.of();
 
-  /** With this programs use no class-data archive but one beside their jar, and make none. */
-  private static final Map<String, String> KEEPS_NO_ARCHIVES =
-      Map.of("XDG_CACHE_HOME", "/dev/null");
+  /** What the launchers in {@code bin} and the program itself tell every Java that they start. */
+  private static final List<String> AS_LAUNCHED =
+      List.of("-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-XX:-UsePerfData");
+
+  /**
+   * For a program that is over soon, as for child JVMs: with these a short run takes two thirds of
+   * the processor time that it takes with Java's defaults.
+   */
+  private static final List<String> FOR_A_SHORT_RUN = List.of("-XX:TieredStopAtLevel=1");
+
+  /** For a program that moves much, as launchers start it. */
+  private static final List<String> FOR_A_LONG_RUN =
+      List.of(
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=5000",
+          "-XX:Tier4CompileThreshold=40000",
+          "-XX:Tier4BackEdgeThreshold=200000");
+
+  /**
+   * Programs use no class-data archive but one beside their jar, and make none. They wait for an
+   * answer longer than any busy machine takes; tests of what happens without one set an option.
+   */
+  private static final Map<String, String> ENVIRONMENT =
+      Map.of(
+          "XDG_CACHE_HOME", "/dev/null",
+          "FILECAST_TIMEOUTS_ANSWER_MILLIS", "60s",
+          "FILECAST_TIMEOUTS_SILENCE_MILLIS", "60s");
 
   private static final Map<Path, List<String>> ARCHIVES = new ConcurrentHashMap<>();
 
   private final List<RunningProgram> started = Collections.synchronizedList(new ArrayList<>());
   private final Path directory;
-  private final Map<String, String> environment;
 
   /**
    * @param directory where programs run
    */
   public Jars(Path directory) {
     this.directory = directory;
-    this.environment = KEEPS_NO_ARCHIVES;
   }
 
   /** Whether a program is there and ends with code 0, for tests that need it. */
@@ -97,23 +119,40 @@ public final class Jars implements AutoCloseable {
     return words.toArray(String[]::new);
   }
 
-  /** Starts from the class-data archive that the build has made beside the jar, as launchers do. */
+  /** The command line of a program that is over soon, or moves little. */
   public static List<String> javaLine(Path jar, String... words) {
+    return javaLine(FOR_A_SHORT_RUN, jar, words);
+  }
+
+  /** The command line of a program that moves much. */
+  public static List<String> javaLineOfALongRun(Path jar, String... words) {
+    return javaLine(FOR_A_LONG_RUN, jar, words);
+  }
+
+  private static List<String> javaLine(List<String> options, Path jar, String... words) {
     List<String> line = new ArrayList<>(List.of(JAVA));
-    line.addAll(ARCHIVES.computeIfAbsent(jar, ClassDataArchive::wordsFor));
+    line.addAll(options);
+    line.addAll(startOptions(jar));
     line.addAll(List.of("-jar", jar.toString()));
     line.addAll(Arrays.asList(words));
     return line;
   }
 
+  /** As the launchers start Java: also from the archive that the build has made beside the jar. */
+  public static List<String> startOptions(Path jar) {
+    List<String> options = new ArrayList<>(AS_LAUNCHED);
+    options.addAll(ARCHIVES.computeIfAbsent(jar, ClassDataArchive::wordsFor));
+    return options;
+  }
+
   /** Any program. */
   public RunningProgram run(List<String> command) throws IOException {
-    return run(environment, command);
+    return run(Map.of(), command);
   }
 
   /** Any program, with more in its environment. */
   public RunningProgram run(Map<String, String> more, List<String> command) throws IOException {
-    Map<String, String> all = new java.util.HashMap<>(environment);
+    Map<String, String> all = new java.util.HashMap<>(ENVIRONMENT);
     all.putAll(more);
     List<String> line = new ArrayList<>(IN_A_TERMINAL);
     line.addAll(command);

@@ -17,7 +17,7 @@ public final class RoutedPath implements AutoCloseable {
 
   public static final String RECEIVER_IPV6 = "fd00:78:2::1";
 
-  private final String prefix = "fcr" + ProcessHandle.current().pid() + "-";
+  private final String prefix = Segment.namespacePrefix("fcr");
   private final String sender = prefix + "s";
   private final String router = prefix + "r";
   private final String receiver = prefix + "d";

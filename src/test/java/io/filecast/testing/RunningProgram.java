@@ -20,9 +20,15 @@ import java.util.stream.Stream;
  * A program as a process of its own, with what it prints; gone with all its children at the end.
  */
 public final class RunningProgram implements AutoCloseable {
-  private static final long EXIT_SECONDS = 60;
-  private static final Pattern PROGRESS =
-      Pattern.compile("^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} INFO +.*");
+  /** Far more than anything here takes, also on a busy machine. */
+  private static final long EXIT_SECONDS = 300;
+
+  private static final String TIME = "^\\d\\d:\\d\\d:\\d\\d\\.\\d{3} ";
+  private static final Pattern PROGRESS = Pattern.compile(TIME + "INFO +.*");
+
+  /** What Vert.x says when a thread did not get the processor for long. */
+  private static final Pattern BUSY_MACHINE =
+      Pattern.compile(TIME + "WARN +Thread \\S+ has been blocked for \\d+ ms, time limit is .*");
 
   private final List<String> out = new ArrayList<>();
   private final List<String> err = new ArrayList<>();
@@ -86,9 +92,9 @@ public final class RunningProgram implements AutoCloseable {
     return said;
   }
 
-  /** The lines of stderr so far. */
+  /** The lines of stderr so far, but for what is said only on a busy machine. */
   public List<String> err() {
-    return copy(err);
+    return copy(err).stream().filter(line -> !BUSY_MACHINE.matcher(line).matches()).toList();
   }
 
   private static List<String> copy(List<String> lines) {
@@ -100,6 +106,14 @@ public final class RunningProgram implements AutoCloseable {
   /** The lines of stdout so far, each of which has to be a JSON object. */
   public List<JsonObject> events() {
     return out().stream().map(JsonObject::new).toList();
+  }
+
+  /** The names of its events; how far it is comes now and then, or never, and is left out. */
+  public List<String> namesOfEvents() {
+    return events().stream()
+        .map(event -> event.getString("event"))
+        .filter(name -> !name.equals("progress"))
+        .toList();
   }
 
   /** The lines of JSON with this event. */
@@ -156,13 +170,8 @@ public final class RunningProgram implements AutoCloseable {
 
   /** Waits for the end; returns the exit code, with all output read. */
   public int awaitExit() throws InterruptedException {
-    return awaitExit(EXIT_SECONDS);
-  }
-
-  /** The same for a program that may take longer. */
-  public int awaitExit(long seconds) throws InterruptedException {
-    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
-      throw new AssertionError("still running after " + seconds + " s\n" + this);
+    if (!process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS)) {
+      throw new AssertionError("still running after " + EXIT_SECONDS + " s\n" + this);
     }
     joinReaders();
     return process.exitValue();
@@ -192,6 +201,19 @@ public final class RunningProgram implements AutoCloseable {
     if (code != 0) {
       throw new AssertionError("kill -" + name + " " + to.pid() + " failed with " + code);
     }
+  }
+
+  /**
+   * Stands still until {@link #goOn}, with everything it has sent: what happens meanwhile happens
+   * in the middle of its transfer, however long it takes.
+   */
+  public void standStill() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** Ends {@link #standStill}. */
+  public void goOn() throws IOException, InterruptedException {
+    signal("CONT");
   }
 
   /** Its children and theirs, as of now. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -17,14 +18,16 @@ public final class Segment implements AutoCloseable {
   /** The sender's address. */
   public static final String SENDER = "10.77.0.1";
 
-  private static final long COMMAND_SECONDS = 20;
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  /** Far more than a command takes, also on a busy machine. */
+  private static final long COMMAND_SECONDS = 60;
 
   /** A switch has none; the kernel may send bridged packets through this host's all the same. */
   private static final String NO_PACKET_FILTER =
       "cd /proc/sys/net/bridge 2>/dev/null || exit 0; echo 0 >bridge-nf-call-iptables";
 
-  /** Names are of this process, so that two runs on a machine do not meet. */
-  private final String prefix = "fct" + ProcessHandle.current().pid() + "-";
+  private final String prefix = namespacePrefix("fct");
 
   private final List<String> namespaces = new ArrayList<>();
   private final String sender = prefix + "s";
@@ -57,6 +60,14 @@ public final class Segment implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /**
+   * What the names of the namespaces of one network begin with: of this process and not used
+   * before, so that neither tests that run at the same time nor two builds share a network.
+   */
+  static String namespacePrefix(String kind) {
+    return "%s%d-%d-".formatted(kind, ProcessHandle.current().pid(), MADE.incrementAndGet());
   }
 
   /** Null, or why this machine cannot make one. */

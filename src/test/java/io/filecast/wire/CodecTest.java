@@ -75,18 +75,19 @@ class CodecTest {
     assertThat(header.read(frame)).isNull();
     assertThat(header.checkHolds(TOKEN)).isTrue();
     assertThat(header.packetNumber()).isEqualTo(-7);
-    assertThat(header.symbolIndex()).isEqualTo(0x7FFF_0001L);
+    assertThat(header.block()).isEqualTo(0x7FFF_0001 / SamplePackets.ROWS);
+    assertThat(header.row()).isEqualTo(0x7FFF_0001 % SamplePackets.ROWS);
     assertThat(header.payloadBytes()).isEqualTo(1234);
     assertThat(header.transferId()).isEqualTo(ID);
     assertThat(header.wantsFeedbackNow()).isTrue();
-    assertThat(header.isLastSymbol()).isFalse();
+    assertThat(header.isLastRow()).isFalse();
   }
 
   @Test
   void onlyNineBytesOfAFrameDifferBetweenDestinations() {
     ByteBuf one = SamplePackets.data(ID, 5, 4, 100, 0);
     ByteBuf other = one.copy();
-    int check = new DataHeader().writeShared(other, 0, ID, 4, 100);
+    int check = new DataHeader().writeShared(other, 0, ID, 0, 4, 100);
     DataHeader.address(other, 0, DataHeader.FLAG_FEEDBACK_NOW, 99, check, 42);
     for (int i = 0; i < one.readableBytes(); i++) {
       boolean own =
@@ -151,7 +152,7 @@ class CodecTest {
     int start = Header.begin(datagram, PacketType.REJECT, 0, 1, ID);
     datagram.writeShort(Reason.ADDRESS_UNPROVEN.code()).writeByte(Extensions.COOKIE).writeShort(15);
     datagram.writeZero(15);
-    Header.seal(datagram, start, 0);
+    Header.complete(datagram, start, 0);
     assertThat(ControlPacket.decode(datagram, 0))
         .isEqualTo(new Reject(1, ID, Reason.ADDRESS_UNPROVEN));
     int cookie =
@@ -174,11 +175,69 @@ class CodecTest {
       ByteBuf datagram = Unpooled.buffer();
       int start = Header.begin(datagram, PacketType.REJECT, 0, 1, ID);
       datagram.writeShort(Reason.BUSY.code()).writeByte(type).writeShort(3).writeMedium(1);
-      Header.seal(datagram, start, 0);
+      Header.complete(datagram, start, 0);
       Decoded decoded = ControlPacket.decode(datagram, 0);
       assertThat(decoded)
           .isEqualTo(type < 128 ? new Reject(1, ID, Reason.BUSY) : Rejection.UNKNOWN_EXTENSION);
     }
+  }
+
+  /** An OFFER is read so that it can be answered; what it needs is judged by the receiver. */
+  @Test
+  void anOfferWithAnUnknownCriticalExtensionIsRead() {
+    Offer offer = new Offer(1, ID, 5, 1, 0, 0, 1472, 4096, "f", new Cookie(1, 2), 200);
+    Offer read = (Offer) ControlPacket.decode(SamplePackets.encoded(offer), 0);
+    assertThat(read).isEqualTo(offer);
+    assertThat(read.unsupported()).isEqualTo(new Unsupported(0, 200));
+  }
+
+  @Test
+  void extensionsMayFollowTheFieldsOfAnyControlPacket() {
+    for (ControlPacket packet : SamplePackets.control(ID)) {
+      if (packet instanceof Offer
+          || packet instanceof Accept
+          || packet instanceof Probe
+          || packet instanceof EchoAnswer
+          || packet instanceof Echo) {
+        continue; // filled up, or with lists of their own
+      }
+      for (int type : new int[] {77, 128}) {
+        ByteBuf datagram = SamplePackets.encoded(packet);
+        datagram.writeByte(type).writeShort(3).writeMedium(1);
+        SamplePackets.reseal(datagram, TOKEN);
+        assertThat(ControlPacket.decode(datagram, TOKEN))
+            .isEqualTo(type < 128 ? packet : Rejection.UNKNOWN_EXTENSION);
+        ByteBuf cut = datagram.slice(0, datagram.readableBytes() - 1);
+        SamplePackets.reseal(cut, TOKEN);
+        assertThat(ControlPacket.decode(cut, TOKEN))
+            .isEqualTo(type < 128 ? Rejection.BAD_LENGTH : Rejection.UNKNOWN_EXTENSION);
+      }
+    }
+  }
+
+  @Test
+  void blocksOfSizesThatAreNoneAreAnError() {
+    int unitsAt = Header.BYTES + Offer.FIXED_BYTES - 2;
+    for (int units : new int[] {0, 1, 45, 55, 56, 255}) {
+      ByteBuf datagram = SamplePackets.encoded(SamplePackets.control(ID).get(0));
+      datagram.setByte(unitsAt, units);
+      SamplePackets.reseal(datagram, 0);
+      Decoded decoded = ControlPacket.decode(datagram, 0);
+      if (units == 0 || units > 55) {
+        assertThat(decoded).isEqualTo(Rejection.BAD_FIELD);
+      } else {
+        assertThat(((Offer) decoded).blockBytes()).isEqualTo(units * 4096);
+      }
+    }
+    long most = (1L << 31) * 4096;
+    assertThat(ControlPacket.decode(SamplePackets.encoded(blocks(most)), 0))
+        .isEqualTo(blocks(most));
+    assertThat(ControlPacket.decode(SamplePackets.encoded(blocks(most + 1)), 0))
+        .isEqualTo(Rejection.BAD_FIELD);
+  }
+
+  private static Offer blocks(long contentBytes) {
+    return new Offer(1, ID, contentBytes, 1, 0, 0, 1472, 4096, "f", null, 0);
   }
 
   @Test
@@ -206,7 +265,7 @@ class CodecTest {
   void anEchoOfLessThanItsAnswerIsNone() {
     ByteBuf datagram = Unpooled.buffer();
     int start = Header.begin(datagram, PacketType.PROBE, Header.FLAG_ECHO, 1, ID);
-    Header.seal(datagram, start, 0);
+    Header.complete(datagram, start, 0);
     assertThat(ControlPacket.decode(datagram, 0)).isEqualTo(Rejection.TOO_SHORT);
   }
 
@@ -237,7 +296,7 @@ class CodecTest {
     ByteBuf datagram = Unpooled.buffer();
     int start = Header.begin(datagram, PacketType.PROBE_ACK, Header.FLAG_ECHO, 1, ID);
     datagram.writeShort(1200).writeByte(type).writeShort(length).writeMedium(value);
-    Header.seal(datagram, start, 0);
+    Header.complete(datagram, start, 0);
     return ControlPacket.decode(datagram, 0) instanceof EchoAnswer answer ? answer.facts() : null;
   }
 }

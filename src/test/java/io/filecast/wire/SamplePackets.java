@@ -11,6 +11,9 @@ import java.util.OptionalLong;
 public final class SamplePackets {
   public static final int TOKEN = 0x1234_5678;
 
+  /** Rows of a block of these packets. */
+  static final int ROWS = 128;
+
   private SamplePackets() {}
 
   public static List<ControlPacket> control(long id) {
@@ -25,6 +28,8 @@ public final class SamplePackets {
         new Reject(0, id, Reason.UNKNOWN_TRANSFER),
         new Reject(1, id, Reason.ADDRESS_UNPROVEN, new Cookie(1, -2)),
         new Offer(2, id, 0, 7, 65_507, "f".repeat(255), new Cookie(Long.MIN_VALUE, 3)),
+        new Reject(1, id, Reason.UNSUPPORTED, null, null, new Unsupported(0x8000_0004, 140)),
+        new Offer(3, id, 1L << 40, 8, 0x21, 1000, 1472, Offer.MAX_BLOCK_BYTES, "n", null, 0),
         new Probe(7, id, 1472),
         new Probe(8, id, Header.BYTES),
         new ProbeAck(7, id, 1472),
@@ -73,7 +78,7 @@ public final class SamplePackets {
   public static ByteBuf data(long id, int packet, int symbol, int payload, int flags) {
     ByteBuf frame = Unpooled.buffer(DataHeader.BYTES + payload);
     frame.writerIndex(DataHeader.BYTES + payload);
-    int check = new DataHeader().writeShared(frame, 0, id, symbol, payload);
+    int check = new DataHeader().writeShared(frame, 0, id, symbol / ROWS, symbol % ROWS, payload);
     DataHeader.address(frame, 0, flags, packet, check, TOKEN);
     return frame;
   }
@@ -88,8 +93,8 @@ public final class SamplePackets {
   public static void reseal(ByteBuf packet, int token) {
     PacketType type = PacketType.ofCode(packet.getByte(Header.TYPE_OFFSET));
     boolean withToken =
-        type != null && Header.sealedWithToken(type, packet.getByte(Header.FLAGS_OFFSET));
-    Header.seal(packet, 0, withToken ? token : 0);
+        type != null && Header.checkedWithToken(type, packet.getByte(Header.FLAGS_OFFSET));
+    Header.complete(packet, 0, withToken ? token : 0);
   }
 
   /** All of them, as datagrams. */
@@ -100,7 +105,7 @@ public final class SamplePackets {
     feedback(id).encode(TOKEN, feedback);
     all.add(feedback);
     all.add(data(id, 5, 4, 1000, 0));
-    all.add(data(id, 6, 999, 1000, DataHeader.FLAG_LAST_SYMBOL));
+    all.add(data(id, 6, 999, 1000, DataHeader.FLAG_LAST_ROW));
     return all;
   }
 }

@@ -29,6 +29,7 @@ public final class DataFlow implements LossDetector.LossListener {
   private final SymbolLayout layout;
   private final int packetBytes;
   private final int maxBurst;
+  private final int runRows;
   private final RateControl rate;
   private final Pacer pacer;
   private final TotalRate.Share total;
@@ -79,6 +80,7 @@ public final class DataFlow implements LossDetector.LossListener {
     packetBytes = layout.datagramBytes();
     maxBurst =
         Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
+    runRows = layout.runRows(maxBurst);
     total = settings.totalRate() == null ? null : settings.totalRate().join();
     pacer =
         new Pacer(
@@ -88,7 +90,7 @@ public final class DataFlow implements LossDetector.LossListener {
     skips = new PacketSkips(random);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
-    probeTimeout = new ProbeTimeout(rtt, nowNanos);
+    probeTimeout = new ProbeTimeout(rtt, settings.feedbackMicros(), nowNanos);
   }
 
   /** No more will be sent: leaves the shared limit to the others. */
@@ -103,9 +105,14 @@ public final class DataFlow implements LossDetector.LossListener {
     return symbols;
   }
 
+  /** Symbols of the content. */
+  public int symbolCount() {
+    return layout.symbols();
+  }
+
   /** Content bytes the receiver holds, as far as it has said so. */
   public long heldBytes() {
-    return Math.min(layout.contentBytes(), (long) symbols.held() * layout.symbolBytes());
+    return layout.bytes(symbols.held());
   }
 
   public boolean idle() {
@@ -145,7 +152,7 @@ public final class DataFlow implements LossDetector.LossListener {
       appLimitedUntil = delivered + inFlightBytes() + 1;
       return false;
     }
-    commit(now, bytes, out);
+    commit(now, out);
     return true;
   }
 
@@ -191,7 +198,7 @@ public final class DataFlow implements LossDetector.LossListener {
       symbols.takeRepair(limit, out);
       return true;
     }
-    return symbols.takeNew(limit, maxBurst, out)
+    return symbols.takeNew(limit, runRows, out)
         || (probesOwed > 0 && pickOldestOutstanding(limit, out));
   }
 
@@ -219,7 +226,7 @@ public final class DataFlow implements LossDetector.LossListener {
     }
   }
 
-  private void commit(long now, long bytes, Transmit out) {
+  private void commit(long now, Transmit out) {
     if (idle()) {
       // Delivery-rate draft, section 3.2: the clock of an empty pipe starts with this packet.
       firstSentNanos = now;
@@ -239,16 +246,14 @@ public final class DataFlow implements LossDetector.LossListener {
         deliveredNanos,
         firstSentNanos,
         tag);
-    out.beginBurst();
-    out.layout = layout;
-    out.maxBurst = maxBurst;
+    out.beginBurst(layout, runRows);
     out.firstPacketNumber = nextPacket;
     out.feedbackNow = probesOwed > 0 || symbols.isDrained();
     nextPacket += out.count;
     probesOwed = Math.max(0, probesOwed - out.count);
     pacerBefore = pacer.nextNanos();
-    pacer.onSent(now, bytes, rate.pacingBytesPerSecond());
-    rate.onSent(now, (int) bytes, inFlightBytes());
+    pacer.onSent(now, out.datagramBytes(), rate.pacingBytesPerSecond());
+    rate.onSent(now, out.datagramBytes(), inFlightBytes());
     probeTimeout.onSent(now);
     counters.onSent(out.count, out.datagramBytes(), burstWasRepair);
   }
@@ -344,7 +349,7 @@ public final class DataFlow implements LossDetector.LossListener {
       symbols.onHeld(first + from, first + from + run);
       left = from + run >= 64 ? 0 : left & -1L << from + run;
     }
-    long bytes = (long) Long.bitCount(bits) * packetBytes;
+    long bytes = datagramBytes(position, bits);
     delivered += bytes;
     sample.ackedBytes += bytes;
     if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
@@ -352,10 +357,19 @@ public final class DataFlow implements LossDetector.LossListener {
     }
   }
 
+  /**
+   * Bytes of some packets of a burst. The last row of a block may be short: taken for a whole one
+   * it would show a rate that the path does not have, and the filter keeps the highest.
+   */
+  private long datagramBytes(int position, long bits) {
+    int last = log.firstSymbol(position) + 63 - Long.numberOfLeadingZeros(bits);
+    return (long) Long.bitCount(bits) * packetBytes - layout.missingBytes(last);
+  }
+
   private void onSpurious(int position, long bits) {
     int packets = Long.bitCount(bits);
     counters.onSpurious(packets);
-    delivered += (long) packets * packetBytes;
+    delivered += datagramBytes(position, bits);
     int first = Long.numberOfTrailingZeros(bits);
     detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, nextPacket);
     for (long left = bits; left != 0; left &= left - 1) {
@@ -366,7 +380,7 @@ public final class DataFlow implements LossDetector.LossListener {
 
   @Override
   public void onLost(int position, long bits) {
-    long bytes = (long) Long.bitCount(bits) * packetBytes;
+    long bytes = datagramBytes(position, bits);
     sample.lostBytes += bytes;
     counters.onLost(Long.bitCount(bits));
     if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {

@@ -18,8 +18,14 @@ final class ProbeTimeout {
   private long lastSentNanos;
   private int expired;
 
-  ProbeTimeout(RttEstimator rtt, long now) {
+  private final long maxAckDelayNanos;
+
+  /**
+   * @param feedbackMicros least time between two FEEDBACKs, as OFFER sets it
+   */
+  ProbeTimeout(RttEstimator rtt, int feedbackMicros, long now) {
     this.rtt = rtt;
+    maxAckDelayNanos = Math.max(MAX_ACK_DELAY_NANOS, 2_000L * feedbackMicros);
     lastSentNanos = now;
   }
 
@@ -45,7 +51,7 @@ final class ProbeTimeout {
   }
 
   long dueNanos() {
-    long base = rtt.probeTimeout(MAX_ACK_DELAY_NANOS);
+    long base = rtt.probeTimeout(maxAckDelayNanos);
     long backedOff = base << Math.min(expired, 16);
     return lastSentNanos + Math.min(backedOff, Math.max(base, LONGEST_NANOS));
   }

@@ -56,7 +56,7 @@ public final class SymbolQueue {
 
   /** First byte that has not been sent yet. */
   public long nextNewByte() {
-    return Math.min(layout.contentBytes(), layout.offset(nextNew));
+    return layout.offset(nextNew);
   }
 
   public void onReadable(long untilByte) {
@@ -79,10 +79,12 @@ public final class SymbolQueue {
     return !lost.isEmpty();
   }
 
-  /** Takes up to {@code limit} symbols that were lost; there is at least one. */
+  /** Takes up to {@code limit} symbols of one block that were lost; there is at least one. */
   public void takeRepair(int limit, Transmit out) {
     out.firstSymbol = lost.nextPresent(held.firstAbsent());
-    int end = Math.min(lost.nextAbsent(out.firstSymbol), out.firstSymbol + limit);
+    int blockEnd = layout.endSymbol(layout.block(out.firstSymbol));
+    int end = Math.min(blockEnd, out.firstSymbol + limit);
+    end = Math.min(lost.nextAbsent(out.firstSymbol), end);
     out.count = end - out.firstSymbol;
     lost.removeRange(out.firstSymbol, end);
   }
@@ -94,14 +96,16 @@ public final class SymbolQueue {
   /**
    * Takes up to {@code limit} symbols of one run that were never sent; false when none can be read.
    *
-   * @param runSymbols see {@link Transmit#runStart}
+   * @param runRows see {@link Transmit#runStart}
    */
-  public boolean takeNew(int limit, int runSymbols, Transmit out) {
+  public boolean takeNew(int limit, int runRows, Transmit out) {
     nextNew = held.nextAbsent(nextNew);
     if (nextNew >= readable) {
       return false;
     }
-    int runEnd = nextNew - nextNew % runSymbols + runSymbols;
+    int block = layout.block(nextNew);
+    int row = nextNew - layout.firstSymbol(block);
+    int runEnd = Math.min(layout.endSymbol(block), nextNew - row % runRows + runRows);
     int end = Math.min(readable, Math.min(nextNew + limit, runEnd));
     out.firstSymbol = nextNew;
     out.count = held.nextPresent(nextNew, end) - nextNew;

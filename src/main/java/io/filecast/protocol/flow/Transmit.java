@@ -7,12 +7,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * What a sender wants sent next: one sealed control packet, or a burst of DATA whose frames the
+ * What a sender wants sent next: one complete control packet, or a burst of DATA whose frames the
  * owner builds. Reused from poll to poll; its fields hold until the next.
  *
  * <p>Frame {@code i} of a burst carries symbol {@code firstSymbol + i} under packet number {@code
- * firstPacketNumber + i}. All frames are {@link #frameBytes} long; the one of the content's last
- * symbol may be shorter, and is then the last of its burst.
+ * firstPacketNumber + i}. All are rows of one block, one behind the other, and {@link #frameBytes}
+ * long; the block's last row may be shorter, and is then the last of its burst.
  */
 public final class Transmit {
   private final ByteBuf packet = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
@@ -21,17 +21,26 @@ public final class Transmit {
   public long firstPacketNumber;
   public int firstSymbol;
   public int count;
-  public int maxBurst;
+  public int runRows;
   public boolean feedbackNow;
-  public SymbolLayout layout;
+  private SymbolLayout layout;
+  private int block;
+  private int firstRow;
+  private int blockRows;
 
   public ByteBuf beginControl() {
     burst = false;
     return packet.clear();
   }
 
-  public void beginBurst() {
+  /** The burst of the symbols that were set. */
+  public void beginBurst(SymbolLayout layout, int runRows) {
     burst = true;
+    this.layout = layout;
+    this.runRows = runRows;
+    block = layout.block(firstSymbol);
+    firstRow = firstSymbol - layout.firstSymbol(block);
+    blockRows = layout.endSymbol(block) - layout.firstSymbol(block);
   }
 
   /** Whether to build DATA frames; otherwise {@link #packet} is to be sent as it is. */
@@ -39,12 +48,12 @@ public final class Transmit {
     return burst;
   }
 
-  /** The sealed control packet, from its reader to its writer index. To be copied or sent now. */
+  /** The control packet, from its reader to its writer index. To be copied or sent now. */
   public ByteBuf packet() {
     return packet;
   }
 
-  /** What each frame is to be sealed with. */
+  /** What the check of each frame is to be made with. */
   public int token() {
     return token;
   }
@@ -62,22 +71,34 @@ public final class Transmit {
     return count;
   }
 
-  /** Frames that a burst of this size of symbols may have, 1 to 64. */
-  public int maxBurst() {
-    return maxBurst;
+  /** The block of all its symbols. */
+  public int block() {
+    return block;
+  }
+
+  /** Row of the frame with this index in the burst, or before or behind it in the run. */
+  public int row(int frame) {
+    return firstRow + frame;
   }
 
   /**
-   * First symbol of the run this burst lies in: of symbols that are sent together when nothing is
-   * in the way, the same for every destination with this size of symbols.
+   * First symbol of the run this burst lies in: of symbols of a block that are sent together when
+   * nothing is in the way, the same for every destination with this size of symbols. The runs of a
+   * full block are equally long, as far as that is possible.
    */
   public int runStart() {
-    return firstSymbol - firstSymbol % maxBurst;
+    return firstSymbol - firstRow % runRows;
   }
 
-  /** Symbols in that run, 1 to {@link #maxBurst}. */
+  /** Symbols in that run, 1 to 64. */
   public int runSymbols() {
-    return Math.min(maxBurst, layout.symbols() - runStart());
+    int runRow = firstRow - firstRow % runRows;
+    return Math.min(runRows, blockRows - runRow);
+  }
+
+  /** Number of the run in the content, from 0. */
+  public long runIndex() {
+    return (long) block * layout.runsPerBlock(runRows) + firstRow / runRows;
   }
 
   public int symbolBytes() {
@@ -91,18 +112,19 @@ public final class Transmit {
 
   /** Payload bytes of the frame with this index in the burst, or before or behind it in the run. */
   public int payloadBytes(int frame) {
-    return layout.payloadBytes(firstSymbol + frame);
+    int row = firstRow + frame;
+    return row < blockRows - 1 ? layout.symbolBytes() : layout.payloadBytes(block, row);
   }
 
   /** Header flags of the frame with this index in the burst. */
   public int flags(int frame) {
-    return (firstSymbol + frame == layout.symbols() - 1 ? DataHeader.FLAG_LAST_SYMBOL : 0)
+    return (firstRow + frame == blockRows - 1 ? DataHeader.FLAG_LAST_ROW : 0)
         | (feedbackNow && frame == count - 1 ? DataHeader.FLAG_FEEDBACK_NOW : 0);
   }
 
   /** First byte of the content that the burst carries. */
   public long contentOffset() {
-    return layout.offset(firstSymbol);
+    return layout.offset(block, firstRow);
   }
 
   /** Bytes of the content that the burst carries. */

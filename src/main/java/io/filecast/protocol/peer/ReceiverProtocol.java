@@ -105,10 +105,10 @@ final class ReceiverProtocol {
     this.random = random;
     this.holdsComplete = holdsComplete;
     attempt = offer.attempt();
-    symbols = new ReceivedSymbols(offer.contentBytes(), held, memory.share());
+    symbols = new ReceivedSymbols(offer.contentBytes(), offer.blockBytes(), held, memory.share());
     heldAtStart = symbols.bytesHeld();
     token = random.nextInt();
-    schedule = new FeedbackSchedule(now);
+    schedule = new FeedbackSchedule(now, offer.feedbackMicros());
     lastHeardNanos = now;
     progressNanos = now;
     startedNanos = now;
@@ -178,9 +178,7 @@ final class ReceiverProtocol {
   }
 
   private Rejection onOffer(long now, Offer again) {
-    if (again.contentBytes() != offer.contentBytes()
-        || again.modifiedMillis() != offer.modifiedMillis()
-        || !again.name().equals(offer.name())) {
+    if (!again.isSameContent(offer)) {
       return Rejection.BAD_FIELD;
     }
     if (again.attempt() < attempt) {
@@ -195,6 +193,7 @@ final class ReceiverProtocol {
       }
       attempt = again.attempt();
       token = random.nextInt();
+      schedule.onPeriod(again.feedbackMicros());
       history = new PacketHistory();
       startOverPending = false;
       minimumProgress.restart(now, movedBytes, symbols.bytesHeld());

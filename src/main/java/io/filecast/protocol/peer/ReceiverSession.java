@@ -125,7 +125,7 @@ public final class ReceiverSession {
 
   /** First byte in the content of the payload that was just judged. */
   public long offset(DataHeader data) {
-    return data.symbolIndex() * state.symbols.symbolBytes();
+    return state.symbols.offset(data);
   }
 
   /** Why the last datagram was rejected. */

@@ -53,4 +53,10 @@ public record ReceiverSettings(
           "maxDatagramBytes=" + maxDatagramBytes + " must be 1200 to 65507");
     }
   }
+
+  /** The same with another part of the socket's buffer. */
+  public ReceiverSettings withSocketBuffer(long bytes) {
+    return new ReceiverSettings(
+        bytes, backlogLimitBytes, maxDatagramBytes, silenceNanos, provenNanos, progressNanos);
+  }
 }

@@ -97,6 +97,9 @@ final class SenderInbox {
     if (bad != null) {
       return bad;
     }
+    if (feedback.flow != Feedback.UNICAST_FLOW || feedback.has(Feedback.FLAG_METADATA)) {
+      return Rejection.UNSUPPORTED;
+    }
     if (feedback.attempt != (attempt & 0xFFFF)
         || (anyFeedback && feedback.sequence - lastSequence <= 0)) {
       return Rejection.STALE;

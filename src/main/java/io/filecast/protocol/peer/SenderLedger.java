@@ -92,7 +92,7 @@ final class SenderLedger {
     if (receipt != null) {
       held = contentBytes;
     } else if (flow != null) {
-      held = Math.min(contentBytes, (long) flow.symbols().held() * symbolBytes);
+      held = flow.heldBytes();
     }
     if (missingBytes > 0) {
       held = contentBytes - missingBytes;
@@ -103,6 +103,7 @@ final class SenderLedger {
         attempt,
         contentBytes,
         flow == null ? 0 : symbolBytes,
+        flow == null ? 0 : flow.symbolCount(),
         before,
         held,
         counters.packets,

@@ -19,6 +19,7 @@ import io.filecast.wire.Reason;
 import io.filecast.wire.Receipt;
 import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
+import io.filecast.wire.Unsupported;
 import java.util.random.RandomGenerator;
 
 /**
@@ -76,6 +77,9 @@ final class SenderProtocol implements SenderInbox.Handler {
   /** Of the REJECT that ended the transfer; null without one. */
   Quota quota;
 
+  /** What the receiver does not support; null when that is not why the transfer ended. */
+  Unsupported unsupported;
+
   private boolean startedOver;
   private boolean renumbered;
 
@@ -100,6 +104,12 @@ final class SenderProtocol implements SenderInbox.Handler {
     boolean hashDiffers = phase == SenderPhase.COMPARING && !accept.holdsComplete();
     if (accept.attempt() != attempt || (phase != SenderPhase.OFFERING && !hashDiffers)) {
       return Rejection.STALE;
+    }
+    int missing = settings.needs() & ~accept.supported();
+    if (missing != 0) {
+      unsupported = new Unsupported(missing, 0);
+      fail(now, Reason.UNSUPPORTED);
+      return null;
     }
     if (phase == SenderPhase.OFFERING) {
       offers.onAnswer(now, rtt);
@@ -143,12 +153,13 @@ final class SenderProtocol implements SenderInbox.Handler {
       return;
     }
     int symbolBytes = path.datagramBytes() - settings.frameOverheadBytes();
-    if (!SymbolLayout.fits(contentBytes, symbolBytes)) {
+    if (!SymbolLayout.fits(contentBytes, settings.blockBytes(), symbolBytes)) {
       fail(now, Reason.TOO_LARGE);
       return;
     }
     SymbolLayout layout =
-        new SymbolLayout(contentBytes, symbolBytes, settings.frameOverheadBytes());
+        new SymbolLayout(
+            contentBytes, settings.blockBytes(), symbolBytes, settings.frameOverheadBytes());
     flow =
         new DataFlow(
             layout,
@@ -200,6 +211,7 @@ final class SenderProtocol implements SenderInbox.Handler {
       return null;
     }
     quota = reject.quota();
+    unsupported = reject.unsupported();
     fail(now, reject.reason());
     return null;
   }

@@ -14,6 +14,7 @@ import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
+import io.filecast.wire.Unsupported;
 import io.netty.buffer.ByteBuf;
 import java.util.random.RandomGenerator;
 
@@ -219,9 +220,13 @@ public final class SenderSession {
             transferId,
             contentBytes,
             modifiedMillis,
+            settings.needs(),
+            settings.feedbackMicros(),
             settings.maxDatagramBytes(),
+            settings.blockBytes(),
             name,
-            state.cookie);
+            state.cookie,
+            0);
     return control(out, offer);
   }
 
@@ -333,6 +338,11 @@ public final class SenderSession {
   /** The figures of {@link Reason#QUOTA_FULL}; null for any other end. */
   public Quota quota() {
     return state.quota;
+  }
+
+  /** What {@link Reason#UNSUPPORTED} is about; null for any other end. */
+  public Unsupported unsupported() {
+    return state.unsupported;
   }
 
   public SenderStatistics statistics() {

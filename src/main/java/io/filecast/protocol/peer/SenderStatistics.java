@@ -9,6 +9,7 @@ import io.filecast.wire.Reason;
  *
  * @param reason {@link Reason#NONE} while it runs and when the receipt is ok
  * @param symbolBytes 0 until it is decided
+ * @param symbols of the content; 0 as long
  * @param bytesHeldAtStart of the content, on the receiver's disk before this transfer and part of
  *     the copy; 0 again when the receiver had to discard that
  * @param bytesHeld of the content, on the receiver's side now
@@ -30,6 +31,7 @@ public record SenderStatistics(
     int attempt,
     long contentBytes,
     int symbolBytes,
+    long symbols,
     long bytesHeldAtStart,
     long bytesHeld,
     long packetsSent,

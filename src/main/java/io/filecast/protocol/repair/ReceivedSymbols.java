@@ -25,7 +25,10 @@ public final class ReceivedSymbols {
    */
   private static final int MIN_AHEAD_SYMBOLS = 4096;
 
+  private static final int MAX_SYMBOL_BYTES = Header.MAX_DATAGRAM_BYTES - DataHeader.BYTES;
+
   private final long contentBytes;
+  private final int blockBytes;
   private final SymbolMemory.Share memory;
   private ByteRanges ranges;
   private SymbolLayout layout;
@@ -41,8 +44,10 @@ public final class ReceivedSymbols {
   private long largestWindowBytes;
   private boolean lacksMemory;
 
-  public ReceivedSymbols(long contentBytes, ByteRanges ranges, SymbolMemory.Share memory) {
+  public ReceivedSymbols(
+      long contentBytes, int blockBytes, ByteRanges ranges, SymbolMemory.Share memory) {
     this.contentBytes = contentBytes;
+    this.blockBytes = blockBytes;
     this.memory = memory;
     this.ranges = ranges;
     bytesHeld = Math.min(contentBytes, ranges.totalBytes());
@@ -100,19 +105,20 @@ public final class ReceivedSymbols {
     return bytesHeld == contentBytes;
   }
 
-  /** Null, or why the frame is not part of the content. The first that fits tells the layout. */
+  /**
+   * Null, or why the frame is not part of the content, or not to be taken. The first that fits
+   * tells the layout.
+   */
   public Rejection check(DataHeader data) {
     if (layout != null) {
-      return matches(layout, data)
-          ? checkRoom((int) data.symbolIndex())
-          : Rejection.OUTSIDE_CONTENT;
+      return check(layout, data);
     }
-    int symbolBytes = symbolBytes(data);
+    int symbolBytes = data.isParity() || data.isMetadata() ? 0 : symbolBytes(data);
     if (symbolBytes < Math.min(contentBytes, MIN_SYMBOL_BYTES)
-        || !SymbolLayout.fits(contentBytes, symbolBytes)) {
+        || !SymbolLayout.fits(contentBytes, blockBytes, symbolBytes)) {
       return Rejection.OUTSIDE_CONTENT;
     }
-    SymbolLayout found = new SymbolLayout(contentBytes, symbolBytes);
+    SymbolLayout found = new SymbolLayout(contentBytes, blockBytes, symbolBytes);
     if (!matches(found, data)) {
       return Rejection.OUTSIDE_CONTENT;
     }
@@ -121,7 +127,16 @@ public final class ReceivedSymbols {
       return Rejection.NO_ROOM;
     }
     pin(found);
-    return checkRoom((int) data.symbolIndex());
+    return check(found, data);
+  }
+
+  private Rejection check(SymbolLayout layout, DataHeader data) {
+    if (!matches(layout, data)) {
+      return Rejection.OUTSIDE_CONTENT;
+    }
+    return data.isParity()
+        ? Rejection.UNSUPPORTED
+        : checkRoom(layout.symbol(data.block(), data.row()));
   }
 
   private Rejection checkRoom(int symbol) {
@@ -145,22 +160,54 @@ public final class ReceivedSymbols {
     return symbol >= 0 && symbol < layout.symbols() && held.contains(symbol);
   }
 
-  /** See {@link DataHeader}: the symbol size follows from the frame; 0 when it contradicts. */
+  /**
+   * The symbol size that a source row tells (section 7 of the wire); 0 when it tells none or
+   * contradicts the content.
+   */
   private int symbolBytes(DataHeader data) {
-    if (!data.isLastSymbol() || data.symbolIndex() == 0) {
-      return data.payloadBytes();
+    long start = (long) data.block() * blockBytes;
+    int bytes = (int) Math.min(blockBytes, contentBytes - start);
+    int payload = data.payloadBytes();
+    if (start >= contentBytes || payload > bytes) {
+      return 0;
     }
-    long before = contentBytes - data.payloadBytes();
-    long symbolBytes = before / data.symbolIndex();
-    boolean exact = before > 0 && symbolBytes * data.symbolIndex() == before;
-    return exact && symbolBytes <= Header.MAX_DATAGRAM_BYTES ? (int) symbolBytes : 0;
+    if (!data.isLastRow()) {
+      return payload;
+    }
+    int row = data.row();
+    if (row > 0) {
+      int symbolBytes = (bytes - payload) / row;
+      boolean exact = symbolBytes * row == bytes - payload && symbolBytes >= payload;
+      return exact && symbolBytes <= Header.MAX_DATAGRAM_BYTES ? symbolBytes : 0;
+    }
+    if (payload != bytes) {
+      return 0;
+    }
+    boolean tells = bytes == blockBytes || start == 0;
+    return tells ? payload : isAllBefore(start) ? MAX_SYMBOL_BYTES : 0;
+  }
+
+  /**
+   * Whether all is held but the last block: then the block's only row is all that can come, and any
+   * size that it fits in will do.
+   */
+  private boolean isAllBefore(long start) {
+    return ranges.count() > 0 && ranges.start(0) == 0 && ranges.end(0) >= start;
   }
 
   private static boolean matches(SymbolLayout layout, DataHeader data) {
-    long index = data.symbolIndex();
-    return index < layout.symbols()
-        && data.payloadBytes() == layout.payloadBytes((int) index)
-        && data.isLastSymbol() == (index == layout.symbols() - 1);
+    int block = data.block();
+    int row = data.row();
+    if (layout.symbol(block, 0) < 0) {
+      return false;
+    }
+    int rows = layout.endSymbol(block) - layout.firstSymbol(block);
+    if (data.isParity()) {
+      return row >= rows && data.payloadBytes() == layout.symbolBytes();
+    }
+    return row < rows
+        && data.payloadBytes() == layout.payloadBytes(block, row)
+        && data.isLastRow() == (row == rows - 1);
   }
 
   private void pin(SymbolLayout found) {
@@ -192,7 +239,7 @@ public final class ReceivedSymbols {
 
   /** Whether the symbol of a frame that was checked is new. */
   public boolean add(DataHeader data) {
-    int symbol = (int) data.symbolIndex();
+    int symbol = layout.symbol(data.block(), data.row());
     frontier = Math.max(frontier, symbol + 1);
     if (!held.add(symbol)) {
       return false;
@@ -201,6 +248,11 @@ public final class ReceivedSymbols {
     memory.need(heapBytes());
     bytesHeld += data.payloadBytes();
     return true;
+  }
+
+  /** First byte in the content of a frame that was checked. */
+  public long offset(DataHeader data) {
+    return layout.offset(data.block(), data.row());
   }
 
   public void describeMissing(Feedback feedback) {

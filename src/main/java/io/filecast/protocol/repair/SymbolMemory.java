@@ -1,5 +1,8 @@
 package io.filecast.protocol.repair;
 
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Offer;
+
 /**
  * Bounds what all transfers of one receiver take together to remember which parts they hold. Each
  * transfer is certain of a small reserve; what it needs beyond comes from what is left. Not
@@ -47,7 +50,8 @@ public final class SymbolMemory {
 
   /** Whether one more transfer of a content of this size can have its reserve. */
   public boolean hasRoomFor(long contentBytes) {
-    long symbols = contentBytes / ReceivedSymbols.MIN_SYMBOL_BYTES + 1;
+    long symbols = // small blocks have the most
+        DataHeader.symbols(contentBytes, Offer.BLOCK_UNIT_BYTES, ReceivedSymbols.MIN_SYMBOL_BYTES);
     long reserve = reserve((int) Math.min(Integer.MAX_VALUE, symbols));
     return limitBytes - usedBytes >= reserve;
   }

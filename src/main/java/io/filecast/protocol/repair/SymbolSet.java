@@ -244,12 +244,13 @@ public final class SymbolSet {
 
   /** How many bytes these symbols cover. */
   long bytes(SymbolLayout layout) {
-    if (count == 0) {
-      return 0;
+    long bytes = 0;
+    for (int from = nextPresent(0); from < symbols; ) {
+      int to = nextAbsent(from);
+      bytes += layout.offset(to) - layout.offset(from);
+      from = nextPresent(to);
     }
-    int last = symbols - 1;
-    long shortBy = contains(last) ? layout.symbolBytes() - layout.payloadBytes(last) : 0;
-    return (long) count * layout.symbolBytes() - shortBy;
+    return bytes;
   }
 
   /** The bytes these symbols cover. */
@@ -262,7 +263,7 @@ public final class SymbolSet {
         bounds = Arrays.copyOf(bounds, used * 2);
       }
       bounds[used++] = layout.offset(from);
-      bounds[used++] = Math.min(layout.contentBytes(), layout.offset(to));
+      bounds[used++] = layout.offset(to);
       from = nextPresent(to);
     }
     return ByteRanges.of(Arrays.copyOf(bounds, used));

@@ -23,7 +23,7 @@ public class DataHeaderBenchmark extends MicroBenchmark {
   public void fill() {
     frame = PooledByteBufAllocator.DEFAULT.directBuffer(DataHeader.BYTES + PAYLOAD_BYTES);
     frame.writerIndex(DataHeader.BYTES + PAYLOAD_BYTES);
-    sharedCheck = header.writeShared(frame, 0, TRANSFER, 7, PAYLOAD_BYTES);
+    sharedCheck = header.writeShared(frame, 0, TRANSFER, 7, 7, PAYLOAD_BYTES);
     DataHeader.address(frame, 0, 0, 1, sharedCheck, TOKEN);
   }
 
@@ -35,7 +35,7 @@ public class DataHeaderBenchmark extends MicroBenchmark {
   /** Once per symbol, for all destinations; sums the payload. */
   @Benchmark
   public int writeShared() {
-    return header.writeShared(frame, 0, TRANSFER, packet++, PAYLOAD_BYTES);
+    return header.writeShared(frame, 0, TRANSFER, (int) packet++, 7, PAYLOAD_BYTES);
   }
 
   /** Once per symbol and destination. */

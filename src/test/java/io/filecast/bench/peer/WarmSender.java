@@ -32,7 +32,10 @@ final class WarmSender {
     JsonArray destinations = new JsonArray(Arrays.asList(args).subList(1, args.length));
     TransferSpec transfer =
         TransferSpec.fromJson(
-            new JsonObject().put("file", args[0]).put("destinations", destinations));
+            new JsonObject()
+                .put("file", args[0])
+                .put("destinations", destinations)
+                .put("timeouts", new JsonObject().put("answerMillis", "60s")));
     SenderNode node = await(SenderNode.start(vertx, NodeConfig.DEFAULT));
     try (BufferedReader names =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -18,14 +18,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else can write into the output directory, or into the one above it, and means harm. */
-@Timeout(60)
 class HostileDirectoryTest {
   private static final byte[] CONTENT = Workbench.random(1, 20_000);
   private static final String PARTIAL = Workbench.partial("f");

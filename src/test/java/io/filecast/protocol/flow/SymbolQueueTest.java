@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 
 /** What a receiver says it holds. */
 class SymbolQueueTest {
-  private static final int SYMBOL = 1000;
+  private static final int SYMBOL = 1024;
   private static final long CONTENT = 2_000_000_000_000L;
 
   private final SymbolQueue queue =
-      new SymbolQueue(new SymbolLayout(CONTENT, SYMBOL), ByteRanges.NONE);
+      new SymbolQueue(new SymbolLayout(CONTENT, 180 * SYMBOL, SYMBOL), ByteRanges.NONE);
   private final Feedback feedback = new Feedback();
 
   /** All is missing but one symbol in each page. */

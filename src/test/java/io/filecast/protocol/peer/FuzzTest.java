@@ -79,8 +79,9 @@ class FuzzTest {
     boolean data = (packet.getByte(2) & 0xF) == PacketType.DATA.code();
     if (data && bytes.length >= DataHeader.BYTES) {
       int payload = bytes.length - DataHeader.BYTES;
-      long symbol = packet.getLong(DataHeader.SYMBOL_INDEX_OFFSET - 2) & 0xFFFF_FFFF_FFFFL;
-      int check = new DataHeader().writeShared(packet, 0, id, symbol, payload);
+      int block = packet.getInt(DataHeader.BLOCK_OFFSET);
+      int row = packet.getUnsignedShort(DataHeader.ROW_OFFSET);
+      int check = new DataHeader().writeShared(packet, 0, id, block, row, payload);
       DataHeader.address(packet, 0, packet.getByte(3), packet.getInt(4), check, token);
     } else {
       SamplePackets.reseal(packet, token);

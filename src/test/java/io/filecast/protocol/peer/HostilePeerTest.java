@@ -104,7 +104,7 @@ class HostilePeerTest {
     receiver.onBacklog(1, 100_000);
     DataHeader header = new DataHeader();
     ByteBuf frame = SamplePackets.data(ID, 0, 0, 1000, 0);
-    int check = header.writeShared(frame, 0, ID, 0, 1000);
+    int check = header.writeShared(frame, 0, ID, 0, 0, 1000);
     DataHeader.address(frame, 0, 0, 0, check, receiver.token());
     assertThat(header.read(frame)).isNull();
     assertThat(receiver.onData(1, header)).isEqualTo(DataVerdict.REJECT);

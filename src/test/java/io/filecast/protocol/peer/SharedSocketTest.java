@@ -49,7 +49,7 @@ class SharedSocketTest {
   private void receiveOne() {
     ByteBuf frame = SamplePackets.data(ID, 0, 0, 1000, 0);
     DataHeader header = new DataHeader();
-    int check = header.writeShared(frame, 0, ID, packet, 1000);
+    int check = header.writeShared(frame, 0, ID, 0, packet, 1000);
     DataHeader.address(frame, 0, 0, packet, check, receiver.token());
     assertThat(header.read(frame)).isNull();
     assertThat(receiver.onData(now, header)).isEqualTo(DataVerdict.STORE);

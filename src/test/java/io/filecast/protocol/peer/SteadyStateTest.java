@@ -59,7 +59,7 @@ class SteadyStateTest {
         }
         for (int i = 0; i < transmit.count(); i++) {
           int payload = transmit.payloadBytes(i);
-          int check = writer.writeShared(frame, 0, 1, transmit.firstSymbol() + i, payload);
+          int check = writer.writeShared(frame, 0, 1, transmit.block(), transmit.row(i), payload);
           long packet = transmit.firstPacketNumber() + i;
           DataHeader.address(frame, 0, transmit.flags(i), packet, check, transmit.token());
           frame.setIndex(0, DataHeader.BYTES + payload);

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.Test;
 
 /** Transfers of one receiver share a bounded memory for which parts they hold. */
 class SymbolMemoryTest {
-  private static final int SYMBOL = 1000;
+  private static final int SYMBOL = 1024;
+  private static final int ROWS = Offer.DEFAULT_BLOCK_BYTES / SYMBOL;
   private static final long TWO_TERABYTES = 2_000_000_000_000L;
   private static final long MIB = 1 << 20;
 
@@ -48,8 +49,9 @@ class SymbolMemoryTest {
 
   private DataVerdict data(ReceiverSession receiver, long symbol) {
     boolean last = symbol == receiver.offer().contentBytes() / SYMBOL - 1;
-    int check = header.writeShared(frame, 0, 77, symbol, SYMBOL);
-    int flags = last ? DataHeader.FLAG_LAST_SYMBOL : 0;
+    int row = (int) (symbol % ROWS);
+    int check = header.writeShared(frame, 0, 77, (int) (symbol / ROWS), row, SYMBOL);
+    int flags = last || row == ROWS - 1 ? DataHeader.FLAG_LAST_ROW : 0;
     DataHeader.address(frame, 0, flags, symbol & 0xFFFF, check, receiver.token());
     assertThat(header.read(frame.setIndex(0, DataHeader.BYTES + SYMBOL))).isNull();
     return receiver.onData(++now, header);

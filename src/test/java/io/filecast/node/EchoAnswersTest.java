@@ -39,7 +39,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a receiver's port answers to strangers, and what it does not. */
-class EchoDeskTest {
+class EchoAnswersTest {
   private static final long ID = 99;
   private static final int TOKEN = 0;
 

@@ -1,0 +1,58 @@
+package io.filecast.protocol.endpoint;
+
+import io.filecast.content.ContentFailure;
+import io.filecast.content.ContentSink;
+import io.filecast.crypto.PublicKey;
+import io.filecast.wire.EchoFacts;
+import io.filecast.wire.Offer;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * What a {@link ReceiverEndpoint} has of the world: the socket, the alarm and the disk of its
+ * owner. All calls come from within the endpoint's own methods.
+ *
+ * @param <R> a way back to a sender: remote address and local socket
+ */
+public interface ReceiverDriver<R> {
+  /**
+   * Sends one datagram.
+   *
+   * @param packet its readable bytes; the endpoint's again after the call
+   */
+  void send(R route, ByteBuf packet);
+
+  /**
+   * Calls {@link ReceiverEndpoint#onTimeout} at that time, or earlier.
+   *
+   * @param nanos replaces the time of the call before
+   */
+  void wakeAt(long nanos);
+
+  /** Why an offer cannot be accepted, whatever runs now; null when it can. */
+  ContentFailure refusal(Offer offer);
+
+  /** Why an offer cannot be accepted for want of memory; empty when it can. */
+  String memoryShort(Offer offer);
+
+  /**
+   * The name under which a content would be published: equal for contents that cannot be received
+   * at the same time.
+   *
+   * @param sender null without keys
+   */
+  Object nameOf(Offer offer, PublicKey sender);
+
+  /**
+   * Makes the sink of a transfer that begins; it is opened once its name is free.
+   *
+   * @param name as {@link #nameOf} gave it
+   */
+  ContentSink sink(RemoteSender<R> sender, Object name);
+
+  /**
+   * What an echo may be answered with.
+   *
+   * @param withheld echoes that were not answered because there were too many
+   */
+  EchoFacts echoFacts(long withheld);
+}

@@ -1,0 +1,408 @@
+package io.filecast.protocol.endpoint;
+
+import io.filecast.content.ContentFailure;
+import io.filecast.content.ContentSink;
+import io.filecast.crypto.AddressCookies;
+import io.filecast.crypto.AuthorizedSenders;
+import io.filecast.crypto.ReceiverDoor;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.echo.EchoResponder;
+import io.filecast.protocol.endpoint.admission.Admission;
+import io.filecast.protocol.peer.ReceiverSession;
+import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.ControlPacket;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Decoded;
+import io.filecast.wire.Echo;
+import io.filecast.wire.HandshakePacket;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.PacketType;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Reject;
+import io.filecast.wire.Rejection;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * A receiver but for its socket, its clock and its disk: finds the conversation that a datagram is
+ * for, decides which offers are accepted, answers strangers within limits, and drives the
+ * conversations. Time comes in as {@code now}, monotonic nanoseconds. Not thread-safe: one owner.
+ *
+ * <p>Datagrams are taken as they come; {@link #onReadComplete} answers those that were read
+ * together once. What has to be sent, stored or told goes to the {@link ReceiverDriver} and the
+ * {@link ReceiverObserver} from within the calls.
+ *
+ * @param <R> the owner's way back to a sender: remote address and local socket
+ */
+public final class ReceiverEndpoint<R> {
+  private final ReceiverEndpointSettings settings;
+  private final ReceiverDriver<R> driver;
+  private final ReceiverObserver<R> observer;
+  private final RandomGenerator random;
+  private final Admission admission;
+  private final AddressCookies cookies;
+  private final EchoResponder echoes;
+  private final Answers<R> answers;
+  private final Offers<R> offers;
+  private final Conversations<R> conversations = new Conversations<>();
+  private final DeadlineQueue<Reception<R>> deadlines = new DeadlineQueue<>();
+  private final List<Reception<R>> touched = new ArrayList<>();
+  private final DataHeader header = new DataHeader();
+  private final ByteBuf outgoing = Unpooled.buffer(Header.BASE_DATAGRAM_BYTES);
+
+  /** Null without keys. */
+  private final ReceiverDoor door;
+
+  /** Runs when nothing is left to be told to senders; null while nobody waits for that. */
+  private Runnable settled;
+
+  /**
+   * @param keys null = everybody is let in, and nothing is protected
+   */
+  public ReceiverEndpoint(
+      long now,
+      ReceiverEndpointSettings settings,
+      ReceiverCredentials keys,
+      ReceiverDriver<R> driver,
+      ReceiverObserver<R> observer,
+      RandomGenerator random) {
+    this.settings = settings;
+    this.driver = driver;
+    this.observer = observer;
+    this.random = random;
+    admission = new Admission(now, settings.admission());
+    cookies = new AddressCookies(now);
+    echoes = new EchoResponder(settings.echo());
+    answers = new Answers<>(driver, admission);
+    offers = new Offers<>(this, driver, observer, admission, cookies, answers, conversations);
+    door = keys == null ? null : keys.door(this::mayCompute, conversations);
+  }
+
+  // ---- datagrams -----------------------------------------------------------------------------
+
+  /**
+   * A datagram.
+   *
+   * @param route the way back
+   * @return null when it has been dealt with; otherwise it does not have the form of a packet of
+   *     this wire, and its owner may know it for something else, or {@link #drop} it
+   */
+  public Rejection onDatagram(long now, InetSocketAddress source, R route, ByteBuf datagram) {
+    if (Header.isUnprotectedData(datagram)) {
+      return door == null ? onData(now, source, route, datagram) : dropQuietly(datagram);
+    }
+    Rejection unfit = Header.inspect(datagram);
+    if (unfit != null && !(door != null && Header.inspectProtected(datagram) == null)) {
+      return unfit;
+    }
+    if (unfit == null && Header.isEcho(datagram) && echoes.isOn()) {
+      onEcho(now, route, ControlPacket.decode(datagram, 0));
+    } else if (door != null) {
+      onProtected(now, source, route, datagram);
+    } else {
+      onPlain(now, source, route, datagram);
+    }
+    return null;
+  }
+
+  /** DATA without a seal at a receiver with keys. */
+  private Rejection dropQuietly(ByteBuf datagram) {
+    Rejection unfit = Header.inspect(datagram);
+    if (unfit == null) {
+      observer.onDropped(Rejection.BAD_CHECK);
+    }
+    return unfit;
+  }
+
+  private Rejection onData(long now, InetSocketAddress source, R route, ByteBuf datagram) {
+    Rejection unfit = header.read(datagram);
+    if (unfit != null && Header.inspect(datagram) != null) {
+      return unfit;
+    }
+    Reception<R> reception = conversations.find(Header.transferId(datagram), source);
+    if (reception == null) {
+      onUnknown(now, route, datagram);
+    } else if (unfit == null) {
+      reception.onData(now, datagram);
+      touch(reception, route);
+    }
+    return null;
+  }
+
+  private void onPlain(long now, InetSocketAddress source, R route, ByteBuf datagram) {
+    Reception<R> reception = conversations.find(Header.transferId(datagram), source);
+    if (reception != null) {
+      reception.onPacket(now, datagram);
+      touch(reception, route);
+    } else if (Header.type(datagram) != PacketType.OFFER) {
+      onUnknown(now, route, datagram);
+    } else {
+      Decoded decoded = ControlPacket.decode(datagram, 0);
+      if (decoded instanceof Offer offer) {
+        take(now, offers.admit(now, source, route, offer), route, datagram);
+      } else if (HandshakePacket.offered(datagram).length > 0) {
+        answers.refuse(route, datagram, Reason.NO_KEYS);
+      } else {
+        observer.onDropped((Rejection) decoded);
+      }
+    }
+  }
+
+  /**
+   * @param begun null when the offer was not accepted
+   */
+  private void take(long now, Reception<R> begun, R route, ByteBuf datagram) {
+    if (begun != null) {
+      begun.onPacket(now, datagram);
+      touch(begun, route);
+    }
+  }
+
+  private void onUnknown(long now, R route, ByteBuf datagram) {
+    observer.onDropped(Rejection.OTHER_TRANSFER);
+    if (Reject.mayAnswer(datagram)) {
+      answers.unknown(now, route, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
+    }
+  }
+
+  /** A datagram that {@link #onDatagram} has not taken, and that nobody else knows. */
+  public void drop(
+      long now, InetSocketAddress source, R route, ByteBuf datagram, Rejection rejection) {
+    observer.onDropped(rejection);
+    if (Header.isOtherVersionsOffer(datagram)) {
+      answers.unknown(now, route, Header.transferId(datagram), Reason.OTHER_VERSION);
+      observer.onOtherVersion(source, datagram);
+    }
+  }
+
+  private void onEcho(long now, R route, Decoded decoded) {
+    if (!(decoded instanceof Echo echo)) {
+      observer.onDropped(decoded instanceof Rejection bad ? bad : Rejection.UNEXPECTED_TYPE);
+    } else if (echoes.answer(now, echo, driver.echoFacts(echoes.withheld()), outgoing.clear())) {
+      driver.send(route, outgoing);
+      observer.onEcho();
+    } else {
+      observer.onTooManyEchoes();
+    }
+  }
+
+  /** It came this way, and is answered when all has been read. */
+  private void touch(Reception<R> reception, R route) {
+    reception.sender().comesBy(route);
+    if (reception.touch()) {
+      touched.add(reception);
+    }
+  }
+
+  /** Nothing more is to be read for now: answers what has come. */
+  public void onReadComplete(long now) {
+    for (int i = 0; i < touched.size(); i++) {
+      touched.get(i).turn(now);
+    }
+    touched.clear();
+  }
+
+  // ---- with keys -----------------------------------------------------------------------------
+
+  private void onProtected(long now, InetSocketAddress source, R route, ByteBuf datagram) {
+    long transferId = Header.transferId(datagram);
+    switch (door.onDatagram(now, source, datagram)) {
+      case OPENED -> onOpened(now, source, route, door.packet());
+      case MOVED -> {
+        conversations.move(transferId, (InetSocketAddress) door.movedFrom(), source, route);
+        onOpened(now, source, route, door.packet());
+      }
+      case ANSWER -> driver.send(route, door.answer().duplicate());
+      case REFUSED -> {
+        answers.refuse(route, datagram, door.reason());
+        observer.onStranger(source, door.reason(), door.stranger());
+      }
+      case UNPROVEN ->
+          answers.askForCookie(
+              route,
+              null,
+              Header.number(datagram),
+              transferId,
+              cookies.make(now, source, transferId));
+      case UNKNOWN -> answers.unknown(now, route, transferId, Reason.UNKNOWN_TRANSFER);
+      case DROPPED -> observer.onDropped(Rejection.BAD_CHECK);
+    }
+  }
+
+  private void onOpened(long now, InetSocketAddress source, R route, ByteBuf packet) {
+    Reception<R> reception = conversations.find(Header.transferId(packet), source);
+    if (Header.type(packet) == PacketType.OFFER) {
+      admission.onAuthorized(now, RemoteSender.network(source));
+      onSealedOffer(now, source, route, packet, reception);
+    } else if (reception != null && Header.type(packet) != PacketType.DATA) {
+      reception.onPacket(now, packet);
+      touch(reception, route);
+    } else if (reception != null && header.readOpened(packet) == null) {
+      reception.onData(now, packet);
+      touch(reception, route);
+    }
+  }
+
+  /** Its keys were made from what was sent to its address: so that is proven. */
+  private void onSealedOffer(
+      long now, InetSocketAddress source, R route, ByteBuf packet, Reception<R> known) {
+    Reception<R> reception = known;
+    if (reception == null && ControlPacket.decode(packet, 0) instanceof Offer offer) {
+      reception = offers.judge(now, new Arrival<>(source, route, door.channel(), true), offer);
+    }
+    if (reception != null) {
+      reception.protect(door.channel());
+      door.admitted(door.channel());
+      reception.onPacket(now, packet);
+      touch(reception, route);
+    }
+  }
+
+  private boolean mayCompute(long now, Object source, ByteBuf offer, boolean crowded) {
+    InetSocketAddress address = (InetSocketAddress) source;
+    boolean proven =
+        cookies.holds(now, address, Header.transferId(offer), HandshakePacket.cookie(offer));
+    boolean admitted =
+        admission.judgeHandshake(now, RemoteSender.network(address), proven, crowded)
+            == Admission.Verdict.ADMIT;
+    if (admitted) {
+      observer.onHandshake();
+    }
+    return admitted;
+  }
+
+  /** Ends what runs for senders that are not let in any more. */
+  public void revoke(long now, AuthorizedSenders remaining) {
+    door.revoke(remaining);
+    for (Reception<R> revoked : conversations.revoked(remaining)) {
+      observer.onRevoked(revoked);
+      revoked.end(now, Reason.NOT_AUTHORIZED);
+    }
+  }
+
+  // ---- what conversations need ---------------------------------------------------------------
+
+  ReceiverObserver<R> observer() {
+    return observer;
+  }
+
+  Reception<R> newReception(RemoteSender<R> sender, Object name, ContentSink sink) {
+    return new Reception<>(this, sender, name, sink, header);
+  }
+
+  /** The disk has turned an offer down. */
+  void onRefused(long now, Reception<R> reception, ContentFailure failure) {
+    offers.onRefused(now, reception, failure);
+  }
+
+  ReceiverSession newSession(
+      long now, Offer offer, long socketShareBytes, ByteRanges held, boolean holdsComplete) {
+    ReceiverSettings own = settings.session().withSocketBuffer(socketShareBytes);
+    return new ReceiverSession(
+        now, offer, own, held, holdsComplete, settings.symbolMemory(), random);
+  }
+
+  /** The next packet to a sender, empty, to be filled for {@link #sendOutgoing}. */
+  ByteBuf outgoing() {
+    return outgoing.clear();
+  }
+
+  void sendOutgoing(RemoteSender<R> sender) {
+    answers.send(sender.route(), sender.channel(), outgoing);
+  }
+
+  void schedule(Reception<R> reception, long nanos) {
+    deadlines.set(reception, nanos);
+    driver.wakeAt(deadlines.nextNanos());
+  }
+
+  void onEnded(long now, Reception<R> reception) {
+    shareSocket(now);
+    observer.onEnded(reception);
+  }
+
+  void remove(long now, Reception<R> reception) {
+    conversations.remove(reception);
+    reception.sender().forget();
+    shareSocket(now);
+    if (settled != null && !conversations.anyEnded()) {
+      Runnable action = settled;
+      settled = null;
+      action.run();
+    }
+  }
+
+  /** All transfers that are running fill the same buffer of the kernel. */
+  void shareSocket(long now) {
+    List<Reception<R>> running = conversations.running();
+    running.forEach(
+        each ->
+            each.shareSocket(
+                now, Math.max(1, settings.session().socketBufferBytes() / running.size())));
+  }
+
+  // ---- time and the end ----------------------------------------------------------------------
+
+  /** To be called at the time that {@link ReceiverDriver#wakeAt} was told. */
+  public void onTimeout(long now) {
+    for (Reception<R> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
+      due.onTimeout(now);
+    }
+    driver.wakeAt(deadlines.nextNanos());
+  }
+
+  /** When {@link #onTimeout} is due, or {@link Deadline#NEVER}. */
+  public long nextTimeoutNanos() {
+    return deadlines.nextNanos();
+  }
+
+  /** Transfers whose outcome is not known yet, the eldest first. */
+  public List<Reception<R>> running() {
+    return conversations.running();
+  }
+
+  /** Networks that are remembered: bounded, whatever comes. */
+  public int networks() {
+    return admission.networks();
+  }
+
+  /**
+   * Accepts no more transfers.
+   *
+   * @param whenSettled runs when the senders of those that have ended know it: a receipt may be
+   *     lost like any datagram
+   */
+  public void settle(Runnable whenSettled) {
+    offers.settle();
+    if (conversations.anyEnded()) {
+      settled = whenSettled;
+    } else {
+      whenSettled.run();
+    }
+  }
+
+  /**
+   * Ends all transfers; what came is kept for a resume.
+   *
+   * @param whenGone runs when nothing is left of any
+   */
+  public void endAll(long now, Runnable whenGone) {
+    offers.settle();
+    endAll(now, List.copyOf(conversations.all()), 0, whenGone);
+  }
+
+  private void endAll(long now, List<Reception<R>> all, int from, Runnable whenGone) {
+    all.subList(from, all.size()).forEach(each -> each.end(now, Reason.RECEIVER_STOPPED));
+    if (from == all.size()) {
+      whenGone.run();
+    } else {
+      all.get(from).whenGone(() -> endAll(now, all, from + 1, whenGone));
+    }
+  }
+}

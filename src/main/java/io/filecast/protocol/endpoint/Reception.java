@@ -1,0 +1,445 @@
+package io.filecast.protocol.endpoint;
+
+import io.filecast.content.ContentFailure;
+import io.filecast.content.ContentSink;
+import io.filecast.crypto.ReceiverChannel;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.endpoint.admission.Occupant;
+import io.filecast.protocol.endpoint.admission.SourceNetwork;
+import io.filecast.protocol.peer.DataVerdict;
+import io.filecast.protocol.peer.ReceiverPhase;
+import io.filecast.protocol.peer.ReceiverSession;
+import io.filecast.protocol.peer.ReceiverStatistics;
+import io.filecast.protocol.peer.ReceiverTask;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Header;
+import io.filecast.wire.Offer;
+import io.filecast.wire.PacketType;
+import io.filecast.wire.Reason;
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One conversation of a receiver with a sender: gives its session the packets, its sink the bytes
+ * that the session accepts, and each the other's news.
+ *
+ * @param <R> the owner's way back to the sender
+ */
+public final class Reception<R> extends DeadlineQueue.Entry
+    implements Occupant, ContentSink.Listener {
+  private enum State {
+    /** The sink looks for what is there, or waits for others to leave the name. */
+    OPENING,
+    /** Ended while it was opening: leaves as soon as the sink has answered. */
+    ABANDONED,
+    /** The session runs. */
+    CONVERSING,
+    /** The copy was worthless; there is no sink until another has been made. */
+    STARTING_OVER,
+    /** The outcome is known, and the receipt is repeated until the sender has it. */
+    REPORTING,
+    /** Nothing more is sent; the sink closes. */
+    LEAVING,
+    GONE
+  }
+
+  private final ReceiverEndpoint<R> endpoint;
+  private final RemoteSender<R> sender;
+  private final Object name;
+  private final ContentSink sink;
+  private final DataHeader header;
+  private final List<Runnable> whenGone = new ArrayList<>();
+
+  private State state = State.OPENING;
+  private ReceiverSession session;
+  private long socketShareBytes;
+
+  /** Its sender has shown that it receives at its address, and others have been told. */
+  private boolean announced;
+
+  /** No other transfer may have its name. */
+  private boolean holdsName = true;
+
+  /** Has datagrams to answer. */
+  private boolean touched;
+
+  /** The first; null without one. */
+  private ContentFailure failure;
+
+  /** The newest OFFER that came while there was no sink; null without one. */
+  private ByteBuf waitingOffer;
+
+  Reception(
+      ReceiverEndpoint<R> endpoint,
+      RemoteSender<R> sender,
+      Object name,
+      ContentSink sink,
+      DataHeader header) {
+    this.endpoint = endpoint;
+    this.sender = sender;
+    this.name = name;
+    this.sink = sink;
+    this.header = header;
+  }
+
+  // ---- what others ask -----------------------------------------------------------------------
+
+  public RemoteSender<R> sender() {
+    return sender;
+  }
+
+  public Offer offer() {
+    return sender.offer();
+  }
+
+  public ContentSink sink() {
+    return sink;
+  }
+
+  /** Null until it has begun. */
+  public ReceiverStatistics statistics() {
+    return session == null ? null : session.statistics();
+  }
+
+  /** Why it failed; null when that is said by the reason in {@link #statistics}. */
+  public ContentFailure failure() {
+    return failure;
+  }
+
+  /** What it has of the content by now. */
+  public ByteRanges held() {
+    return session == null ? ByteRanges.NONE : session.heldRanges();
+  }
+
+  @Override
+  public SourceNetwork network() {
+    return sender.network();
+  }
+
+  @Override
+  public boolean isRunning() {
+    return state == State.OPENING
+        || state == State.ABANDONED
+        || state == State.CONVERSING
+        || state == State.STARTING_OVER;
+  }
+
+  @Override
+  public boolean isAddressProven() {
+    return sender.isAddressProven();
+  }
+
+  @Override
+  public boolean isProven() {
+    return session != null && session.isProven();
+  }
+
+  @Override
+  public long idleNanos(long now) {
+    return session == null || holdsName && sink.isBehind() ? 0 : session.idleNanos(now);
+  }
+
+  /** Whether somebody may have begun it in another's name. */
+  boolean isHalfOpen() {
+    return isRunning() && !isAddressProven() && !isProven();
+  }
+
+  /** Whether nothing is left of it: its sender has its receipt, or is silent. */
+  public boolean isGone() {
+    return state == State.GONE;
+  }
+
+  boolean claims(Object other) {
+    return holdsName && name.equals(other);
+  }
+
+  // ---- the beginning -------------------------------------------------------------------------
+
+  /** Its name is free now. */
+  void open() {
+    sink.open(this);
+  }
+
+  @Override
+  public void onRefused(long now, ContentFailure reason) {
+    endpoint.onRefused(now, this, reason);
+    leave();
+  }
+
+  @Override
+  public void onOpened(long now, ByteRanges held, boolean holdsComplete) {
+    if (state == State.ABANDONED) {
+      leave();
+      return;
+    }
+    state = State.CONVERSING;
+    session = endpoint.newSession(now, sender.offer(), socketShareBytes, held, holdsComplete);
+    session.onBacklog(now, sink.backlogBytes());
+    takeWaitingOffer(now);
+    turn(now);
+  }
+
+  private void takeWaitingOffer(long now) {
+    if (waitingOffer != null) {
+      session.onPacket(now, waitingOffer);
+      waitingOffer.release();
+      waitingOffer = null;
+    }
+  }
+
+  /** What this transfer may fill of the socket's buffer, from now on. */
+  void shareSocket(long now, long bytes) {
+    socketShareBytes = bytes;
+    if (session != null) {
+      session.onSocketShare(now, bytes);
+    }
+  }
+
+  // ---- datagrams -----------------------------------------------------------------------------
+
+  /** Whether this is the first datagram since the last {@link #turn}. */
+  boolean touch() {
+    boolean first = !touched;
+    touched = true;
+    return first;
+  }
+
+  void protect(ReceiverChannel newer) {
+    sender.protect(newer);
+  }
+
+  void moveTo(InetSocketAddress address, R route) {
+    sender.moveTo(address, route);
+  }
+
+  /**
+   * DATA whose header has been read.
+   *
+   * @param datagram from its header on
+   */
+  void onData(long now, ByteBuf datagram) {
+    if (state != State.CONVERSING && state != State.REPORTING
+        || !holdsName
+        || !sink.hasRoom(header.payloadBytes())) {
+      return; // as good as lost on the way: the session never hears of it
+    }
+    if (session.onData(now, header) == DataVerdict.STORE) {
+      datagram.skipBytes(DataHeader.BYTES);
+      sink.write(session.offset(header), datagram);
+      session.onBacklog(now, sink.backlogBytes());
+    }
+  }
+
+  /** Any packet but DATA. */
+  void onPacket(long now, ByteBuf packet) {
+    switch (state) {
+      case OPENING, STARTING_OVER -> keepOffer(packet);
+      case CONVERSING, REPORTING -> session.onPacket(now, packet);
+      case ABANDONED, LEAVING, GONE -> {}
+    }
+  }
+
+  private void keepOffer(ByteBuf packet) {
+    if (waitingOffer == null && Header.type(packet) == PacketType.OFFER) {
+      waitingOffer = packet.copy();
+    }
+  }
+
+  // ---- time ----------------------------------------------------------------------------------
+
+  void onTimeout(long now) {
+    session.onTimeout(now);
+    turn(now);
+  }
+
+  /** Does what the session wants done, and sends what it wants sent. */
+  void turn(long now) {
+    touched = false;
+    if (state != State.CONVERSING && state != State.STARTING_OVER && state != State.REPORTING) {
+      return;
+    }
+    for (ReceiverTask task = session.pollTask();
+        task != ReceiverTask.NONE;
+        task = session.pollTask()) {
+      doTask(task);
+    }
+    if (session.phase() == ReceiverPhase.RECEIVING && sink.refusal() != null) {
+      fail(now, sink.refusal());
+    }
+    while (session.pollTransmit(now, endpoint.outgoing())) {
+      endpoint.sendOutgoing(sender);
+    }
+    if (session.isEnded() && isRunning()) {
+      report(now);
+    }
+    if (session.isDone()) {
+      leave();
+    } else if (state != State.LEAVING) {
+      endpoint.schedule(this, session.nextTimeoutNanos());
+    }
+  }
+
+  // ---- the disk ------------------------------------------------------------------------------
+
+  private void doTask(ReceiverTask task) {
+    switch (task) {
+      case RESERVE -> {
+        announced = true;
+        endpoint.observer().onBegan(this);
+        sink.reserve();
+      }
+      case HASH_EXISTING -> sink.hashExisting();
+      case VERIFY -> sink.hash();
+      case PUBLISH -> {
+        holdsName = false;
+        sink.publish(session.statistics().hash());
+      }
+      case DISCARD -> startOver();
+      case NONE -> {}
+    }
+  }
+
+  private void startOver() {
+    boolean again = !session.isEnded();
+    endpoint.observer().onHashDiffers(this, again);
+    if (again) {
+      state = State.STARTING_OVER;
+      sink.startOver();
+    } else {
+      closeSink(true);
+    }
+  }
+
+  @Override
+  public void onStartedOver(long now) {
+    if (state == State.STARTING_OVER) {
+      state = State.CONVERSING;
+      sink.reserve();
+      takeWaitingOffer(now);
+      turn(now);
+    }
+  }
+
+  @Override
+  public void onHash(long now, ContentHash hash) {
+    if (session != null) {
+      session.onHash(now, hash);
+      turn(now);
+    }
+  }
+
+  @Override
+  public void onPublished(long now, long epochMillis) {
+    session.onPublished(now, epochMillis);
+    turn(now);
+  }
+
+  @Override
+  public void onWritten(long now) {
+    if (state == State.CONVERSING || state == State.REPORTING) {
+      session.onBacklog(now, sink.backlogBytes());
+      turn(now);
+    }
+  }
+
+  @Override
+  public void onFailed(long now, ContentFailure reason) {
+    if (session != null) {
+      fail(now, reason);
+      turn(now);
+    }
+  }
+
+  /** The first failure ends it, with the cause that the disk has given. */
+  private void fail(long now, ContentFailure reason) {
+    if (failure != null || session.isEnded()) {
+      return;
+    }
+    failure = reason;
+    if (reason.reason() == Reason.DISK_FULL) {
+      session.onDiskFull(now, reason.missingBytes());
+    } else {
+      session.onFailed(now, reason.reason());
+    }
+  }
+
+  // ---- the end -------------------------------------------------------------------------------
+
+  private void report(long now) {
+    boolean isOpen = state == State.CONVERSING;
+    state = State.REPORTING;
+    if (announced) {
+      endpoint.onEnded(now, this);
+    } else {
+      endpoint.observer().onUnproven(this);
+    }
+    if (isOpen) {
+      closeSink(); // its memory and its name are for others while the receipt is repeated
+    }
+  }
+
+  private void closeSink() {
+    closeSink(holdsName && session != null && session.isEnded() && isProvenCopy());
+  }
+
+  /** A copy that is there already under its name makes what was written of no use. */
+  private boolean isProvenCopy() {
+    return session.statistics().reason() == Reason.NONE;
+  }
+
+  private void closeSink(boolean discard) {
+    holdsName = false;
+    sink.close(discard);
+  }
+
+  /** Ends it from outside: what came is kept for a resume. */
+  void end(long now, Reason reason) {
+    if (state == State.OPENING) {
+      state = State.ABANDONED;
+    } else if (session != null && state != State.LEAVING && state != State.GONE) {
+      session.onFailed(now, reason);
+      turn(now);
+      leave();
+    }
+  }
+
+  /** Runs when nothing is left of it: the sink is closed, and the sender will hear no more. */
+  void whenGone(Runnable action) {
+    if (state == State.GONE) {
+      action.run();
+    } else {
+      whenGone.add(action);
+    }
+  }
+
+  /** Sends nothing more. */
+  void leave() {
+    if (state == State.LEAVING || state == State.GONE) {
+      return;
+    }
+    state = State.LEAVING;
+    endpoint.schedule(this, Deadline.NEVER);
+    if (session != null) {
+      session.free();
+    }
+    if (waitingOffer != null) {
+      waitingOffer.release();
+      waitingOffer = null;
+    }
+    closeSink();
+  }
+
+  @Override
+  public void onClosed(long now) {
+    if (state == State.LEAVING) {
+      state = State.GONE;
+      endpoint.remove(now, this);
+      whenGone.forEach(Runnable::run);
+      whenGone.clear();
+    }
+  }
+}
