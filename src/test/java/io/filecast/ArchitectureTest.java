@@ -211,6 +211,19 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** A program that embeds filecast does not have these: they are optional dependencies. */
+  @Test
+  void onlyProgramsAndReportsNeedOptionalDependencies() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + ".cli..", ROOT + ".report..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + ".report..", "org.jline..", "org.apache.commons..", "picocli..", "ch.qos..")
+        .check(CLASSES);
+  }
+
   @Test
   void theRootPackageIsEmpty() {
     noClasses() // Maven compiles a package-info to a class

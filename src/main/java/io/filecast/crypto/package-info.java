@@ -7,7 +7,7 @@
  * <pre>
  * sender's session  -> SenderChannel.seal   -> port ~~~ port -> ReceiverDoor.open  -> receiver's session
  * sender's frames   -> ContentSeal, PacketMarks -^              (ReceiverChannel)
- * sender's session  <- SenderChannel.open   <- port ~~~ port <- ReceiverChannel.seal <- receiver's session
+ * sender's session  &lt;- SenderChannel.open   &lt;- port ~~~ port &lt;- ReceiverChannel.seal &lt;- receiver's session
  * </pre>
  *
  * Sessions and their packets are those of an open transfer; they stand behind the channels and do
@@ -22,9 +22,9 @@
  * <pre>
  * sender                                     receiver
  *   OFFER(-> e, es, s, ss)              -->    is s authorized? no file is looked at
- *                                       <--  ACCEPT(<- e, ee, se)
+ *                                       &lt;--  ACCEPT(&lt;- e, ee, se)
  *   OFFER, sealed(name, size, keys)     -->    the sender lives: now files are looked at
- *                                       <--  ACCEPT, sealed(window, held ranges)
+ *                                       &lt;--  ACCEPT, sealed(window, held ranges)
  * </pre>
  *
  * Both Noise payloads are empty. The first message of IK can be replayed, and whoever learns the

@@ -62,7 +62,7 @@ public final class SymbolMemory {
     return SymbolSet.tableBytes(symbols) + pages * (long) SymbolSet.PAGE_BYTES + runs * RUN_BYTES;
   }
 
-  /** The part of one transfer. Takes nothing before {@link #open}. */
+  /** The part of one transfer. Takes nothing before {@link Share#open}. */
   public Share share() {
     return new Share();
   }
