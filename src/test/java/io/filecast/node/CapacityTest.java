@@ -35,7 +35,6 @@ class CapacityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "reliable, virtual-thread, 83, 83",
     "reliable, worker, 83, 83",
     "reliable, worker-pool, 50, 83",
     "reliable, process, 30, 30",

@@ -90,7 +90,7 @@ class EmbeddingIT {
                 "compile",
                 "dependency:build-classpath",
                 "-Dmdep.outputFile=" + list));
-    assertThat(maven.awaitExit(200)).as(maven.toString()).isZero();
+    assertThat(maven.awaitExit()).as(maven.toString()).isZero();
 
     List<String> brought = names(Files.readString(list));
     assertThat(brought)
@@ -113,7 +113,7 @@ class EmbeddingIT {
 
     RunningProgram program = jars.run(line);
 
-    assertThat(program.awaitExit(60)).as(program.toString()).isZero();
+    assertThat(program.awaitExit()).as(program.toString()).isZero();
     assertThat(program.out())
         .contains("receipt " + Content.sha256(file))
         .anyMatch(text -> text.matches("transfer [0-9a-f]{16}"))
