@@ -36,7 +36,8 @@ final class FrameCache implements AutoCloseable {
    *
    * @param content where the payloads come from that are not here
    * @param channel of the destination; null without keys
-   * @return the bytes to send, owned by the caller; null when some of it is not in memory
+   * @return the bytes to send, owned by the caller
+   * @throws IllegalStateException when some of it is not in memory
    */
   ByteBuf burst(Transmit burst, FrameBuilder.Content content, SenderChannel channel) {
     FrameBuilder run = run(burst);
@@ -45,8 +46,9 @@ final class FrameCache implements AutoCloseable {
         return address(run, burst, channel);
       }
       if (burst.firstSymbol() == burst.runStart()) {
-        boolean built = build(run, burst, burst.runSymbols(), content, channel);
-        return built ? address(run, burst, channel) : null;
+        if (build(run, burst, burst.runSymbols(), content, channel)) {
+          return address(run, burst, channel);
+        }
       }
     }
     return alone(burst, content, channel);
@@ -94,8 +96,10 @@ final class FrameCache implements AutoCloseable {
   private ByteBuf alone(Transmit burst, FrameBuilder.Content content, SenderChannel channel) {
     FrameBuilder frames = new FrameBuilder();
     try {
-      boolean built = build(frames, burst, burst.count(), content, channel);
-      return built ? address(frames, burst, channel) : null;
+      if (!build(frames, burst, burst.count(), content, channel)) {
+        throw new IllegalStateException("content was readable and cannot be read");
+      }
+      return address(frames, burst, channel);
     } finally {
       frames.free();
     }

@@ -65,7 +65,6 @@ final class ReliableDestinationSender implements DestinationSender {
   private final long sourceTimer;
   private String detail;
   private boolean reported;
-  private boolean waitingForContent;
   private boolean hashingToEnd;
   private Future<Void> closed;
   private long datagramsRefused;
@@ -108,17 +107,21 @@ final class ReliableDestinationSender implements DestinationSender {
                 maxDatagramBytes,
                 destination.publicKey() != null,
                 config.destinations().size()),
+            this::readable,
             new SecureRandom());
     this.channel = destination.publicKey() == null ? null : openChannel();
-    this.reader = content.source().reader(context, this::onContentReadable, this::onSourceFailed);
+    this.reader = content.source().reader(context, this::drain, this::onSourceFailed);
     this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
     this.conversation = new SenderConversation<>(address, session, channel, this);
-    session.onReadable(content.source().size());
     port.add(conversation);
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
+  }
+
+  private int readable(long offset, int leastBytes, int mostBytes) {
+    return reader.readable(offset, leastBytes, mostBytes);
   }
 
   private SenderChannel openChannel() {
@@ -231,19 +234,6 @@ final class ReliableDestinationSender implements DestinationSender {
     drain();
   }
 
-  private void onContentReadable() {
-    tryContentAgain();
-    drain();
-  }
-
-  /** Whatever is still missing is taken back once more. */
-  private void tryContentAgain() {
-    if (waitingForContent) {
-      waitingForContent = false;
-      session.onReadableAgain(0, content.source().size());
-    }
-  }
-
   private void onHash(byte[] sha256) {
     session.onContentHash(System.nanoTime(), ContentHash.of(sha256));
     drain();
@@ -283,6 +273,7 @@ final class ReliableDestinationSender implements DestinationSender {
 
   /** It has had its turn to send. */
   void onTurn() {
+    reader.unpin();
     wantHash();
     if (session.isEnded()) {
       report();
@@ -292,17 +283,9 @@ final class ReliableDestinationSender implements DestinationSender {
     }
   }
 
-  /** The frames of a burst; null when they have to wait for their content. */
+  /** The frames of a burst, owned by the caller; its bytes were readable. */
   ByteBuf frames(Transmit burst) {
-    ByteBuf frames = frameCache.burst(burst, payloads, channel);
-    if (frames == null) {
-      waitingForContent = true;
-      session.retract(burst);
-    } else {
-      // The reader waits for one extent at a time, and forgets it as soon as another is found.
-      tryContentAgain();
-    }
-    return frames;
+    return frameCache.burst(burst, payloads, channel);
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */

@@ -155,8 +155,11 @@ final class SenderPort implements DatagramHandler {
     int sends = 0;
     boolean more = true;
     while (more && sends < most && inFlight < MAX_IN_FLIGHT) {
-      more = turn.poll(System.nanoTime(), transmit) && send(turn);
-      sends += more ? 1 : 0;
+      more = turn.poll(System.nanoTime(), transmit);
+      if (more) {
+        send(turn);
+        sends++;
+      }
     }
     if (more) {
       endpoint.wake(turn);
@@ -167,26 +170,21 @@ final class SenderPort implements DatagramHandler {
     return Math.max(1, sends);
   }
 
-  /** False when a burst has to wait for its content. */
-  private boolean send(SenderConversation<ReliableDestinationSender> turn) {
+  private void send(SenderConversation<ReliableDestinationSender> turn) {
     if (!transmit.isBurst()) {
       ByteBuf packet = transmit.packet();
       int bytes = packet.readableBytes();
       ByteBuf datagram = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
       transmit(turn, datagram.writeBytes(packet, packet.readerIndex(), bytes), bytes);
-      return true;
+      return;
     }
     ByteBuf frames = turn.owner().frames(transmit);
-    if (frames == null) {
-      return false;
-    }
     int frameBytes = transmit.frameBytes();
     int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;
     while (frames.readableBytes() > burstBytes) {
       transmit(turn, frames.readRetainedSlice(burstBytes), frameBytes);
     }
     transmit(turn, frames, frameBytes);
-    return true;
   }
 
   /**

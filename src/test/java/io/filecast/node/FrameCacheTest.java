@@ -1,7 +1,9 @@
 package io.filecast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.peer.SenderSession;
@@ -44,8 +46,8 @@ class FrameCacheTest {
   private static SenderSession destination(int token) {
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, true);
     SenderSession session =
-        new SenderSession(0, ID, "f", CONTENT, 1, settings, new SplittableRandom(token));
-    session.onReadable(CONTENT);
+        new SenderSession(
+            0, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(token));
     while (session.pollTransmit(0, new Transmit())) {}
     ByteBuf accept = Unpooled.buffer();
     new Accept(1, ID, token, 4 << 20, DATAGRAM, false, ByteRanges.NONE).encode(0, accept);
@@ -110,15 +112,27 @@ class FrameCacheTest {
     other.release();
   }
 
+  /** A run reaches further than what was asked for: then the burst is built alone. */
   @Test
-  void aBurstWhoseContentIsNotInMemoryWaits() {
+  void aRunThatIsNotAllInMemoryIsNoObstacle() {
     Transmit burst = next(destination(1));
-    assertThat(cache.burst(burst, (offset, length, out) -> false, null)).isNull();
+    long end = burst.contentOffset() + burst.contentBytes();
 
-    ByteBuf later = cache.burst(burst, this::read, null);
+    ByteBuf frames =
+        cache.burst(
+            burst,
+            (offset, length, out) -> offset + length <= end && read(offset, length, out),
+            null);
 
-    assertFrames(later, burst);
-    later.release();
+    assertFrames(frames, burst);
+    frames.release();
+  }
+
+  @Test
+  void contentThatCannotBeReadThoughItWasReadableIsAFault() {
+    Transmit burst = next(destination(1));
+    assertThatThrownBy(() -> cache.burst(burst, (offset, length, out) -> false, null))
+        .isInstanceOf(IllegalStateException.class);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.filecast.sim.Network.MILLI;
 import static io.filecast.sim.Network.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.Reason;
 import java.util.SplittableRandom;
@@ -68,6 +69,34 @@ class ShrinkingPathTest {
       assertThat(path.network.forth.latestTooBigNanos() - since)
           .as("until the last datagram that was too large, %s, %s", path.text, outcome)
           .isLessThan(bound);
+    }
+  }
+
+  /** Short rows still arrive then, and keep the usual timer from expiring. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aFixedRateGoesOnWithSmallerDatagramsToo(boolean told) {
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      LinkSettings forth = LinkSettings.of(100_000_000, 500_000);
+      Network network =
+          new Network(
+              seed,
+              BYTES,
+              forth,
+              LinkSettings.of(100_000_000, 500_000),
+              SenderSettings.DEFAULT.withRate(24_000_000, null),
+              Network.receiverSettings(4 << 20));
+      if (told) {
+        network.forth.tellTooBig(network.sender::receiveTooBig);
+      }
+      network.simulation.at(200 * MILLI + seed * MILLI, () -> forth.maxDatagramBytes = 1272);
+      SenderStatistics outcome = network.run(120 * SECOND);
+
+      assertThat(outcome.reason()).as("seed %d", seed).isEqualTo(Reason.NONE);
+      assertThat(outcome.attempt()).as("seed %d", seed).isGreaterThan(1);
+      assertThat(network.receiver.published())
+          .as("seed %d", seed)
+          .isEqualTo(network.content.bytes());
     }
   }
 

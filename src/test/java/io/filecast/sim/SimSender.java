@@ -47,6 +47,12 @@ public final class SimSender {
   private long timerGeneration;
   private boolean stopped;
 
+  /** What has been read ahead. */
+  private long readBytes;
+
+  /** Bytes that were not in memory and are now; -1 = none. */
+  private long fetched = -1;
+
   /** How late a timer of this machine fires at most. */
   public long timerSlackNanos;
 
@@ -106,17 +112,36 @@ public final class SimSender {
             content.bytes().length,
             content.modifiedMillis(),
             keys == null ? settings : settings.withSeal(),
+            this::readable,
             simulation.random());
     endpoint = new SenderEndpoint<>();
     conversation = new SenderConversation<>(RECEIVER, session, channel, this);
     endpoint.add(conversation);
     if (readBytesPerSecond == 0) {
-      session.onReadable(content.bytes().length);
+      readBytes = content.bytes().length;
       session.onContentHash(now, content.hash());
     } else {
       readAhead(session, 0);
     }
     turn();
+  }
+
+  private int readable(long offset, int leastBytes, int mostBytes) {
+    if (fetched != offset && simulation.chance(cacheMiss)) {
+      SenderSession reading = session;
+      simulation.after(
+          3_000_000,
+          () -> {
+            if (reading == session && !stopped) {
+              fetched = offset;
+              turn();
+            }
+          });
+      return 0;
+    }
+    fetched = -1;
+    int there = (int) Math.min(mostBytes, readBytes - offset);
+    return there < leastBytes ? 0 : there;
   }
 
   private long now() {
@@ -128,7 +153,7 @@ public final class SimSender {
       return;
     }
     long now = now();
-    reading.onReadable(from);
+    readBytes = from;
     if (from >= content.bytes().length) {
       reading.onContentHash(now, content.hash());
     } else {
@@ -186,21 +211,6 @@ public final class SimSender {
   }
 
   private void sendBurst() {
-    if (simulation.chance(cacheMiss)) {
-      long from = transmit.contentOffset();
-      long to = from + transmit.contentBytes();
-      SenderSession reading = session;
-      session.retract(transmit);
-      simulation.after(
-          3_000_000,
-          () -> {
-            if (reading == session && !stopped) {
-              reading.onReadableAgain(from, to);
-              turn();
-            }
-          });
-      return;
-    }
     long packet = transmit.firstPacketNumber();
     int offset = (int) transmit.contentOffset();
     for (int i = 0; i < transmit.count(); i++) {

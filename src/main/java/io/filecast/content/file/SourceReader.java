@@ -34,6 +34,7 @@ public final class SourceReader {
   private SourceExtent last;
   private ByteBuf head;
   private long headOffset;
+  private SourceExtent pinned;
   private boolean closed;
 
   // Written by the owner, read by the worker.
@@ -111,6 +112,38 @@ public final class SourceReader {
   }
 
   /**
+   * Whether bytes can be read now. What can be stays in memory until the next call of this, or of
+   * {@link #unpin}.
+   *
+   * @param offset position in the file
+   * @param leastBytes what is of use, 1 to {@value FileSource#EXTENT_BYTES}
+   * @param mostBytes what is wanted
+   * @return bytes from the offset on that {@link #read} gives now, {@code leastBytes} to {@code
+   *     mostBytes}; 0 when these are not in memory, see {@link #acquire}
+   */
+  public int readable(long offset, int leastBytes, int mostBytes) {
+    unpin();
+    int here = (int) (FileSource.EXTENT_BYTES - offset % FileSource.EXTENT_BYTES);
+    if (here >= leastBytes) {
+      pinned = acquire(offset);
+      return pinned == null ? 0 : Math.min(mostBytes, here);
+    }
+    if (!keepHead(offset, here)) {
+      return 0;
+    }
+    pinned = acquire(offset + here);
+    return pinned == null ? 0 : Math.min(mostBytes, here + FileSource.EXTENT_BYTES);
+  }
+
+  /** What was {@link #readable} may leave the memory for others. */
+  public void unpin() {
+    if (pinned != null) {
+      pinned.release();
+      pinned = null;
+    }
+  }
+
+  /**
    * Appends bytes of the file to {@code out}, across extents if need be: all of them or none.
    *
    * @param offset position in the file
@@ -140,21 +173,9 @@ public final class SourceReader {
     return true;
   }
 
-  /**
-   * The two extents need not be in memory at the same time: when many destinations compete for few
-   * extents they might never be. What the first one has to give is kept meanwhile.
-   */
   private boolean readAcross(long offset, int first, int length, ByteBuf out) {
-    if (head == null || headOffset != offset || head.readableBytes() != first) {
-      dropHead();
-      SourceExtent extent = acquire(offset);
-      if (extent == null) {
-        return false;
-      }
-      head = Unpooled.directBuffer(first, first);
-      headOffset = offset;
-      extent.copy(offset, first, head);
-      extent.release();
+    if (!keepHead(offset, first)) {
+      return false;
     }
     SourceExtent next = acquire(offset + first);
     if (next == null) {
@@ -164,6 +185,26 @@ public final class SourceReader {
     next.copy(offset + first, length - first, out);
     next.release();
     dropHead();
+    return true;
+  }
+
+  /**
+   * Keeps what an extent has to give of bytes that go on in the next. The two need not be in memory
+   * at the same time: when many destinations compete for few extents they might never be.
+   */
+  private boolean keepHead(long offset, int bytes) {
+    if (head != null && headOffset == offset && head.readableBytes() == bytes) {
+      return true;
+    }
+    dropHead();
+    SourceExtent extent = acquire(offset);
+    if (extent == null) {
+      return false;
+    }
+    head = Unpooled.directBuffer(bytes, bytes);
+    headOffset = offset;
+    extent.copy(offset, bytes, head);
+    extent.release();
     return true;
   }
 
@@ -179,6 +220,7 @@ public final class SourceReader {
     if (!closed) {
       closed = true;
       last = null;
+      unpin();
       dropHead();
       source.remove(this);
     }

@@ -1,5 +1,6 @@
 package io.filecast.protocol.flow;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.loss.FlightLog;
@@ -59,8 +60,13 @@ public final class DataFlow implements LossDetector.LossListener {
   private int ptoPacketsOwed;
   private long wakeNanos = Deadline.NEVER;
 
-  private long pacerBefore;
-  private boolean burstWasRepair;
+  private boolean burstIsRepair;
+
+  /** Whether a datagram of full size was lost since the last such one was acknowledged. */
+  private boolean fullSizeLost;
+
+  private long fullSizeSinceNanos;
+  private int fullSizePtos;
 
   public DataFlow(
       SymbolLayout layout,
@@ -90,6 +96,7 @@ public final class DataFlow implements LossDetector.LossListener {
     skips = new PacketSkips(random);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
+    fullSizeSinceNanos = nowNanos;
     pto = new PtoTimer(rtt, settings.feedbackMicros(), nowNanos);
   }
 
@@ -127,27 +134,49 @@ public final class DataFlow implements LossDetector.LossListener {
     return pto.expired();
   }
 
+  /**
+   * Whether full-size datagrams have been lost for another PTO and none was acknowledged. Short
+   * ones may arrive all the same, so that the usual timer does not expire (RFC 8899, section 4.3).
+   */
+  public boolean onFullSizePto(long now) {
+    if (!fullSizeLost || now - fullSizeSinceNanos < rtt.pto(0)) {
+      return false;
+    }
+    fullSizeSinceNanos = now;
+    fullSizePtos++;
+    return true;
+  }
+
+  /** How often {@link #onFullSizePto} was true since a full-size datagram was acknowledged. */
+  public int fullSizePtos() {
+    return fullSizePtos;
+  }
+
   public long peerWindow() {
     return peerWindow;
   }
 
-  public boolean poll(long now, Transmit out) {
+  /**
+   * Chooses the next burst, of symbols whose bytes can be had.
+   *
+   * @return false when a window, the pace or the content says wait
+   */
+  public boolean poll(long now, Readability content, Transmit out) {
     wakeNanos = Deadline.NEVER;
     if (ptoPacketsOwed == 0 && !mayTransmit(now)) {
       return false;
     }
     int limit = ptoPacketsOwed > 0 ? Math.min(maxBurst, ptoPacketsOwed) : burstLimit();
-    if (!pick(limit, out)) {
+    if (!find(limit, out) || !isReadable(content, out)) {
       if (ptoPacketsOwed > 0) {
         ptoPacketsOwed = 0;
-        return poll(now, out);
+        return poll(now, content, out);
       }
       appLimitedUntil = delivered + inFlightBytes() + 1;
       return false;
     }
     long bytes = (long) out.count * packetBytes;
     if (total != null && !total.tryTake(now, bytes)) {
-      unpick(out);
       wakeNanos = total.retryNanos();
       appLimitedUntil = delivered + inFlightBytes() + 1;
       return false;
@@ -192,18 +221,32 @@ public final class DataFlow implements LossDetector.LossListener {
         : (int) Math.max(1, Math.min(limit, total.burstBytes() / packetBytes));
   }
 
-  private boolean pick(int limit, Transmit out) {
-    burstWasRepair = symbols.hasRepair();
-    if (burstWasRepair) {
-      symbols.takeRepair(limit, out);
+  private boolean find(int limit, Transmit out) {
+    burstIsRepair = symbols.findRepair(limit, out);
+    if (burstIsRepair || symbols.findNew(limit, runRows, out)) {
       return true;
     }
-    return symbols.takeNew(limit, runRows, out)
-        || (ptoPacketsOwed > 0 && pickOldestOutstanding(limit, out));
+    burstIsRepair = true;
+    return ptoPacketsOwed > 0 && findOldestOutstanding(limit, out);
+  }
+
+  /** Cuts what was found to what can be had; false when that is nothing. */
+  private boolean isReadable(Readability content, Transmit out) {
+    int end = out.firstSymbol + out.count;
+    long offset = layout.offset(out.firstSymbol);
+    int bytes = (int) (layout.offset(end - 1) - offset) + layout.payloadBytes(end - 1);
+    if (bytes == 0) {
+      return true; // of an empty content
+    }
+    int readable = content.readable(offset, layout.payloadBytes(out.firstSymbol), bytes);
+    if (readable < bytes) {
+      out.count = Math.min(out.count, readable / layout.symbolBytes());
+    }
+    return out.count > 0;
   }
 
   /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
-  private boolean pickOldestOutstanding(int limit, Transmit out) {
+  private boolean findOldestOutstanding(int limit, Transmit out) {
     for (int i = 0; i < log.size(); i++) {
       long bits = log.outstanding(i);
       if (bits != 0) {
@@ -211,22 +254,14 @@ public final class DataFlow implements LossDetector.LossListener {
         int run = Long.numberOfTrailingZeros(~(bits >>> first));
         out.firstSymbol = log.firstSymbol(i) + first;
         out.count = Math.min(limit, run);
-        burstWasRepair = true;
         return true;
       }
     }
     return false;
   }
 
-  private void unpick(Transmit out) {
-    if (burstWasRepair) {
-      symbols.putBackRepair(out);
-    } else {
-      symbols.putBackNew(out);
-    }
-  }
-
   private void commit(long now, Transmit out) {
+    symbols.take(out);
     if (idle()) {
       // Delivery-rate draft, section 3.2: the clock of an empty pipe starts with this packet.
       firstSentNanos = now;
@@ -254,23 +289,10 @@ public final class DataFlow implements LossDetector.LossListener {
     out.feedbackNow = ptoPacketsOwed > 0 || symbols.isDrained();
     nextPacket += out.count;
     ptoPacketsOwed = Math.max(0, ptoPacketsOwed - out.count);
-    pacerBefore = pacer.nextNanos();
     pacer.onSent(now, out.datagramBytes(), rate.pacingBytesPerSecond());
     rate.onSent(now, out.datagramBytes(), inFlightBytes());
     pto.onSent(now);
-    counters.onSent(out.count, out.datagramBytes(), burstWasRepair);
-  }
-
-  /** The burst that the last poll answered cannot be sent now: its bytes are not in memory. */
-  public void retract(Transmit out) {
-    log.removeNewest();
-    nextPacket -= out.count;
-    pacer.restore(pacerBefore);
-    if (total != null) {
-      total.giveBack((long) out.count * packetBytes);
-    }
-    symbols.withhold(out);
-    counters.onRetracted(out.count, out.datagramBytes());
+    counters.onSent(out.count, out.datagramBytes(), burstIsRepair);
   }
 
   /** Whether it claims what only a liar can. */
@@ -315,7 +337,7 @@ public final class DataFlow implements LossDetector.LossListener {
         long bits = log.bits(i, low, high);
         long newly = log.acknowledge(i, bits);
         if (newly != 0) {
-          onAcknowledged(i, newly);
+          onAcknowledged(now, i, newly);
           if (log.firstPacket(i) > newest) {
             newest = log.firstPacket(i);
             newestAt = i;
@@ -346,8 +368,13 @@ public final class DataFlow implements LossDetector.LossListener {
     sample.queueNanos = Math.max(0, nanos - ackDelayNanos - rtt.min());
   }
 
-  private void onAcknowledged(int position, long bits) {
+  private void onAcknowledged(long now, int position, long bits) {
     int first = log.firstSymbol(position);
+    if (hasFullSize(first, bits)) {
+      fullSizeLost = false;
+      fullSizeSinceNanos = now;
+      fullSizePtos = 0;
+    }
     for (long left = bits; left != 0; ) {
       int from = Long.numberOfTrailingZeros(left);
       int run = Long.numberOfTrailingZeros(~(left >>> from));
@@ -371,6 +398,12 @@ public final class DataFlow implements LossDetector.LossListener {
     return (long) Long.bitCount(bits) * packetBytes - layout.missingBytes(last);
   }
 
+  /** Of the packets of a burst only the last may be short. */
+  private boolean hasFullSize(int firstSymbol, long bits) {
+    int lowest = firstSymbol + Long.numberOfTrailingZeros(bits);
+    return Long.bitCount(bits) > 1 || layout.missingBytes(lowest) == 0;
+  }
+
   private void onSpurious(int position, long bits) {
     int packets = Long.bitCount(bits);
     counters.onSpurious(packets);
@@ -388,6 +421,7 @@ public final class DataFlow implements LossDetector.LossListener {
     long bytes = datagramBytes(position, bits);
     sample.lostBytes += bytes;
     counters.onLost(Long.bitCount(bits));
+    fullSizeLost |= hasFullSize(log.firstSymbol(position), bits);
     if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
       sample.quietLostBytes += bytes;
     }

@@ -19,16 +19,6 @@ public final class FlightCounters {
     }
   }
 
-  /**
-   * What is retracted comes again by way of the repairs; if it was new, that will be its first
-   * time.
-   */
-  void onRetracted(int packets, int bytes) {
-    this.packets -= packets;
-    this.bytes -= bytes;
-    repairs -= packets; // a repair: it was counted; new: it will be counted as one
-  }
-
   /** DATA packets that carried a symbol again. */
   public long repairs() {
     return Math.max(0, repairs);

@@ -21,17 +21,12 @@ public final class SymbolQueue {
   private final SymbolSet held;
   private final SymbolSet lost;
 
-  /** Of retracted bursts: they wait for their bytes. */
-  private final SymbolSet withheld;
-
   private int nextNew;
-  private int readable;
 
   public SymbolQueue(SymbolLayout layout, ByteRanges alreadyHeld) {
     this.layout = layout;
     held = new SymbolSet(layout.symbols());
     lost = new SymbolSet(layout.symbols());
-    withheld = new SymbolSet(layout.symbols());
     held.addAll(alreadyHeld, layout);
     nextNew = held.firstAbsent();
   }
@@ -44,14 +39,9 @@ public final class SymbolQueue {
     return held.isFull();
   }
 
-  /** Every symbol has been sent once and no repair is ready to go. */
+  /** Every symbol has been sent once and no repair is waiting. */
   public boolean isDrained() {
     return nextNew >= layout.symbols() && lost.isEmpty();
-  }
-
-  /** Every symbol has been sent once and no repair is waiting, not even for its bytes. */
-  public boolean allSent() {
-    return isDrained() && withheld.isEmpty();
   }
 
   /** First byte that has not been sent yet. */
@@ -59,85 +49,60 @@ public final class SymbolQueue {
     return layout.offset(nextNew);
   }
 
-  public void onReadable(long untilByte) {
-    readable = Math.max(readable, layout.endSymbolUntil(untilByte));
-  }
-
-  /** Bytes of a retracted burst can be had now. */
-  public void onReadableAgain(long fromByte, long toByte) {
-    int from = layout.endSymbolUntil(fromByte);
-    int to = Math.min(layout.symbols(), layout.firstSymbolFrom(toByte));
-    for (int at = withheld.nextPresent(from); at < to; ) {
-      int end = Math.min(to, withheld.nextAbsent(at));
-      withheld.removeRange(at, end);
-      lost.addRange(at, end);
-      at = withheld.nextPresent(end);
+  /**
+   * Looks for up to {@code limit} symbols of one block that were lost; false when none was.
+   *
+   * @param out gets them; nothing has changed until {@link #take}
+   */
+  boolean findRepair(int limit, Transmit out) {
+    if (lost.isEmpty()) {
+      return false;
     }
-  }
-
-  public boolean hasRepair() {
-    return !lost.isEmpty();
-  }
-
-  /** Takes up to {@code limit} symbols of one block that were lost; there is at least one. */
-  public void takeRepair(int limit, Transmit out) {
     out.firstSymbol = lost.nextPresent(held.firstAbsent());
     int blockEnd = layout.endSymbol(layout.block(out.firstSymbol));
     int end = Math.min(blockEnd, out.firstSymbol + limit);
-    end = Math.min(lost.nextAbsent(out.firstSymbol), end);
-    out.count = end - out.firstSymbol;
-    lost.removeRange(out.firstSymbol, end);
-  }
-
-  public void putBackRepair(Transmit out) {
-    lost.addRange(out.firstSymbol, out.firstSymbol + out.count);
+    out.count = Math.min(lost.nextAbsent(out.firstSymbol), end) - out.firstSymbol;
+    return true;
   }
 
   /**
-   * Takes up to {@code limit} symbols of one run that were never sent; false when none can be read.
+   * Looks for up to {@code limit} symbols of one run that were never sent; false when all were.
    *
    * @param runRows see {@link Transmit#runStart}
+   * @param out gets them; nothing has changed until {@link #take}
    */
-  public boolean takeNew(int limit, int runRows, Transmit out) {
+  boolean findNew(int limit, int runRows, Transmit out) {
     nextNew = held.nextAbsent(nextNew);
-    if (nextNew >= readable) {
+    if (nextNew >= layout.symbols()) {
       return false;
     }
     int block = layout.block(nextNew);
     int row = nextNew - layout.firstSymbol(block);
     int runEnd = Math.min(layout.endSymbol(block), nextNew - row % runRows + runRows);
-    int end = Math.min(readable, Math.min(nextNew + limit, runEnd));
     out.firstSymbol = nextNew;
-    out.count = held.nextPresent(nextNew, end) - nextNew;
-    nextNew += out.count;
+    out.count = held.nextPresent(nextNew, Math.min(nextNew + limit, runEnd)) - nextNew;
     return true;
   }
 
-  public void putBackNew(Transmit out) {
-    nextNew = out.firstSymbol;
-  }
-
-  public void withhold(Transmit out) {
-    int end = out.firstSymbol + out.count;
-    for (int at = held.nextAbsent(out.firstSymbol); at < end; at = held.nextAbsent(at + 1)) {
-      withheld.add(at);
+  /** The symbols that were found are sent now. */
+  void take(Transmit found) {
+    int end = found.firstSymbol + found.count;
+    if (found.firstSymbol == nextNew) {
+      nextNew = end;
+    } else {
+      lost.removeRange(found.firstSymbol, end);
     }
   }
 
   public void onLost(int symbol) {
-    if (!held.contains(symbol) && !withheld.contains(symbol)) {
+    if (!held.contains(symbol)) {
       lost.add(symbol);
     }
   }
 
   public void onHeld(int from, int to) {
-    if (held.addRange(from, to) > 0) {
-      if (!lost.isEmpty()) {
-        lost.removeRange(from, to);
-      }
-      if (!withheld.isEmpty()) {
-        withheld.removeRange(from, to);
-      }
+    if (held.addRange(from, to) > 0 && !lost.isEmpty()) {
+      lost.removeRange(from, to);
     }
   }
 
@@ -179,7 +144,7 @@ public final class SymbolQueue {
     for (int i = 0; i < feedback.missingRanges(); i++) {
       int from = (int) Math.min(layout.symbols(), feedback.missingFrom(i));
       int to = (int) Math.min(layout.symbols(), feedback.missingTo(i));
-      if (from < to && withheld.isEmpty()) {
+      if (from < to) {
         held.removeRange(from, to);
         lost.addRange(from, to);
       }

@@ -48,8 +48,6 @@ final class SenderProtocol implements SenderInbox.Handler {
   /** Null before the first DATA of an attempt. */
   DataFlow flow;
 
-  long readableBytes;
-
   /** Null until it is known. */
   ContentHash contentHash;
 
@@ -172,7 +170,6 @@ final class SenderProtocol implements SenderInbox.Handler {
             random,
             now);
     mostHeld = flow.symbols().held();
-    flow.symbols().onReadable(readableBytes);
     minimumProgress.restart(now, ledger.counters.bytes, flow.heldBytes());
     watch.onNewAttempt();
     phase = SenderPhase.SENDING;
@@ -290,6 +287,7 @@ final class SenderProtocol implements SenderInbox.Handler {
       watch.onProgress(now);
     }
     watch.onWindow(now, feedback.windowBytes);
+    suspectSize(now);
     checkProgress(now);
     if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
       watch.onAllHeld(now);
@@ -298,6 +296,13 @@ final class SenderProtocol implements SenderInbox.Handler {
       fail(now, Reason.RATE_HOPELESS);
     }
     return null;
+  }
+
+  /** The path may carry no datagrams of the size in use any more, though shorter ones. */
+  void suspectSize(long now) {
+    if (flow.onFullSizePto(now)) {
+      path.onPto(flow.fullSizePtos() + 1);
+    }
   }
 
   /** Ends a transfer whose DATA arrives, if at all, at a receiver that hardly gains by it. */

@@ -1,5 +1,6 @@
 package io.filecast.protocol.peer;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
@@ -33,6 +34,7 @@ public final class SenderSession {
   private final String name;
   private final long contentBytes;
   private final long modifiedMillis;
+  private final Readability content;
   private final SenderProtocol state;
   private int probeNumber;
 
@@ -40,6 +42,7 @@ public final class SenderSession {
    * @param transferId random; the same for all destinations of a transfer
    * @param name one path component, 1 to 255 bytes of UTF-8
    * @param modifiedMillis modification time of the source, milliseconds since 1970 UTC
+   * @param content asked before bytes of it are chosen to be sent
    */
   public SenderSession(
       long now,
@@ -48,7 +51,9 @@ public final class SenderSession {
       long contentBytes,
       long modifiedMillis,
       SenderSettings settings,
+      Readability content,
       RandomGenerator random) {
+    this.content = content;
     this.settings = settings;
     this.transferId = transferId;
     this.name = name;
@@ -58,30 +63,6 @@ public final class SenderSession {
   }
 
   // ---- what the owner knows ------------------------------------------------------------------
-
-  /** The content's bytes below {@code untilByte} can be had; those above not yet. */
-  public void onReadable(long untilByte) {
-    state.readableBytes = Math.max(state.readableBytes, untilByte);
-    if (state.flow != null) {
-      state.flow.symbols().onReadable(state.readableBytes);
-    }
-  }
-
-  /**
-   * Takes back the burst that the last {@link #pollTransmit} answered, because its bytes are not in
-   * memory. Nothing else may have been called in between. The burst comes again, possibly cut
-   * differently, after {@link #onReadableAgain} has covered it.
-   */
-  public void retract(Transmit out) {
-    state.flow.retract(out);
-  }
-
-  /** The bytes of retracted bursts between these two can be had now. */
-  public void onReadableAgain(long fromByte, long toByte) {
-    if (state.flow != null) {
-      state.flow.symbols().onReadableAgain(fromByte, toByte);
-    }
-  }
 
   /** The hash of the whole content as it was read. */
   public void onContentHash(long now, ContentHash hash) {
@@ -150,6 +131,7 @@ public final class SenderSession {
         if (state.flow.ptos() > expired) {
           state.path.onPto(expired + 1);
         }
+        state.suspectSize(now);
         if (state.flow.rateHopeless()) {
           state.fail(now, Reason.RATE_HOPELESS);
         }
@@ -249,7 +231,7 @@ public final class SenderSession {
     if (pollKeepAlive(now, out) || pollPathCheck(out)) {
       return true;
     }
-    if (state.flow.poll(now, out)) {
+    if (state.flow.poll(now, content, out)) {
       out.token = state.token;
       state.ledger.onData(now);
       return true;
@@ -281,7 +263,7 @@ public final class SenderSession {
     }
     // While comparing, the answer that matters is not "seen" but a receipt or a second ACCEPT.
     return state.phase == SenderPhase.COMPARING
-        || (!state.finish.wasSeen() && (state.watch.allHeld() || state.flow.symbols().allSent()));
+        || (!state.finish.wasSeen() && (state.watch.allHeld() || state.flow.symbols().isDrained()));
   }
 
   private boolean pollFinish(long now, Transmit out) {

@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.wire.Accept;
@@ -152,8 +153,8 @@ class FuzzTest {
   private SenderSession sendingSession(long now, Transmit transmit) {
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(1200, true);
     SenderSession sender =
-        new SenderSession(now, ID, "f", CONTENT, 1, settings, new SplittableRandom(seed));
-    sender.onReadable(CONTENT);
+        new SenderSession(
+            now, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(seed));
     drain(now, sender, transmit);
     int token = SamplePackets.TOKEN;
     Accept accept = new Accept(1, ID, token, 1 << 20, 1200, false, ByteRanges.NONE);

@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.wire.Accept;
@@ -28,8 +29,8 @@ class HostilePeerTest {
   private static SenderSession sending(Transmit transmit) {
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(1200, true);
     SenderSession sender =
-        new SenderSession(0, ID, "f", CONTENT, 1, settings, new SplittableRandom(1));
-    sender.onReadable(CONTENT);
+        new SenderSession(
+            0, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
     while (sender.pollTransmit(0, transmit)) {}
     Accept accept = new Accept(1, ID, SamplePackets.TOKEN, 1 << 20, 1200, false, ByteRanges.NONE);
     sender.onPacket(1000, SamplePackets.encoded(accept));

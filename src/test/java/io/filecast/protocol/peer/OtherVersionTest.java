@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.wire.Accept;
@@ -23,7 +24,8 @@ class OtherVersionTest {
   private static final int OTHER = (Header.VERSION + 1) << 4;
 
   private final SenderSession sender =
-      new SenderSession(0, ID, "f", 100_000, 1, SenderSettings.DEFAULT, new SplittableRandom(1));
+      new SenderSession(
+          0, ID, "f", 100_000, 1, SenderSettings.DEFAULT, Readability.ALL, new SplittableRandom(1));
 
   @BeforeEach
   void offer() {

@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.wire.ByteRanges;
@@ -28,8 +29,8 @@ class SteadyStateTest {
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, true);
     SenderSession sender =
-        new SenderSession(0, 1, "f", CONTENT, 1, settings, new SplittableRandom(1));
-    sender.onReadable(CONTENT);
+        new SenderSession(
+            0, 1, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
     Transmit transmit = new Transmit();
     ByteBuf back = Unpooled.buffer(2048);
     ByteBuf frame = Unpooled.buffer(DATAGRAM);

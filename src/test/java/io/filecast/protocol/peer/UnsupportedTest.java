@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.wire.Accept;
@@ -29,6 +30,7 @@ class UnsupportedTest {
           100_000,
           1,
           SenderSettings.DEFAULT.withContent(NEEDS, 65_536),
+          Readability.ALL,
           new SplittableRandom(1));
 
   private Offer offered() {

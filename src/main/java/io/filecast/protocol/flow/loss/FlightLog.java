@@ -79,11 +79,6 @@ public final class FlightLog {
     packetsOutstanding += count;
   }
 
-  /** Forgets the newest burst, which never left. */
-  public void removeNewest() {
-    packetsOutstanding -= Long.bitCount(outstanding[slot(--size)]);
-  }
-
   private int slot(int position) {
     return head + position & firstPacket.length - 1;
   }

@@ -47,9 +47,4 @@ public final class Pacer {
     long from = Math.max(nextNanos, nowNanos - creditNanos);
     nextNanos = from + (long) (bytes * 1e9 / bytesPerSecond);
   }
-
-  /** What {@link #onSent} did, undone: the state before it. */
-  public void restore(long nextNanos) {
-    this.nextNanos = nextNanos;
-  }
 }

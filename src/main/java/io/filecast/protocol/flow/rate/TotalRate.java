@@ -92,11 +92,6 @@ public final class TotalRate {
       return retryNanos;
     }
 
-    /** Gives back what was taken and not sent. */
-    public void giveBack(long bytes) {
-      usedUntilNanos.addAndGet(-(long) (bytes * nanosPerByte));
-    }
-
     public void leave() {
       shares.remove(this);
     }
