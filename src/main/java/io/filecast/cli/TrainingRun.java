@@ -1,5 +1,7 @@
 package io.filecast.cli;
 
+import io.filecast.program.ClassDataArchive;
+import io.filecast.text.Printable;
 import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +26,10 @@ public final class TrainingRun {
   /** Enough for bursts of full datagrams and several feedbacks. */
   private static final int CONTENT_BYTES = 1 << 20;
 
-  private static final int LISTENING_SECONDS = 30;
+  private static final int LISTENING_SECONDS = 60;
+
+  /** It runs out of the way of other programs, and they may leave it little. */
+  private static final String PATIENCE = "60s";
 
   private final Path directory;
   private final BlockingQueue<Integer> ports = new LinkedBlockingQueue<>();
@@ -40,14 +45,20 @@ public final class TrainingRun {
     this.directory = directory;
   }
 
-  public static void main(String[] args) throws Exception {
-    Path directory = Files.createTempDirectory("filecast-training");
+  public static void main(String[] args) {
+    int code = ExitCode.OK;
     try {
-      new TrainingRun(directory).run();
-    } finally {
-      delete(directory);
+      Path directory = Files.createTempDirectory("filecast-training");
+      try {
+        new TrainingRun(directory).run();
+      } finally {
+        delete(directory);
+      }
+    } catch (Exception e) {
+      System.err.println(Printable.line("training failed: " + e.getMessage()));
+      code = ClassDataArchive.TRAINING_FAILED;
     }
-    System.exit(ExitCode.OK);
+    System.exit(code); // also while a receiver still waits for the transfer that failed
   }
 
   private void run() throws Exception {
@@ -92,7 +103,11 @@ public final class TrainingRun {
     Path conf =
         Files.writeString(
             directory.resolve("conf.json"),
-            new JsonObject().put("file", file.toString()).put("mode", mode).encode());
+            new JsonObject()
+                .put("file", file.toString())
+                .put("mode", mode)
+                .put("timeouts", new JsonObject().put("answerMillis", PATIENCE))
+                .encode());
     requireOk(
         SenderMain.run("-conf", conf.toString(), "--destinations", "127.0.0.1:" + port, "--json"));
     requireOk(receiver.join());

@@ -3,6 +3,7 @@ package io.filecast.node;
 import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.Mode;
+import io.filecast.config.Strategy;
 import io.filecast.config.TransferSpec;
 import io.filecast.content.file.BufferMemory;
 import io.filecast.content.file.ContentReader;
@@ -26,8 +27,14 @@ record Capacity(int destinations, String shortOf) {
   /** Standard input, output and error of a child JVM, this end. */
   private static final int FILES_PER_CHILD = 3;
 
+  /** An event loop's own, one for each address family. */
+  private static final int SHARED_SOCKETS = 2;
+
   /** What a socket reads into, and what waits to be sent. */
   private static final long BYTES_PER_SOCKET = 2 << 16;
+
+  /** What a destination without a socket of its own takes. */
+  private static final long BYTES_PER_CONVERSATION = 1 << 13;
 
   /** Of the memory outside of the heap, what destinations may take. */
   private static final int MEMORY_SHARE = 4;
@@ -46,22 +53,27 @@ record Capacity(int destinations, String shortOf) {
   static Capacity of(
       TransferSpec spec, OptionalLong openFiles, OptionalLong freeFiles, long bufferBytes) {
     boolean isRaw = spec.mode() == Mode.RAW;
+    boolean sharesSockets = !isRaw && spec.strategy() == Strategy.EVENT_LOOP;
     long byMemory = Long.MAX_VALUE;
     if (!spec.strategy().spawnsJvms()) {
-      long bytes = BYTES_PER_SOCKET + (isRaw ? ContentReader.MEMORY_BYTES : 0);
+      long bytes =
+          sharesSockets
+              ? BYTES_PER_CONVERSATION
+              : BYTES_PER_SOCKET + (isRaw ? ContentReader.MEMORY_BYTES : 0);
       byMemory = Math.max(1, bufferBytes / MEMORY_SHARE / bytes);
     }
     if (freeFiles.isEmpty()) {
       return new Capacity(clamp(byMemory), memory(bufferBytes));
     }
-    int files = spec.strategy().spawnsJvms() ? FILES_PER_CHILD : isRaw ? 2 : 1;
-    long spare = SPARE_FILES;
+    int files = spec.strategy().spawnsJvms() ? FILES_PER_CHILD : sharesSockets ? 0 : isRaw ? 2 : 1;
+    long spare = SPARE_FILES + (sharesSockets ? SHARED_SOCKETS : 0);
     if (spec.strategy().spawnsJvms()) {
       spare += FILES_PER_START - FILES_PER_CHILD;
     } else if (!isRaw) {
       spare += AbsenceInquiry.places(openFiles);
     }
-    long byFiles = (freeFiles.getAsLong() - spare) / files;
+    long left = freeFiles.getAsLong() - spare;
+    long byFiles = files > 0 ? left / files : left >= 0 ? Integer.MAX_VALUE : 0;
     long limit = openFiles.orElse(freeFiles.getAsLong());
     long used = limit - freeFiles.getAsLong();
     long needed = 2 * Long.highestOneBit(used + spare + (long) files * wanted(spec));

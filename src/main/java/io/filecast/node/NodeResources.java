@@ -62,7 +62,7 @@ final class NodeResources {
   }
 
   private SenderVerticle newVerticle() {
-    SenderVerticle verticle = new SenderVerticle();
+    SenderVerticle verticle = new SenderVerticle(config.sendBufferBytes());
     eventLoops.add(verticle);
     return verticle;
   }

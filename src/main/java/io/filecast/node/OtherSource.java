@@ -28,10 +28,16 @@ final class OtherSource {
    * @param source any but the address that was asked
    */
   void onDatagrams(ByteBuf frames, InetSocketAddress source) {
-    if (answered.isEmpty()
-        && frames.readableBytes() >= Header.BYTES
+    if (frames.readableBytes() >= Header.BYTES
         && frames.getUnsignedShort(frames.readerIndex()) == Header.MAGIC
         && Header.transferId(frames) == transferId) {
+      onAnswer(source);
+    }
+  }
+
+  /** Somebody has answered who knows the transfer id. */
+  void onAnswer(InetSocketAddress source) {
+    if (answered.isEmpty()) {
       answered = Sources.text(source);
     }
   }

@@ -6,6 +6,7 @@ import io.filecast.config.TransferSpec;
 import io.filecast.content.file.FileException;
 import io.filecast.content.file.SourceReader;
 import io.filecast.crypto.SenderChannel;
+import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.peer.SenderSession;
 import io.filecast.protocol.peer.SenderStatistics;
@@ -13,17 +14,12 @@ import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.Stage;
-import io.filecast.transport.Alarm;
-import io.filecast.transport.DatagramHandler;
 import io.filecast.transport.DatagramPort;
-import io.filecast.transport.NetworkError;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
-import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,16 +33,7 @@ import java.util.Optional;
  * time, puts content behind the headers it asks for, and waits for what it waits for. Runs on the
  * Vert.x context it is started on.
  */
-final class ReliableDestinationSender implements DestinationSender, DatagramHandler {
-  /** Sends per turn of the event loop; after that others have their turn. */
-  private static final int MAX_SENDS_PER_TURN = 16;
-
-  /** Sends the kernel has not taken yet; beyond, its buffer is full and the session waits. */
-  private static final int MAX_IN_FLIGHT = 16;
-
-  /** FEEDBACK is small; the kernel's default holds hundreds. */
-  private static final int RECEIVE_BUFFER_BYTES = 212_992;
-
+final class ReliableDestinationSender implements DestinationSender {
   /** A change of the file is noticed so soon, also when all of it has been read. */
   private static final long SOURCE_CHECK_MILLIS = 250;
 
@@ -60,7 +47,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private final InetSocketAddress address;
   private final SharedContent content;
   private final FrameCache frameCache;
-  private final DatagramPort port;
+  private final SenderPort port;
+  private final SenderConversation<ReliableDestinationSender> conversation;
   private final OtherSource otherSource;
   private final SenderSession session;
 
@@ -69,9 +57,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   private final SourceReader reader;
   private final FrameBuilder.Content payloads;
-  private final Alarm alarm;
   private final AbsenceInquiry inquiry;
-  private final Transmit transmit = new Transmit();
   private final Promise<DestinationOutcome> ended = Promise.promise();
   private final long startNanos = System.nanoTime();
 
@@ -81,14 +67,13 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
   private boolean reported;
   private boolean waitingForContent;
   private boolean hashingToEnd;
-  private boolean drainScheduled;
   private Future<Void> closed;
-  private int inFlight;
   private long datagramsRefused;
 
   /**
    * Starts on the current context.
    *
+   * @param ports of this context
    * @param frameCache of this context
    * @param destination its host is an IP literal
    * @param maxDatagramBytes what leaves this host whole towards it
@@ -97,6 +82,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
       Vertx vertx,
       TransferSpec config,
       SharedContent content,
+      SenderPorts ports,
       FrameCache frameCache,
       Destination destination,
       int maxDatagramBytes) {
@@ -108,13 +94,7 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.content = content;
     this.otherSource = new OtherSource(address, content.transferId());
     this.frameCache = frameCache;
-    this.port =
-        DatagramPort.openUnfragmented(
-            vertx,
-            destination.host().indexOf(':') >= 0,
-            content.sendBufferBytes(),
-            RECEIVE_BUFFER_BYTES);
-    this.alarm = new Alarm(vertx, this::onAlarm);
+    this.port = ports.of(destination.host());
     this.session =
         new SenderSession(
             startNanos,
@@ -134,12 +114,11 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
-    session.onReadable(content.source().size());
-    content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
     this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
-    port.handler(this);
-    port.lost().onSuccess(this::onSocketLost);
-    drain();
+    this.conversation = new SenderConversation<>(address, session, channel, this);
+    session.onReadable(content.source().size());
+    port.add(conversation);
+    content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
   }
 
   private SenderChannel openChannel() {
@@ -191,39 +170,15 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   // ---- what happens --------------------------------------------------------------------------
 
-  @Override
-  public void onDatagrams(ByteBuf frames, int frameBytes, InetSocketAddress source) {
-    if (!source.equals(address)) {
-      otherSource.onDatagrams(frames, source);
-      return;
-    }
+  /**
+   * Its receiver has said something, and the conversation has taken it.
+   *
+   * @param datagram as it came
+   */
+  void onHeard(ByteBuf datagram) {
     inquiry.onHeard();
-    long now = System.nanoTime();
-    int end = frames.writerIndex();
-    for (int from = frames.readerIndex(); from < end; from += frameBytes) {
-      onDatagram(now, frames.setIndex(from, Math.min(end, from + frameBytes)));
-    }
-  }
-
-  private void onDatagram(long now, ByteBuf datagram) {
-    if (channel == null) {
-      if (session.onPacket(now, datagram) == Rejection.BAD_VERSION) {
-        onOtherVersion(Header.version(datagram));
-      }
-      return;
-    }
-    ByteBuf packet = channel.open(now, datagram);
-    if (packet != null) {
-      session.onPacket(now, packet);
-    }
-    sendOwedOffers();
-  }
-
-  private void sendOwedOffers() {
-    while (channel.owesOffer()) {
-      ByteBuf offer = newPacket();
-      channel.pollOffer(offer);
-      sendUnlessEmpty(offer);
+    if (channel == null && Header.version(datagram) != Header.VERSION && session.isEnded()) {
+      onOtherVersion(Header.version(datagram));
     }
   }
 
@@ -235,23 +190,21 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
   }
 
-  /** A router on the way takes less than this host's interface does. */
-  @Override
-  public void onError(NetworkError error) {
-    if (error == NetworkError.TOO_BIG) {
-      session.onDatagramTooBig(System.nanoTime());
-      drain();
-    }
+  /** Something came from its receiver's address, be it what it may. */
+  void onSpoken() {
+    inquiry.onHeard();
   }
 
-  @Override
-  public void onReadComplete() {
-    drain();
+  /** Whether somebody is one of the transfer's destinations. */
+  boolean isDestination(InetSocketAddress source) {
+    String host = Sources.host(source);
+    return config.destinations().stream()
+        .anyMatch(each -> each.port() == source.getPort() && each.host().equals(host));
   }
 
-  private void onAlarm() {
-    session.onTimeout(System.nanoTime());
-    drain();
+  /** Somebody who was not asked has answered. */
+  void onOtherSource(InetSocketAddress source) {
+    otherSource.onAnswer(source);
   }
 
   private void onUnreachable(String reason) {
@@ -262,7 +215,8 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
   }
 
-  private void onSocketLost(String reason) {
+  /** The socket is gone. */
+  void onSocketLost(String reason) {
     if (!session.isEnded()) {
       detail = reason + "; send again, what came is kept";
       session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
@@ -320,24 +274,16 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
 
   // ---- sending -------------------------------------------------------------------------------
 
+  /** What has happened may have given it something to send. */
   private void drain() {
-    if (closed != null) {
-      return;
+    if (closed == null) {
+      port.wake(conversation);
     }
-    if (channel != null && channel.isUsedUp()) {
-      session.onKeysUsedUp(System.nanoTime());
-    }
-    for (int sends = 0; inFlight < MAX_IN_FLIGHT; sends++) {
-      if (sends == MAX_SENDS_PER_TURN) {
-        scheduleDrain();
-        break;
-      }
-      if (!session.pollTransmit(System.nanoTime(), transmit) || !send()) {
-        break;
-      }
-    }
+  }
+
+  /** It has had its turn to send. */
+  void onTurn() {
     wantHash();
-    alarm.set(session.nextTimeoutNanos());
     if (session.isEnded()) {
       report();
     }
@@ -346,121 +292,25 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     }
   }
 
-  /** False when the burst has to wait for its content. */
-  private boolean send() {
-    if (!transmit.isBurst()) {
-      sendControl(transmit.packet());
-      return true;
-    }
-    ByteBuf frames = frameCache.burst(transmit, payloads, channel);
+  /** The frames of a burst; null when they have to wait for their content. */
+  ByteBuf frames(Transmit burst) {
+    ByteBuf frames = frameCache.burst(burst, payloads, channel);
     if (frames == null) {
-      awaitContent();
-      return false;
-    }
-    // The reader waits for one block at a time, and forgets it as soon as another is found.
-    tryContentAgain();
-    int frameBytes = transmit.frameBytes();
-    int burstBytes = port.maxBurstFrames(frameBytes) * frameBytes;
-    while (frames.readableBytes() > burstBytes) {
-      transmit(frames.readRetainedSlice(burstBytes), frameBytes);
-    }
-    transmit(frames, frameBytes);
-    return true;
-  }
-
-  private void sendControl(ByteBuf packet) {
-    ByteBuf out =
-        PooledByteBufAllocator.DEFAULT.directBuffer(packet.readableBytes() + Header.SEAL_BYTES);
-    if (channel == null) {
-      out.writeBytes(packet, packet.readerIndex(), packet.readableBytes());
+      waitingForContent = true;
+      session.retract(burst);
     } else {
-      channel.seal(packet, out);
+      // The reader waits for one extent at a time, and forgets it as soon as another is found.
+      tryContentAgain();
     }
-    sendUnlessEmpty(out);
-    if (channel != null) {
-      sendOwedOffers();
-    }
-  }
-
-  private void sendUnlessEmpty(ByteBuf packet) {
-    if (packet.isReadable()) {
-      transmitControl(packet);
-    } else {
-      packet.release();
-    }
-  }
-
-  /**
-   * The kernel refuses a send for the ICMP error that came back for an earlier one, and forgets it
-   * by that: the packet leaves at the second attempt. It matters where each packet of one size
-   * brings an error back, and those of another size lie between them.
-   */
-  private void transmitControl(ByteBuf packet) {
-    int bytes = packet.readableBytes();
-    ByteBuf again = packet.retainedDuplicate();
-    Future<Void> sent = port.send(packet, bytes, address);
-    if (sent.succeeded()) {
-      again.release();
-      return;
-    }
-    inFlight++;
-    sent.onComplete(
-        taken -> {
-          inFlight--;
-          if (taken.failed() && closed == null) {
-            onRefused(taken.cause());
-            transmit(again, bytes);
-          } else {
-            again.release();
-          }
-          scheduleDrain();
-        });
-  }
-
-  private static ByteBuf newPacket() {
-    return PooledByteBufAllocator.DEFAULT.directBuffer(Header.BASE_DATAGRAM_BYTES);
-  }
-
-  private void awaitContent() {
-    waitingForContent = true;
-    session.retract(transmit);
-  }
-
-  private void transmit(ByteBuf frames, int frameBytes) {
-    Future<Void> sent = port.send(frames, frameBytes, address);
-    if (sent.succeeded()) {
-      return;
-    }
-    inFlight++;
-    sent.onComplete(
-        taken -> {
-          inFlight--;
-          if (taken.failed()) {
-            onRefused(taken.cause());
-          }
-          if (inFlight == MAX_IN_FLIGHT - 1) {
-            scheduleDrain();
-          }
-        });
+    return frames;
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */
-  private void onRefused(Throwable cause) {
+  void onRefused(Throwable cause) {
     datagramsRefused++;
     if (DatagramPort.isTooBig(cause)) {
       session.onDatagramTooBig(System.nanoTime());
-      scheduleDrain();
-    }
-  }
-
-  private void scheduleDrain() {
-    if (!drainScheduled) {
-      drainScheduled = true;
-      context.runOnContext(
-          turn -> {
-            drainScheduled = false;
-            drain();
-          });
+      drain();
     }
   }
 
@@ -589,11 +439,9 @@ final class ReliableDestinationSender implements DestinationSender, DatagramHand
     report();
     vertx.cancelTimer(deadlineTimer);
     vertx.cancelTimer(sourceTimer);
-    alarm.cancel();
+    port.remove(conversation);
+    conversation.close();
     reader.close();
-    if (channel != null) {
-      channel.close();
-    }
-    closed = inquiry.close().eventually(port::close);
+    closed = inquiry.close();
   }
 }

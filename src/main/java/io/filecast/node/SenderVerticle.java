@@ -16,7 +16,22 @@ import java.util.Set;
  */
 final class SenderVerticle extends VerticleBase {
   private final Set<TransferShare> running = new HashSet<>();
+  private final int sendBufferBytes;
+  private SenderPorts ports;
   private boolean stopping;
+
+  /**
+   * @param sendBufferBytes asked of the kernel for each socket; 0 = its default
+   */
+  SenderVerticle(int sendBufferBytes) {
+    this.sendBufferBytes = sendBufferBytes;
+  }
+
+  @Override
+  public Future<?> start() {
+    ports = new SenderPorts(vertx, sendBufferBytes);
+    return Future.succeededFuture();
+  }
 
   /**
    * Runs a share to its end. For any thread.
@@ -36,7 +51,7 @@ final class SenderVerticle extends VerticleBase {
       share.cancel();
     }
     share.closed().onComplete(closed -> running.remove(share));
-    return share.run(vertx, context).onComplete(ended -> share.close());
+    return share.run(vertx, context, ports).onComplete(ended -> share.close());
   }
 
   /** Ends what is still being sent; its outcomes say so. */
@@ -46,6 +61,7 @@ final class SenderVerticle extends VerticleBase {
     List<TransferShare> shares = new ArrayList<>(running);
     shares.forEach(TransferShare::cancel);
     shares.forEach(TransferShare::close);
-    return Future.join(shares.stream().map(TransferShare::closed).toList());
+    return Future.join(shares.stream().map(TransferShare::closed).toList())
+        .eventually(ports::close);
   }
 }

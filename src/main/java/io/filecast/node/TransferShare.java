@@ -29,6 +29,7 @@ final class TransferShare {
   private final List<DestinationSender> senders = new ArrayList<>();
   private final Promise<Void> closed = Promise.promise();
   private Vertx vertx;
+  private SenderPorts ports;
   private volatile Context context;
   private volatile boolean cancelled;
   private boolean closing;
@@ -52,11 +53,13 @@ final class TransferShare {
   /**
    * Sends to all of them.
    *
+   * @param ports of this context
    * @return how each ended, in their order; never fails
    */
-  Future<List<DestinationOutcome>> run(Vertx vertx, Context context) {
+  Future<List<DestinationOutcome>> run(Vertx vertx, Context context, SenderPorts ports) {
     this.vertx = vertx;
     this.context = context;
+    this.ports = ports;
     if (transfer.spec().mode() == Mode.RELIABLE) {
       frameCache = new FrameCache(transfer.id());
     }
@@ -98,7 +101,13 @@ final class TransferShare {
           vertx, transfer.spec(), transfer.sendBufferBytes(), transfer.source(), to);
     }
     return new ReliableDestinationSender(
-        vertx, transfer.spec(), transfer.content(), frameCache, to, transfer.maxDatagramBytes(to));
+        vertx,
+        transfer.spec(),
+        transfer.content(),
+        ports,
+        frameCache,
+        to,
+        transfer.maxDatagramBytes(to));
   }
 
   private void sample() {

@@ -72,7 +72,7 @@ final class VerticlePerDestination implements Placement {
     TransferShare share =
         new TransferShare(transfer, List.of(destination), TransferShare.NO_LIMIT, monitor);
     add(share);
-    SenderVerticle verticle = new SenderVerticle();
+    SenderVerticle verticle = new SenderVerticle(transfer.sendBufferBytes());
     return vertx
         .deployVerticle(verticle, options)
         .compose(id -> runAndUndeploy(verticle, id, share, capacity.isShortFor(transfer.spec())))

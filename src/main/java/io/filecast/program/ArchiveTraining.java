@@ -31,7 +31,7 @@ final class ArchiveTraining {
    * A training run takes two seconds, or minutes where other work leaves it little; one that takes
    * so long hangs.
    */
-  private static final long MAX_TRAINING_SECONDS = 900;
+  private static final long MAX_TRAINING_SECONDS = 300;
 
   /** Exit values from here on are those of signals. */
   private static final int KILLED = 128;
@@ -157,7 +157,7 @@ final class ArchiveTraining {
     Process training = builder.start();
     try {
       boolean inTime = training.waitFor(MAX_TRAINING_SECONDS, TimeUnit.SECONDS);
-      if (!inTime || training.exitValue() >= KILLED) { // says nothing of what this Java can do
+      if (!inTime || saysNothingOfThisJava(training.exitValue())) {
         throw new IOException("the training was ended, try again when the machine is less busy");
       }
       return training.exitValue() == 0 && Files.exists(into);
@@ -167,6 +167,10 @@ final class ArchiveTraining {
     } finally {
       training.destroyForcibly();
     }
+  }
+
+  private static boolean saysNothingOfThisJava(int exitCode) {
+    return exitCode == ClassDataArchive.TRAINING_FAILED || exitCode >= KILLED;
   }
 
   /** Deletes what was made beside it from the jar as it was before. */

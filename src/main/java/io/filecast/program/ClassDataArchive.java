@@ -26,6 +26,12 @@ import java.util.Optional;
  * launchers find it by the same rules.
  */
 public final class ClassDataArchive {
+  /**
+   * Exit code of a training run that could not do what it should: it says nothing of what this Java
+   * can do ({@code EX_TEMPFAIL} of {@code sysexits.h}).
+   */
+  public static final int TRAINING_FAILED = 75;
+
   static final String SUFFIX = ".jsa";
 
   private static final String JAVA = System.getProperty("java.runtime.version");

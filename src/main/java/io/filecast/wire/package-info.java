@@ -212,7 +212,8 @@
  * it, or the window opens after being small; never sooner after the one before than the feedback
  * period in OFFER, which the receiver takes as 250 microseconds when it is less and as 25 ms when
  * it is more. It counts as an answer also while nothing has come. The newest sequence number
- * supersedes all before it; what an older attempt's says is an error.
+ * supersedes all before it, where a number is newer than another if it is less than 2^31 ahead of
+ * it (mod 2^32); the first of an attempt may be any. FEEDBACK of an older attempt is an error.
  *
  * <p>The sender takes round-trip samples from the largest packet number when it is newly
  * acknowledged (RFC 9002, section 5), declares packets lost that are three behind the largest
@@ -239,8 +240,10 @@
  * io.filecast.wire.Receipt}, flag 4) when all receivers that must are staged, and with CLOSE and a
  * reason when it gives up; the receiver keeps a staged copy as it keeps a partial file.
  *
- * <p>Either side asks or speaks at least every 250 ms while it waits. What ends a transfer, where
- * (c) can be configured:
+ * <p>While it waits, the sender asks at least every 250 ms, with a PROBE of 24 bytes or more, so
+ * that a receiver that has forgotten the transfer may say so; what it repeats anyway serves as
+ * well. An empty content has no DATA: FINISH follows ACCEPT. What ends a transfer, where (c) can be
+ * configured:
  *
  * <pre>
  * sender    5 s (c)    OFFER of the first attempt is not answered           NO_ANSWER

@@ -248,6 +248,19 @@ class LauncherArchiveIT {
     assertThat(sharedOneIsUsed()).isTrue();
   }
 
+  /** The receiver of a training run refuses the file, and would wait for another for ever. */
+  @Test
+  void aTrainingThatFailsEnds() throws Exception {
+    RunningProgram training =
+        jars.run(
+            Map.of("FILECAST_MAX_TRANSFER_BYTES", "10"),
+            List.of(JAVA, "-cp", Jars.sender().toString(), "io.filecast.cli.TrainingRun"));
+
+    assertThat(training.awaitExit())
+        .as(training.toString())
+        .isEqualTo(ClassDataArchive.TRAINING_FAILED);
+  }
+
   @Test
   void nobodyTrainsWhileAnotherOneDoes() throws Exception {
     Path home = install("locked");

@@ -35,7 +35,6 @@ class CapacityTest {
 
   @ParameterizedTest
   @CsvSource({
-    "reliable, event-loop, 83, 83",
     "reliable, worker, 83, 83",
     "reliable, worker-pool, 50, 83",
     "reliable, process, 30, 30",
@@ -50,8 +49,16 @@ class CapacityTest {
   }
 
   @Test
+  void anEventLoopHasTheSameSocketsForAnyNumberOfDestinations() {
+    TransferSpec config = config("reliable", "event-loop", 1000);
+    assertThat(
+            Capacity.of(config, OptionalLong.of(64), OptionalLong.of(30), GIB).isShortFor(config))
+        .isFalse();
+  }
+
+  @Test
   void oneLineNamesTheLimitAndTheRemedy() {
-    TransferSpec config = config("reliable", "event-loop", 200);
+    TransferSpec config = config("reliable", "worker", 200);
     assertThat(Capacity.of(config, OptionalLong.of(128), OptionalLong.of(100), GIB).notice(config))
         .isEqualTo(
             "83 of 200 destinations are served at once, the others wait their turn: "

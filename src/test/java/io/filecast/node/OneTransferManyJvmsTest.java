@@ -31,11 +31,9 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The id and the content keys of one protected transfer, as they are on the wire. */
-@Timeout(120)
 class OneTransferManyJvmsTest {
   private static final int DESTINATIONS = 2;
   private static final int CONTENT_BYTES = 100_000;

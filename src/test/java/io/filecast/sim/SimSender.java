@@ -5,6 +5,8 @@ import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.endpoint.SenderConversation;
+import io.filecast.protocol.endpoint.SenderEndpoint;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.peer.SenderSession;
 import io.filecast.protocol.peer.SenderStatistics;
@@ -15,11 +17,17 @@ import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
-/** The machine that has the content: drives one session as the engine does. */
+/**
+ * The machine that has the content. What it does about datagrams is the very {@link SenderEndpoint}
+ * of the product.
+ */
 public final class SimSender {
   private static final int MOST_AT_ONCE = 20_000;
+
+  private static final InetSocketAddress RECEIVER = new InetSocketAddress("192.0.2.2", 8888);
 
   private final Simulation simulation;
   private final Link link;
@@ -28,8 +36,9 @@ public final class SimSender {
   private SimKeys keys;
   private SenderChannel channel;
   private ContentSeal contentSeal;
-  private final ByteBuf sealed = Unpooled.buffer(65_536);
   private Consumer<byte[]> peer;
+  private SenderEndpoint<SimSender> endpoint = new SenderEndpoint<>();
+  private SenderConversation<SimSender> conversation;
   private SenderSession session;
   private final Transmit transmit = new Transmit();
   private final DataHeader header = new DataHeader();
@@ -79,6 +88,7 @@ public final class SimSender {
     stopped = false;
     long now = now();
     long transferId = simulation.random().nextLong();
+    channel = null;
     if (keys != null) {
       channel =
           new SenderChannel(
@@ -97,6 +107,9 @@ public final class SimSender {
             content.modifiedMillis(),
             keys == null ? settings : settings.withSeal(),
             simulation.random());
+    endpoint = new SenderEndpoint<>();
+    conversation = new SenderConversation<>(RECEIVER, session, channel, this);
+    endpoint.add(conversation);
     if (readBytesPerSecond == 0) {
       session.onReadable(content.bytes().length);
       session.onContentHash(now, content.hash());
@@ -135,21 +148,8 @@ public final class SimSender {
     if (stopped || session == null) {
       return;
     }
-    ByteBuf packet = Unpooled.wrappedBuffer(datagram);
-    if (channel != null) {
-      packet = channel.open(now(), packet);
-      sendOwedOffers();
-    }
-    if (packet != null) {
-      session.onPacket(now(), packet);
-      turn();
-    }
-  }
-
-  private void sendOwedOffers() {
-    while (channel.pollOffer(sealed.clear())) {
-      link.send(ByteBufUtil.getBytes(sealed), peer);
-    }
+    endpoint.onDatagram(now(), RECEIVER, Unpooled.wrappedBuffer(datagram));
+    turn();
   }
 
   /** An ICMP message, or somebody who claims to be one, says that a datagram was too big. */
@@ -160,35 +160,29 @@ public final class SimSender {
     }
   }
 
-  private void sendControl() {
-    if (channel == null) {
-      link.send(ByteBufUtil.getBytes(transmit.packet()), peer);
-      return;
+  private void turn() {
+    endpoint.wake(conversation);
+    for (SenderConversation<SimSender> next = endpoint.nextReady();
+        next != null && !stopped;
+        next = endpoint.nextReady()) {
+      sendAll(next);
+      endpoint.rest(next);
     }
-    channel.seal(transmit.packet(), sealed.clear());
-    if (sealed.isReadable()) {
-      link.send(ByteBufUtil.getBytes(sealed), peer);
-    }
-    sendOwedOffers();
+    arm();
   }
 
-  private void turn() {
-    long now = now();
-    if (channel != null && channel.isUsedUp()) {
-      session.onKeysUsedUp(now);
-    }
+  private void sendAll(SenderConversation<SimSender> turn) {
     int sent = 0;
-    while (!stopped && session.pollTransmit(now, transmit)) {
+    while (!stopped && turn.poll(now(), transmit)) {
       if (++sent > MOST_AT_ONCE) {
         throw new IllegalStateException("sends without end: " + session.statistics());
       }
       if (transmit.isBurst()) {
         sendBurst();
       } else {
-        sendControl();
+        link.send(ByteBufUtil.getBytes(transmit.packet()), peer);
       }
     }
-    arm();
   }
 
   private void sendBurst() {
@@ -277,7 +271,7 @@ public final class SimSender {
     if (stopped) {
       return;
     }
-    long due = session.nextTimeoutNanos();
+    long due = endpoint.nextTimeoutNanos();
     if (due == armedFor || due == Deadline.NEVER) {
       return;
     }
@@ -289,7 +283,7 @@ public final class SimSender {
         () -> {
           if (generation == timerGeneration && !stopped) {
             armedFor = Long.MAX_VALUE;
-            session.onTimeout(now());
+            endpoint.onTimeout(now());
             turn();
           }
         });

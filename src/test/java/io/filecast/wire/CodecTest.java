@@ -204,11 +204,11 @@ class CodecTest {
       for (int type : new int[] {77, 128}) {
         ByteBuf datagram = SamplePackets.encoded(packet);
         datagram.writeByte(type).writeShort(3).writeMedium(1);
-        SamplePackets.reseal(datagram, TOKEN);
+        SamplePackets.recheck(datagram, TOKEN);
         assertThat(ControlPacket.decode(datagram, TOKEN))
             .isEqualTo(type < 128 ? packet : Rejection.UNKNOWN_EXTENSION);
         ByteBuf cut = datagram.slice(0, datagram.readableBytes() - 1);
-        SamplePackets.reseal(cut, TOKEN);
+        SamplePackets.recheck(cut, TOKEN);
         assertThat(ControlPacket.decode(cut, TOKEN))
             .isEqualTo(type < 128 ? Rejection.BAD_LENGTH : Rejection.UNKNOWN_EXTENSION);
       }
@@ -221,7 +221,7 @@ class CodecTest {
     for (int units : new int[] {0, 1, 45, 55, 56, 255}) {
       ByteBuf datagram = SamplePackets.encoded(SamplePackets.control(ID).get(0));
       datagram.setByte(unitsAt, units);
-      SamplePackets.reseal(datagram, 0);
+      SamplePackets.recheck(datagram, 0);
       Decoded decoded = ControlPacket.decode(datagram, 0);
       if (units == 0 || units > 55) {
         assertThat(decoded).isEqualTo(Rejection.BAD_FIELD);

@@ -144,7 +144,7 @@ class GoldenVectorsTest {
     int bytes = vector.datagram().readableBytes();
     for (int cut = Header.BYTES; cut < bytes; cut++) {
       ByteBuf datagram = vector.datagram().slice(0, cut);
-      SamplePackets.reseal(datagram, vector.token());
+      SamplePackets.recheck(datagram, vector.token());
       Decoded read = ControlPacket.decode(datagram, vector.token());
       assertThat(read instanceof Rejection || !read.equals(whole)).as(cut + " bytes").isTrue();
       if (whole instanceof Rejection && vector.type() != PacketType.RECEIPT) {

@@ -90,7 +90,7 @@ public final class SamplePackets {
   }
 
   /** Makes length and check of a damaged control packet right again. */
-  public static void reseal(ByteBuf packet, int token) {
+  public static void recheck(ByteBuf packet, int token) {
     PacketType type = PacketType.ofCode(packet.getByte(Header.TYPE_OFFSET));
     boolean withToken =
         type != null && Header.checkedWithToken(type, packet.getByte(Header.FLAGS_OFFSET));

@@ -36,7 +36,7 @@ public final class BufferMemory {
     return PlatformDependent.maxDirectMemory();
   }
 
-  /** For the blocks of a source: a quarter, within what makes sense. */
+  /** For the extents of a source: a quarter, within what makes sense. */
   public long sourceBytes() {
     return Math.max(
         FileSource.MIN_MEMORY_BYTES, Math.min(FileSource.DEFAULT_MEMORY_BYTES, limitBytes / 4));

@@ -9,26 +9,26 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * Reads a file once from its first byte to its last, a block ahead of its user, and fails when the
- * file changes meanwhile. Memory: two blocks of about 1 MiB, whatever the size of the file. Belongs
- * to one Vert.x context.
+ * Reads a file once from its first byte to its last, an extent ahead of its user, and fails when
+ * the file changes meanwhile. Memory: two extents of about 1 MiB, whatever the size of the file.
+ * Belongs to one Vert.x context.
  */
 public final class ContentReader {
   /**
    * Large enough that the disk sets the pace, small enough that many destinations fit into memory.
    */
-  private static final int TARGET_BLOCK_BYTES = 1 << 20;
+  private static final int TARGET_EXTENT_BYTES = 1 << 20;
 
-  /** Memory that one user of a file takes at most: a block in use, and the next. */
-  public static final int MEMORY_BYTES = 2 * TARGET_BLOCK_BYTES;
+  /** Memory that one user of a file takes at most: an extent in use, and the next. */
+  public static final int MEMORY_BYTES = 2 * TARGET_EXTENT_BYTES;
 
   private final Vertx vertx;
   private final SourceFile file;
   private final long contentBytes;
-  private final int blockBytes;
+  private final int extentBytes;
 
-  private ByteBuf block = Unpooled.EMPTY_BUFFER;
-  private long blockOffset;
+  private ByteBuf extent = Unpooled.EMPTY_BUFFER;
+  private long extentOffset;
   private Future<ByteBuf> next;
   private boolean closed;
 
@@ -36,7 +36,7 @@ public final class ContentReader {
     this.vertx = vertx;
     this.file = file;
     this.contentBytes = file.size();
-    this.blockBytes = Math.max(1, TARGET_BLOCK_BYTES / pieceBytes) * pieceBytes;
+    this.extentBytes = Math.max(1, TARGET_EXTENT_BYTES / pieceBytes) * pieceBytes;
     this.next = read(0);
   }
 
@@ -45,7 +45,7 @@ public final class ContentReader {
    *
    * @param expected what the file has to be, from beginning to end; otherwise {@link #advance}
    *     fails
-   * @param pieceBytes no block ends within a piece of this size
+   * @param pieceBytes no extent ends within a piece of this size
    */
   public static Future<ContentReader> open(
       Vertx vertx, Path file, SourceSnapshot expected, int pieceBytes) {
@@ -56,21 +56,21 @@ public final class ContentReader {
 
   /** The content is in memory from where its user last was up to this offset. */
   public long end() {
-    return blockOffset + block.readableBytes();
+    return extentOffset + extent.readableBytes();
   }
 
   /**
-   * A part of the block in memory, without copying.
+   * A part of the extent in memory, without copying.
    *
    * @param offset in the content, not before the last {@link #advance}
    * @return a slice that the caller has to release
    */
   public ByteBuf slice(long offset, int bytes) {
-    return block.retainedSlice(Math.toIntExact(offset - blockOffset), bytes);
+    return extent.retainedSlice(Math.toIntExact(offset - extentOffset), bytes);
   }
 
   /**
-   * Goes on to the next block. Slices taken before stay valid.
+   * Goes on to the next extent. Slices taken before stay valid.
    *
    * @return done when {@link #end} has moved; failed when the file cannot be read or has changed
    */
@@ -80,16 +80,16 @@ public final class ContentReader {
           if (closed) { // close() releases what was read
             throw new IllegalStateException(file.path() + ": reader is closed");
           }
-          blockOffset = end();
-          block.release();
-          block = read;
+          extentOffset = end();
+          extent.release();
+          extent = read;
           next = end() < contentBytes ? read(end()) : null;
           return null;
         });
   }
 
   private Future<ByteBuf> read(long offset) {
-    int bytes = (int) Math.min(blockBytes, contentBytes - offset);
+    int bytes = (int) Math.min(extentBytes, contentBytes - offset);
     return vertx.executeBlocking(() -> readFully(offset, bytes), false);
   }
 
@@ -116,7 +116,7 @@ public final class ContentReader {
   /** Frees file and memory; slices taken before stay valid. */
   public Future<Void> close() {
     closed = true;
-    block.release();
+    extent.release();
     Future<ByteBuf> ahead = next == null ? Future.succeededFuture(Unpooled.EMPTY_BUFFER) : next;
     return ahead.transform(
         read -> {

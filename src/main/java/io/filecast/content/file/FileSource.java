@@ -17,7 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * The file that is sent, read once for all destinations of a JVM as long as they stay within {@link
  * #DEFAULT_MEMORY_BYTES} of each other, and hashed while it flows. One worker reads ahead of the
  * destination that is furthest, brings back what a slower one or a repair needs, and hashes the
- * blocks in order; it hashes by reading on its own only what every destination has passed or
+ * extents in order; it hashes by reading on its own only what every destination has passed or
  * skipped.
  *
  * <p>Memory: at most the number of bytes given at {@link #open}, for any size of file and any
@@ -31,30 +31,30 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * <p>Methods are for any thread and do not block, except {@link #open}.
  */
 public final class FileSource {
-  /** Bytes of one block: one read of this size costs little more per byte than a larger one. */
-  public static final int BLOCK_BYTES = 1024 * 1024;
+  /** Bytes of one extent: one read of this size costs little more per byte than a larger one. */
+  public static final int EXTENT_BYTES = 1024 * 1024;
 
   /**
    * Bytes in memory at most by default. A repair asks for what was sent a round trip ago: 500 MB/s
    * times 50 ms are 25 MB, and that much should still be there.
    */
-  public static final long DEFAULT_MEMORY_BYTES = 32L * BLOCK_BYTES;
+  public static final long DEFAULT_MEMORY_BYTES = 32L * EXTENT_BYTES;
 
-  /** Least memory: a burst across two blocks, one being loaded and one ahead. */
-  public static final long MIN_MEMORY_BYTES = 4L * BLOCK_BYTES;
+  /** Least memory: a burst across two extents, one being loaded and one ahead. */
+  public static final long MIN_MEMORY_BYTES = 4L * EXTENT_BYTES;
 
   /**
-   * Blocks loaded before the furthest destination asks: 8 MiB are 2 ms of work for 4 GB/s, 20 ms
+   * Extents loaded before the furthest destination asks: 8 MiB are 2 ms of work for 4 GB/s, 20 ms
    * for a disk.
    */
-  private static final int READ_AHEAD_BLOCKS = 8;
+  private static final int READ_AHEAD_EXTENTS = 8;
 
-  /** Blocks handled before other files get the thread: some milliseconds. */
+  /** Extents handled before other files get the thread: some milliseconds. */
   private static final int STEPS_PER_TURN = 8;
 
   private final SourceFile file;
-  private final long blocks;
-  private final BlockCache cache;
+  private final long extents;
+  private final ExtentCache cache;
   private final WorkerTurns turns;
   private final List<SourceReader> readers = new CopyOnWriteArrayList<>();
   private final Promise<byte[]> hash = Promise.promise();
@@ -75,10 +75,10 @@ public final class FileSource {
 
   private FileSource(SourceFile file, DiskWorkers workers, long memoryBytes) {
     this.file = file;
-    blocks = (file.size() + BLOCK_BYTES - 1) / BLOCK_BYTES;
+    extents = (file.size() + EXTENT_BYTES - 1) / EXTENT_BYTES;
     digest = new ContentDigest(file.size());
-    int capacity = (int) Math.min(memoryBytes / BLOCK_BYTES, Math.max(1, blocks));
-    cache = new BlockCache(capacity, (int) Math.min(BLOCK_BYTES, file.size()), this::wake);
+    int capacity = (int) Math.min(memoryBytes / EXTENT_BYTES, Math.max(1, extents));
+    cache = new ExtentCache(capacity, (int) Math.min(EXTENT_BYTES, file.size()), this::wake);
     turns = new WorkerTurns(workers.executor(), this::turn);
     if (file.size() == 0) {
       turns.wake(); // nobody will ever ask for a byte
@@ -103,13 +103,13 @@ public final class FileSource {
    * Opens a file. Blocks for a few system calls: see {@link DiskWorkers#call}.
    *
    * @param expected what the file has to be; null = what it is now
-   * @param memoryBytes bound of the memory for blocks, at least {@link #MIN_MEMORY_BYTES}
+   * @param memoryBytes bound of the memory for extents, at least {@link #MIN_MEMORY_BYTES}
    * @throws FileException {@link Kind#SOURCE_UNREADABLE}, {@link Kind#SOURCE_CHANGED}
    */
   public static FileSource open(
       Path path, SourceSnapshot expected, DiskWorkers workers, long memoryBytes)
       throws FileException {
-    if (memoryBytes < MIN_MEMORY_BYTES || memoryBytes / BLOCK_BYTES > Short.MAX_VALUE) {
+    if (memoryBytes < MIN_MEMORY_BYTES || memoryBytes / EXTENT_BYTES > Short.MAX_VALUE) {
       throw new IllegalArgumentException(
           "source memory " + memoryBytes + " is not " + MIN_MEMORY_BYTES + " to 32 GiB");
     }
@@ -205,12 +205,12 @@ public final class FileSource {
     return hashedBytes;
   }
 
-  /** Blocks for which memory is taken at this moment. */
-  public int liveBlocks() {
+  /** Extents for which memory is taken at this moment. */
+  public int liveExtents() {
     return cache.live();
   }
 
-  /** Ends everything, soon; memory of blocks still held is given back when they are released. */
+  /** Ends everything, soon; memory of extents still held is given back when they are released. */
   public void close() {
     closing = true;
     wake();
@@ -221,7 +221,7 @@ public final class FileSource {
     return ended.future();
   }
 
-  BlockCache cache() {
+  ExtentCache cache() {
     return cache;
   }
 
@@ -288,14 +288,14 @@ public final class FileSource {
   }
 
   private boolean readAhead() throws IOException {
-    // Everybody's next block and the leader's reach must fit beside what is in use.
-    boolean room = readers.size() + READ_AHEAD_BLOCKS < cache.capacity();
-    int reach = Math.min(READ_AHEAD_BLOCKS, cache.capacity() / 2);
+    // Everybody's next extent and the leader's reach must fit beside what is in use.
+    boolean room = readers.size() + READ_AHEAD_EXTENTS < cache.capacity();
+    int reach = Math.min(READ_AHEAD_EXTENTS, cache.capacity() / 2);
     for (SourceReader reader : readers) {
       long position = reader.position();
       boolean leads = position >= 0 && position >= furthest;
       if (leads || (room && reader.sequential())) {
-        long index = reader.nextAhead(position, leads ? reach : 1, blocks);
+        long index = reader.nextAhead(position, leads ? reach : 1, extents);
         if (index >= 0) {
           if (!cache.contains(index) && !load(index)) {
             return false;
@@ -313,8 +313,8 @@ public final class FileSource {
     if (slot < 0) {
       return false;
     }
-    long offset = index * BLOCK_BYTES;
-    int length = (int) Math.min(BLOCK_BYTES, file.size() - offset);
+    long offset = index * EXTENT_BYTES;
+    int length = (int) Math.min(EXTENT_BYTES, file.size() - offset);
     ByteBuf memory = cache.memory(slot);
     file.read(offset, memory.nioBuffer(0, length));
     cache.put(slot, index, length);
@@ -322,15 +322,15 @@ public final class FileSource {
   }
 
   private boolean hashFromMemory() throws IOException {
-    SourceBlock block = hashDone ? null : cache.hold(digest.position() / BLOCK_BYTES);
-    if (block == null) {
+    SourceExtent extent = hashDone ? null : cache.hold(digest.position() / EXTENT_BYTES);
+    if (extent == null) {
       return false;
     }
     try {
-      int done = (int) (digest.position() - block.offset());
-      digest.update(block.bytes(), done, block.length() - done);
+      int done = (int) (digest.position() - extent.offset());
+      digest.update(extent.bytes(), done, extent.length() - done);
     } finally {
-      block.release();
+      extent.release();
     }
     hashed();
     return true;
@@ -341,11 +341,11 @@ public final class FileSource {
    * at all.
    */
   private boolean hashFromFile() throws IOException {
-    long index = digest.position() / BLOCK_BYTES;
+    long index = digest.position() / EXTENT_BYTES;
     if (hashDone || !(hashWanted || index < furthest || file.size() == 0)) {
       return false;
     }
-    file.hash(digest, Math.min((index + 1) * BLOCK_BYTES, file.size()));
+    file.hash(digest, Math.min((index + 1) * EXTENT_BYTES, file.size()));
     hashed();
     return true;
   }

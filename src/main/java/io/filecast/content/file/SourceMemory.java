@@ -7,9 +7,9 @@ import java.util.Queue;
 import java.util.concurrent.CancellationException;
 
 /**
- * Shares out the memory for the blocks of the files that a node sends at the same time. A file gets
- * up to half of what is free, and waits for its turn where less is free than it needs to be sent at
- * all. For any thread.
+ * Shares out the memory for the extents of the files that a node sends at the same time. A file
+ * gets up to half of what is free, and waits for its turn where less is free than it needs to be
+ * sent at all. For any thread.
  */
 public final class SourceMemory {
   private final long limitBytes;
@@ -99,10 +99,10 @@ public final class SourceMemory {
   }
 
   private static long wholeBlocks(long fileBytes) {
-    return fileBytes <= FileSource.BLOCK_BYTES
+    return fileBytes <= FileSource.EXTENT_BYTES
         ? fileBytes
-        : (fileBytes + FileSource.BLOCK_BYTES - 1)
-            / FileSource.BLOCK_BYTES
-            * FileSource.BLOCK_BYTES;
+        : (fileBytes + FileSource.EXTENT_BYTES - 1)
+            / FileSource.EXTENT_BYTES
+            * FileSource.EXTENT_BYTES;
   }
 }

@@ -25,13 +25,13 @@ public final class SourceReader {
   }
 
   private final FileSource source;
-  private final BlockCache cache;
+  private final ExtentCache cache;
   private final Context context;
   private final Handler<Void> readable;
   private final Handler<FileException> failed;
 
   // Of the owner.
-  private SourceBlock last;
+  private SourceExtent last;
   private ByteBuf head;
   private long headOffset;
   private boolean closed;
@@ -41,7 +41,7 @@ public final class SourceReader {
   private volatile boolean sequential;
   private volatile long demand = NONE;
 
-  // Of the worker: blocks to load before they are asked for.
+  // Of the worker: extents to load before they are asked for.
   private long plannedFor = NONE;
   private long aheadNext;
   private long aheadEnd;
@@ -66,26 +66,26 @@ public final class SourceReader {
   }
 
   /**
-   * The block that holds a position, if it is in memory.
+   * The extent that holds a position, if it is in memory.
    *
    * @param offset position in the file, 0 to size - 1
-   * @return the block, held until its {@link SourceBlock#release}, or null; then the handler given
-   *     to {@link FileSource#reader} is called once it is worth asking again. A later call replaces
-   *     an earlier demand.
+   * @return the extent, held until its {@link SourceExtent#release}, or null; then the handler
+   *     given to {@link FileSource#reader} is called once it is worth asking again. A later call
+   *     replaces an earlier demand.
    */
-  public SourceBlock acquire(long offset) {
+  public SourceExtent acquire(long offset) {
     if (offset < 0 || offset >= source.size()) {
       throw new IndexOutOfBoundsException("offset " + offset + " of " + source.size() + " bytes");
     }
-    long index = offset / FileSource.BLOCK_BYTES;
-    SourceBlock block = last;
-    if (block != null && block.index() == index && block.tryHold()) {
-      return block;
+    long index = offset / FileSource.EXTENT_BYTES;
+    SourceExtent extent = last;
+    if (extent != null && extent.index() == index && extent.tryHold()) {
+      return extent;
     }
     return acquireOther(index);
   }
 
-  private SourceBlock acquireOther(long index) {
+  private SourceExtent acquireOther(long index) {
     if (closed) {
       throw new IllegalStateException("reader of " + source.path() + " is closed");
     }
@@ -94,36 +94,36 @@ public final class SourceReader {
       sequential = index == position + 1;
       position = index;
     }
-    SourceBlock block = cache.hold(index);
-    if (block == null) {
+    SourceExtent extent = cache.hold(index);
+    if (extent == null) {
       demand = index;
-      block =
+      extent =
           cache.hold(index); // it may have come in between, when nobody looked for this demand yet
     }
-    if (block != null) {
+    if (extent != null) {
       demand = NONE;
-      last = block;
+      last = extent;
     }
-    if (moved || block == null) {
+    if (moved || extent == null) {
       source.wake();
     }
-    return block;
+    return extent;
   }
 
   /**
-   * Appends bytes of the file to {@code out}, across blocks if need be: all of them or none.
+   * Appends bytes of the file to {@code out}, across extents if need be: all of them or none.
    *
    * @param offset position in the file
-   * @param length bytes, at most {@value FileSource#BLOCK_BYTES}
+   * @param length bytes, at most {@value FileSource#EXTENT_BYTES}
    * @return false when they are not all in memory, see {@link #acquire}; {@code out} is then as it
    *     was. Asking again for the same offset succeeds in the end however scarce memory is.
    */
   public boolean read(long offset, int length, ByteBuf out) {
-    if (length < 0 || length > FileSource.BLOCK_BYTES || length > source.size() - offset) {
+    if (length < 0 || length > FileSource.EXTENT_BYTES || length > source.size() - offset) {
       throw new IndexOutOfBoundsException(
           length + " bytes at offset " + offset + " of " + source.size() + " bytes");
     }
-    int first = (int) Math.min(length, FileSource.BLOCK_BYTES - offset % FileSource.BLOCK_BYTES);
+    int first = (int) Math.min(length, FileSource.EXTENT_BYTES - offset % FileSource.EXTENT_BYTES);
     if (first < length) {
       return readAcross(offset, first, length, out);
     }
@@ -131,32 +131,32 @@ public final class SourceReader {
   }
 
   private boolean copy(long offset, int length, ByteBuf out) {
-    SourceBlock block = acquire(offset);
-    if (block == null) {
+    SourceExtent extent = acquire(offset);
+    if (extent == null) {
       return false;
     }
-    block.copy(offset, length, out);
-    block.release();
+    extent.copy(offset, length, out);
+    extent.release();
     return true;
   }
 
   /**
-   * The two blocks need not be in memory at the same time: when many destinations compete for few
-   * blocks they might never be. What the first one has to give is kept meanwhile.
+   * The two extents need not be in memory at the same time: when many destinations compete for few
+   * extents they might never be. What the first one has to give is kept meanwhile.
    */
   private boolean readAcross(long offset, int first, int length, ByteBuf out) {
     if (head == null || headOffset != offset || head.readableBytes() != first) {
       dropHead();
-      SourceBlock block = acquire(offset);
-      if (block == null) {
+      SourceExtent extent = acquire(offset);
+      if (extent == null) {
         return false;
       }
       head = Unpooled.directBuffer(first, first);
       headOffset = offset;
-      block.copy(offset, first, head);
-      block.release();
+      extent.copy(offset, first, head);
+      extent.release();
     }
-    SourceBlock next = acquire(offset + first);
+    SourceExtent next = acquire(offset + first);
     if (next == null) {
       return false;
     }
@@ -174,7 +174,7 @@ public final class SourceReader {
     }
   }
 
-  /** Ends this view: no handler is called any more. Blocks still held are released as usual. */
+  /** Ends this view: no handler is called any more. Extents still held are released as usual. */
   public void close() {
     if (!closed) {
       closed = true;
@@ -186,12 +186,12 @@ public final class SourceReader {
 
   // ---- the worker's side ----
 
-  /** The block asked for in vain, or -1. */
+  /** The extent asked for in vain, or -1. */
   long demand() {
     return demand;
   }
 
-  /** The block asked for last, or -1. */
+  /** The extent asked for last, or -1. */
   long position() {
     return position;
   }
@@ -208,18 +208,18 @@ public final class SourceReader {
   }
 
   /**
-   * The next block to load before it is asked for, or -1. Each is named once for a position, so
+   * The next extent to load before it is asked for, or -1. Each is named once for a position, so
    * that a reader that stands still does not bring back what has made room for others.
    *
-   * @param reach how many blocks ahead a reader at {@code position} may look
-   * @param blocks number of blocks of the file
+   * @param reach how many extents ahead a reader at {@code position} may look
+   * @param extents number of extents of the file
    */
-  long nextAhead(long position, int reach, long blocks) {
+  long nextAhead(long position, int reach, long extents) {
     if (position != plannedFor) {
       boolean onward = position == plannedFor + 1;
       plannedFor = position;
       aheadNext = onward ? Math.max(aheadNext, position + 1) : position + 1;
-      aheadEnd = Math.min(position + 1 + reach, blocks);
+      aheadEnd = Math.min(position + 1 + reach, extents);
     }
     return aheadNext < aheadEnd ? aheadNext : NONE;
   }

@@ -28,7 +28,7 @@ final class EchoSizes {
   }
 
   private void begin(long now) {
-    long timeout = Math.max(SHORTEST_ROUND_NANOS, rtt.probeTimeout(0));
+    long timeout = Math.max(SHORTEST_ROUND_NANOS, rtt.pto(0));
     search =
         new PathProbe(
             maxBytes,

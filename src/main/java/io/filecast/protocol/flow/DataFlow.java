@@ -17,8 +17,8 @@ import java.util.random.RandomGenerator;
 
 /** The DATA of one attempt: when a burst leaves, and what became of every packet. */
 public final class DataFlow implements LossDetector.LossListener {
-  /** RFC 9002, section 6.2.4: one or two packets per probe timeout. */
-  private static final int PROBE_PACKETS = 2;
+  /** RFC 9002, section 6.2.4: one or two packets per PTO. */
+  private static final int PTO_PACKETS = 2;
 
   /** How long a lost packet is remembered in case it arrives after all. */
   private static final long MIN_MEMORY_NANOS = 100_000_000;
@@ -55,8 +55,8 @@ public final class DataFlow implements LossDetector.LossListener {
   private long deliveredNanos;
   private long firstSentNanos;
   private long appLimitedUntil;
-  private final ProbeTimeout probeTimeout;
-  private int probesOwed;
+  private final PtoTimer pto;
+  private int ptoPacketsOwed;
   private long wakeNanos = Deadline.NEVER;
 
   private long pacerBefore;
@@ -90,7 +90,7 @@ public final class DataFlow implements LossDetector.LossListener {
     skips = new PacketSkips(random);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
-    probeTimeout = new ProbeTimeout(rtt, settings.feedbackMicros(), nowNanos);
+    pto = new PtoTimer(rtt, settings.feedbackMicros(), nowNanos);
   }
 
   /** No more will be sent: leaves the shared limit to the others. */
@@ -123,8 +123,8 @@ public final class DataFlow implements LossDetector.LossListener {
     return (long) log.packetsOutstanding() * packetBytes;
   }
 
-  public int probeTimeouts() {
-    return probeTimeout.expired();
+  public int ptos() {
+    return pto.expired();
   }
 
   public long peerWindow() {
@@ -133,13 +133,13 @@ public final class DataFlow implements LossDetector.LossListener {
 
   public boolean poll(long now, Transmit out) {
     wakeNanos = Deadline.NEVER;
-    if (probesOwed == 0 && !mayTransmit(now)) {
+    if (ptoPacketsOwed == 0 && !mayTransmit(now)) {
       return false;
     }
-    int limit = probesOwed > 0 ? Math.min(maxBurst, probesOwed) : burstLimit();
+    int limit = ptoPacketsOwed > 0 ? Math.min(maxBurst, ptoPacketsOwed) : burstLimit();
     if (!pick(limit, out)) {
-      if (probesOwed > 0) {
-        probesOwed = 0;
+      if (ptoPacketsOwed > 0) {
+        ptoPacketsOwed = 0;
         return poll(now, out);
       }
       appLimitedUntil = delivered + inFlightBytes() + 1;
@@ -199,7 +199,7 @@ public final class DataFlow implements LossDetector.LossListener {
       return true;
     }
     return symbols.takeNew(limit, runRows, out)
-        || (probesOwed > 0 && pickOldestOutstanding(limit, out));
+        || (ptoPacketsOwed > 0 && pickOldestOutstanding(limit, out));
   }
 
   /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
@@ -236,6 +236,9 @@ public final class DataFlow implements LossDetector.LossListener {
     if (delivered < appLimitedUntil) {
       tag |= RateControl.TAG_APP_LIMITED;
     }
+    // RFC 9000, section 12.3: "A QUIC endpoint MUST NOT reuse a packet number within the same
+    // packet
+    // number space in one connection."
     nextPacket = skips.numberFor(nextPacket);
     log.add(
         nextPacket,
@@ -248,13 +251,13 @@ public final class DataFlow implements LossDetector.LossListener {
         tag);
     out.beginBurst(layout, runRows);
     out.firstPacketNumber = nextPacket;
-    out.feedbackNow = probesOwed > 0 || symbols.isDrained();
+    out.feedbackNow = ptoPacketsOwed > 0 || symbols.isDrained();
     nextPacket += out.count;
-    probesOwed = Math.max(0, probesOwed - out.count);
+    ptoPacketsOwed = Math.max(0, ptoPacketsOwed - out.count);
     pacerBefore = pacer.nextNanos();
     pacer.onSent(now, out.datagramBytes(), rate.pacingBytesPerSecond());
     rate.onSent(now, out.datagramBytes(), inFlightBytes());
-    probeTimeout.onSent(now);
+    pto.onSent(now);
     counters.onSent(out.count, out.datagramBytes(), burstWasRepair);
   }
 
@@ -289,7 +292,7 @@ public final class DataFlow implements LossDetector.LossListener {
     }
     detector.detect(now, log, largestAcknowledged, rtt, this);
     log.prune(now - Math.max(MIN_MEMORY_NANOS, 3 * rtt.smoothed()));
-    if (sample.ackedBytes > 0 && probeTimeout.onAnswered()) {
+    if (sample.ackedBytes > 0 && pto.onAnswered()) {
       rate.onBlackout(now);
     }
     report();
@@ -317,6 +320,8 @@ public final class DataFlow implements LossDetector.LossListener {
             newest = log.firstPacket(i);
             newestAt = i;
           }
+          // RFC 9002, section 5.1: a sample needs that "the largest acknowledged packet number is
+          // newly acknowledged".
           if (feedback.largestPacketNumber < log.endPacket(i)
               && feedback.largestPacketNumber >= log.firstPacket(i)) {
             onRoundTrip(
@@ -417,14 +422,16 @@ public final class DataFlow implements LossDetector.LossListener {
       detector.detect(now, log, largestAcknowledged, rtt, this);
       report();
     }
-    if (!idle() && now - probeTimeout.dueNanos() >= 0) {
-      probeTimeout.onExpired(now);
-      probesOwed = PROBE_PACKETS;
+    if (!idle() && now - pto.dueNanos() >= 0) {
+      pto.onExpired(now);
+      // RFC 9002, section 6.2.4: "When a PTO timer expires, a sender MUST send at least one
+      // ack-eliciting packet in the packet number space as a probe."
+      ptoPacketsOwed = PTO_PACKETS;
     }
   }
 
   public long nextTimeoutNanos() {
-    long probe = idle() ? Deadline.NEVER : probeTimeout.dueNanos();
+    long probe = idle() ? Deadline.NEVER : pto.dueNanos();
     return Math.min(wakeNanos, Math.min(probe, detector.lossTimeNanos()));
   }
 

@@ -13,7 +13,7 @@ import java.util.Arrays;
  * that a path that is too narrow can be told from one that is lossy.
  */
 public final class PathProbe {
-  /** RFC 8899, section 5.1.2: MAX_PROBES. */
+  /** RFC 8899, section 5.1.2: "The default value of MAX_PROBES is 3." */
   private static final int MAX_ROUNDS = 3;
 
   /**
@@ -42,14 +42,13 @@ public final class PathProbe {
   private boolean done;
   private boolean tooNarrow;
 
-  public PathProbe(
-      int maxBytes, boolean search, long rttNanos, long probeTimeoutNanos, long nowNanos) {
+  public PathProbe(int maxBytes, boolean search, long rttNanos, long ptoNanos, long nowNanos) {
     this.search = search;
     this.rttNanos = rttNanos;
-    maxRoundNanos = probeTimeoutNanos;
+    maxRoundNanos = ptoNanos;
     round = search ? candidates(maxBytes) : copies(maxBytes);
     best = 0;
-    deadlineNanos = nowNanos + probeTimeoutNanos;
+    deadlineNanos = nowNanos + ptoNanos;
     done = maxBytes == Header.BASE_DATAGRAM_BYTES;
     if (done) {
       best = maxBytes;

@@ -26,9 +26,7 @@ public final class PathSize {
   /** "Too big" is looked into so often at most: anybody can say it. */
   private static final long HINT_INTERVAL_NANOS = 1_000_000_000;
 
-  /**
-   * Probe timeouts with nothing acknowledged before the size is suspected: one may be a lost tail.
-   */
+  /** PTOs with nothing acknowledged before the size is suspected: one may be a lost tail. */
   private static final int SUSPICIOUS_TIMEOUTS = 2;
 
   /** When the size was just shown to pass, and DATA is not acknowledged all the same. */
@@ -62,7 +60,7 @@ public final class PathSize {
     if (settings.searchDatagramSize() && contentBytes <= NO_SEARCH_BYTES) {
       max = Header.BASE_DATAGRAM_BYTES;
     }
-    long timeout = Math.min(rtt.probeTimeout(0), 2 * RttEstimator.INITIAL_RTT_NANOS);
+    long timeout = Math.min(rtt.pto(0), 2 * RttEstimator.INITIAL_RTT_NANOS);
     probe = new PathProbe(max, settings.searchDatagramSize(), rtt.smoothed(), timeout, now);
     startedNanos = now;
     firstRound = true;
@@ -103,6 +101,8 @@ public final class PathSize {
 
   /** A router or the system says that a datagram was too big, or somebody claims so. */
   public void onTooBig(long now) {
+    // RFC 8899, section 3, item 6: "Any received PTB message MUST be validated before it is used to
+    // update the PLPMTU discovery information." Probes validate it here.
     if (!check.isRunning() && (!hinted || now - hintNanos >= HINT_INTERVAL_NANOS)) {
       hinted = true;
       hintNanos = now;
@@ -110,8 +110,8 @@ public final class PathSize {
     }
   }
 
-  /** Nothing has been acknowledged for so many probe timeouts. */
-  public void onProbeTimeout(int expired) {
+  /** Nothing has been acknowledged for so many PTOs. */
+  public void onPto(int expired) {
     boolean suspicious =
         check.isRefuted()
             ? expired == SUSPICIOUS_TIMEOUTS || expired % REFUTED_TIMEOUTS == 0

@@ -29,9 +29,9 @@ final class FinishSchedule {
     return now - dueNanos >= 0;
   }
 
-  void onSent(long now, long probeTimeoutNanos) {
+  void onSent(long now, long ptoNanos) {
     long next = Math.min(2 * intervalNanos, PeerWatch.KEEP_ALIVE_NANOS);
-    intervalNanos = Math.max(probeTimeoutNanos, next);
+    intervalNanos = Math.max(ptoNanos, next);
     dueNanos = now + intervalNanos;
   }
 

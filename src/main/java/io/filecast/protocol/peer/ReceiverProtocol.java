@@ -53,7 +53,7 @@ final class ReceiverProtocol {
   private long acceptedNanos;
   boolean holdsComplete;
 
-  /** A packet sealed with the token came: the peer receives at its address. */
+  /** A packet with the token came: the peer receives at its address. */
   boolean proven;
 
   long backlogBytes;
@@ -184,6 +184,10 @@ final class ReceiverProtocol {
     if (again.attempt() < attempt) {
       return Rejection.STALE;
     }
+    // RFC 9000, section 8: "an endpoint MUST limit the amount of data it sends to the unvalidated
+    // address to three times the amount of data received from that address." Once is ours: an
+    // ACCEPT
+    // is never longer than the OFFER, and not even every OFFER gets one.
     if (!proven && accepted && now - acceptedNanos < MIN_ACCEPT_INTERVAL_NANOS) {
       return Rejection.TOO_MANY;
     }

@@ -254,7 +254,9 @@ public final class ReceiverSession {
     return Math.min(silence, Math.min(receipt, state.schedule.dueNanos()));
   }
 
-  /** Appends the next sealed packet to {@code out}; false when there is none now. */
+  /**
+   * Appends the next packet, complete with its check, to {@code out}; false when there is none now.
+   */
   public boolean pollTransmit(long now, ByteBuf out) {
     if (state.phase == ReceiverPhase.DONE) {
       return false;
@@ -370,7 +372,7 @@ public final class ReceiverSession {
     return state.idleNanos(now);
   }
 
-  /** What datagrams after the ACCEPT are sealed with. */
+  /** What the check of datagrams after the ACCEPT is made with. */
   public int token() {
     return state.token;
   }

@@ -9,7 +9,7 @@ import io.filecast.wire.Reason;
 import io.filecast.wire.Receipt;
 import io.netty.buffer.ByteBuf;
 
-/** The facts of one destination over all attempts, and how packets that say them are sealed. */
+/** The facts of one destination over all attempts, and the control packets it has written. */
 final class SenderLedger {
   final FlightCounters counters = new FlightCounters();
   private final long contentBytes;

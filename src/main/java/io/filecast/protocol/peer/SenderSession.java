@@ -145,10 +145,10 @@ public final class SenderSession {
       }
       case COMPARING -> checkSilence(now);
       case SENDING -> {
-        int expired = state.flow.probeTimeouts();
+        int expired = state.flow.ptos();
         state.flow.onTimeout(now);
-        if (state.flow.probeTimeouts() > expired) {
-          state.path.onProbeTimeout(expired + 1);
+        if (state.flow.ptos() > expired) {
+          state.path.onPto(expired + 1);
         }
         if (state.flow.rateHopeless()) {
           state.fail(now, Reason.RATE_HOPELESS);
@@ -288,7 +288,7 @@ public final class SenderSession {
     if (!mayFinish() || !state.finish.isDue(now)) {
       return false;
     }
-    state.finish.onSent(now, state.rtt.probeTimeout(0));
+    state.finish.onSent(now, state.rtt.pto(0));
     return control(out, new Finish(state.attempt, transferId, state.contentHash));
   }
 

@@ -56,13 +56,13 @@ class ContentReaderTest {
     ContentReader reader = open(file, contentBytes, pieceBytes);
     ByteArrayOutputStream read = new ByteArrayOutputStream();
 
-    int blocks = 0;
+    int extents = 0;
     for (long offset = 0; offset < contentBytes; ) {
       if (offset == reader.end()) {
         Futures.await(reader.advance());
-        blocks++;
+        extents++;
         assertThat(reader.end() == contentBytes || reader.end() % pieceBytes == 0)
-            .as("no block ends within a piece")
+            .as("no extent ends within a piece")
             .isTrue();
       }
       int bytes = (int) Math.min(pieceBytes, reader.end() - offset);
@@ -74,12 +74,12 @@ class ContentReaderTest {
     Futures.await(reader.close());
 
     assertThat(read.toByteArray()).isEqualTo(content);
-    assertThat(blocks)
+    assertThat(extents)
         .isBetween(contentBytes / MEBIBYTE, contentBytes / (MEBIBYTE - pieceBytes) + 1);
   }
 
   @Test
-  void aSliceOutlivesItsBlockAndTheReader() throws IOException {
+  void aSliceOutlivesItsExtentAndTheReader() throws IOException {
     byte[] content = content(3 * MEBIBYTE);
     Path file = Files.write(directory.resolve("f"), content);
     ContentReader reader = open(file, content.length, 1_024);
@@ -91,7 +91,7 @@ class ContentReaderTest {
 
     assertThat(slice.getByte(0)).isEqualTo(content[100]);
     assertThat(slice.getByte(3)).isEqualTo(content[103]);
-    assertThat(slice.release()).as("the last one frees the block").isTrue();
+    assertThat(slice.release()).as("the last one frees the extent").isTrue();
   }
 
   @Test
@@ -105,7 +105,7 @@ class ContentReaderTest {
 
     assertThatThrownBy(
             () -> {
-              for (int block = 0; block < 4; block++) {
+              for (int extent = 0; extent < 4; extent++) {
                 Futures.await(reader.advance());
               }
             })
@@ -126,7 +126,7 @@ class ContentReaderTest {
 
     assertThatThrownBy(
             () -> {
-              for (int block = 1; block < 4; block++) {
+              for (int extent = 1; extent < 4; extent++) {
                 Futures.await(reader.advance());
               }
             })

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FileSourceTest {
-  private static final int BLOCK = FileSource.BLOCK_BYTES;
+  private static final int EXTENT = FileSource.EXTENT_BYTES;
 
   @TempDir Path temporary;
   private final Workbench bench = new Workbench();
@@ -54,7 +54,7 @@ class FileSourceTest {
     private final int[][] parts;
     private final int perTurn;
     private final AtomicInteger mostLive;
-    private final ByteBuf out = Unpooled.directBuffer(BLOCK);
+    private final ByteBuf out = Unpooled.directBuffer(EXTENT);
     private SourceReader reader;
     private int next;
 
@@ -89,7 +89,7 @@ class FileSourceTest {
           if (!Arrays.equals(read, 0, part[1], content, part[0], part[0] + part[1])) {
             throw new AssertionError("other bytes at " + part[0]);
           }
-          mostLive.accumulateAndGet(source.liveBlocks(), Math::max);
+          mostLive.accumulateAndGet(source.liveExtents(), Math::max);
           next++;
         }
         if (next < parts.length) {
@@ -119,7 +119,7 @@ class FileSourceTest {
     for (int[] part : inOrder(0, size, step)) {
       parts.add(part);
       if (random.nextInt(20) == 0) {
-        int back = Math.max(0, part[0] - random.nextInt(4 * BLOCK));
+        int back = Math.max(0, part[0] - random.nextInt(4 * EXTENT));
         parts.add(new int[] {back, Math.min(step, size - back)});
       }
       if (random.nextInt(200) == 0) {
@@ -132,7 +132,7 @@ class FileSourceTest {
 
   @Test
   void servesManyDestinationsAtTheirOwnPlacesWithinItsMemory() throws Exception {
-    byte[] content = Workbench.random(1, 40 * BLOCK + 12_345);
+    byte[] content = Workbench.random(1, 40 * EXTENT + 12_345);
     FileSource source = FileSource.open(file(content), bench.workers, FileSource.MIN_MEMORY_BYTES);
     AtomicInteger live = new AtomicInteger();
     List<Destination> destinations = new ArrayList<>();
@@ -141,7 +141,7 @@ class FileSourceTest {
       destinations.add(new Destination(source, content, parts, 1 + 40 * i, live));
     }
     destinations.add(
-        new Destination(source, content, inOrder(30 * BLOCK + 7, content.length, 1400), 3, live));
+        new Destination(source, content, inOrder(30 * EXTENT + 7, content.length, 1400), 3, live));
     destinations.forEach(Destination::start);
     for (Destination destination : destinations) {
       Workbench.get(destination.done);
@@ -153,7 +153,7 @@ class FileSourceTest {
 
   @Test
   void hashesWhatFlowsWithoutBeingAsked() throws Exception {
-    for (int size : new int[] {1, 1000, BLOCK - 1, BLOCK, BLOCK + 1, 12 * BLOCK}) {
+    for (int size : new int[] {1, 1000, EXTENT - 1, EXTENT, EXTENT + 1, 12 * EXTENT}) {
       byte[] content = Workbench.random(size, size);
       FileSource source = FileSource.open(file(content), bench.workers);
       int[][] parts = inOrder(0, size, 64_400);
@@ -166,9 +166,9 @@ class FileSourceTest {
 
   @Test
   void hashesWhatResumedDestinationsSkip() throws Exception {
-    byte[] content = Workbench.random(3, 50 * BLOCK + 5);
+    byte[] content = Workbench.random(3, 50 * EXTENT + 5);
     FileSource source = FileSource.open(file(content), bench.workers);
-    int[][] tail = inOrder(45 * BLOCK + 77, content.length, 1400);
+    int[][] tail = inOrder(45 * EXTENT + 77, content.length, 1400);
     Workbench.get(new Destination(source, content, tail, 100, new AtomicInteger()).start().done);
     assertThat(bench.await(source.hash(bench.context))).isEqualTo(Workbench.sha256(content));
     source.close();
@@ -176,12 +176,12 @@ class FileSourceTest {
 
   @Test
   void hashesToTheEndWhenToldTo() throws Exception {
-    byte[] content = Workbench.random(4, 5 * BLOCK + 5);
+    byte[] content = Workbench.random(4, 5 * EXTENT + 5);
     FileSource source = FileSource.open(file(content), bench.workers);
     assertThat(source.hashedBytes()).isZero();
     source.hashToEnd();
     assertThat(bench.await(source.hash(bench.context))).isEqualTo(Workbench.sha256(content));
-    assertThat(source.liveBlocks()).isZero();
+    assertThat(source.liveExtents()).isZero();
     source.close();
   }
 
@@ -224,26 +224,26 @@ class FileSourceTest {
   }
 
   @Test
-  void keepsHeldBlocksAndServesOthersAgainOnceTheyAreReleased() throws Exception {
-    byte[] content = Workbench.random(6, 12 * BLOCK);
+  void keepsHeldExtentsAndServesOthersAgainOnceTheyAreReleased() throws Exception {
+    byte[] content = Workbench.random(6, 12 * EXTENT);
     FileSource source = FileSource.open(file(content), bench.workers, FileSource.MIN_MEMORY_BYTES);
-    List<SourceBlock> held = new ArrayList<>();
+    List<SourceExtent> held = new ArrayList<>();
     CompletableFuture<Void> allHeld = new CompletableFuture<>();
     CompletableFuture<Void> another = new CompletableFuture<>();
     SourceReader[] reader = new SourceReader[1];
     Runnable step =
         () -> {
           while (held.size() < 4) {
-            SourceBlock block = reader[0].acquire(held.size() * 3L * BLOCK);
-            if (block == null) {
+            SourceExtent extent = reader[0].acquire(held.size() * 3L * EXTENT);
+            if (extent == null) {
               return;
             }
-            held.add(block);
+            held.add(extent);
           }
-          SourceBlock block = reader[0].acquire(content.length - 1L);
+          SourceExtent extent = reader[0].acquire(content.length - 1L);
           allHeld.complete(null);
-          if (block != null) {
-            block.release();
+          if (extent != null) {
+            extent.release();
             another.complete(null);
           }
         };
@@ -258,10 +258,10 @@ class FileSourceTest {
     source.hashToEnd();
     bench.await(source.hash(bench.context)); // the worker has had every chance
     assertThat(another).isNotDone();
-    assertThat(source.liveBlocks()).isEqualTo(4);
+    assertThat(source.liveExtents()).isEqualTo(4);
     for (int i = 0; i < 4; i++) {
-      assertThat(held.get(i).offset()).isEqualTo(i * 3L * BLOCK);
-      assertThat(held.get(i).bytes().getByte(0)).isEqualTo(content[i * 3 * BLOCK]);
+      assertThat(held.get(i).offset()).isEqualTo(i * 3L * EXTENT);
+      assertThat(held.get(i).bytes().getByte(0)).isEqualTo(content[i * 3 * EXTENT]);
     }
     held.get(2).release();
     Workbench.get(another);
@@ -269,16 +269,16 @@ class FileSourceTest {
   }
 
   @Test
-  void givesItsMemoryBackWhenClosedAndThatOfHeldBlocksWhenReleased() throws Exception {
-    byte[] content = Workbench.random(7, 6 * BLOCK);
+  void givesItsMemoryBackWhenClosedAndThatOfHeldExtentsWhenReleased() throws Exception {
+    byte[] content = Workbench.random(7, 6 * EXTENT);
     FileSource source = FileSource.open(file(content), bench.workers);
-    CompletableFuture<SourceBlock> held = new CompletableFuture<>();
+    CompletableFuture<SourceExtent> held = new CompletableFuture<>();
     SourceReader[] reader = new SourceReader[1];
     Runnable step =
         () -> {
-          SourceBlock block = reader[0].acquire(0);
-          if (block != null) {
-            held.complete(block);
+          SourceExtent extent = reader[0].acquire(0);
+          if (extent != null) {
+            held.complete(extent);
           }
         };
     bench.on(
@@ -288,15 +288,15 @@ class FileSourceTest {
           step.run();
           return null;
         });
-    SourceBlock block = Workbench.get(held);
+    SourceExtent extent = Workbench.get(held);
     source.close();
     bench.workers.close();
     assertThat(bench.workers.awaitIdle(30_000)).isTrue();
-    assertThat(source.liveBlocks()).isEqualTo(1);
-    assertThat(block.bytes().getByte(5)).isEqualTo(content[5]);
-    block.release();
-    assertThat(source.liveBlocks()).isZero();
-    assertThatThrownBy(block::release).isInstanceOf(IllegalStateException.class);
+    assertThat(source.liveExtents()).isEqualTo(1);
+    assertThat(extent.bytes().getByte(5)).isEqualTo(content[5]);
+    extent.release();
+    assertThat(source.liveExtents()).isZero();
+    assertThatThrownBy(extent::release).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -320,7 +320,7 @@ class FileSourceTest {
     assertChange(
         "another file has taken its name",
         path -> {
-          Path other = Files.write(temporary.resolve("other"), new byte[12 * BLOCK]);
+          Path other = Files.write(temporary.resolve("other"), new byte[12 * EXTENT]);
           Files.move(other, path, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         });
   }
@@ -403,7 +403,7 @@ class FileSourceTest {
 
   @Test
   void aChangeIsNoticedAlsoWhenAllIsInMemory() throws Exception {
-    byte[] content = Workbench.random(8, BLOCK);
+    byte[] content = Workbench.random(8, EXTENT);
     Path path = file(content);
     FileSource source = FileSource.open(path, bench.workers);
     CompletableFuture<FileException> failed = new CompletableFuture<>();
@@ -431,7 +431,7 @@ class FileSourceTest {
   }
 
   private void assertChange(String says, Change change) throws Exception {
-    byte[] content = Workbench.random(8, 12 * BLOCK);
+    byte[] content = Workbench.random(8, 12 * EXTENT);
     Path path = file(content);
     FileSource source = FileSource.open(path, bench.workers);
     Destination first =

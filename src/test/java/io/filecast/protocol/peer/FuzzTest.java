@@ -65,13 +65,13 @@ class FuzzTest {
       default -> {}
     }
     if (random.nextBoolean() && bytes.length >= Header.BYTES) {
-      reseal(bytes, token, id);
+      recheck(bytes, token, id);
     }
     return bytes;
   }
 
   /** Makes lengths and check right again, so that the fields themselves are what is tried. */
-  private static void reseal(byte[] bytes, int token, long id) {
+  private static void recheck(byte[] bytes, int token, long id) {
     ByteBuf packet = Unpooled.wrappedBuffer(bytes);
     packet.setShort(0, Header.MAGIC);
     packet.setByte(3, packet.getByte(3) & 0x7F);
@@ -84,7 +84,7 @@ class FuzzTest {
       int check = new DataHeader().writeShared(packet, 0, id, block, row, payload);
       DataHeader.address(packet, 0, packet.getByte(3), packet.getInt(4), check, token);
     } else {
-      SamplePackets.reseal(packet, token);
+      SamplePackets.recheck(packet, token);
     }
   }
 
@@ -183,7 +183,7 @@ class FuzzTest {
     for (int token : new int[] {SamplePackets.TOKEN, receiver.token()}) {
       for (ByteBuf packet : SamplePackets.datagrams(ID + 1)) {
         byte[] bytes = ByteBufUtil.getBytes(packet);
-        reseal(bytes, token, ID + 1);
+        recheck(bytes, token, ID + 1);
         ByteBuf datagram = Unpooled.wrappedBuffer(bytes);
         sender.onPacket(MILLI, datagram);
         if (header.read(datagram) == null) {

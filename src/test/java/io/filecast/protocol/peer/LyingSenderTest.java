@@ -54,16 +54,6 @@ class LyingSenderTest {
         new SplittableRandom(3));
   }
 
-  private static ReceiverSession receiverOfBlocks(long contentBytes, int blockBytes) {
-    return new ReceiverSession(
-        0,
-        new Offer(1, ID, contentBytes, 1, 0, 0, 1472, blockBytes, "f", null, 0),
-        new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30 * SECOND),
-        ByteRanges.NONE,
-        false,
-        new SplittableRandom(3));
-  }
-
   private static Offer offer(int attempt, long contentBytes) {
     return new Offer(attempt, ID, contentBytes, 1, 1472, "f");
   }
@@ -117,110 +107,6 @@ class LyingSenderTest {
       assertThat(receiver.lastRejection()).isEqualTo(Rejection.OUTSIDE_CONTENT);
     }
     assertThat(receiver.statistics().bytesHeld()).isEqualTo(SYMBOL);
-  }
-
-  @Test
-  void rowsOfBlocksThatDoNotExistOrHaveOtherRowsAreDropped() {
-    int block = Offer.DEFAULT_BLOCK_BYTES;
-    receiver = receiver(2L * block + 2 * 1444 + 7);
-    int shortRow = block - 127 * 1444;
-    assertThat(row(0, 0, 1444, 0)).isEqualTo(DataVerdict.STORE);
-    assertThat(row(0, 127, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-    assertThat(receiver.offset(header)).isEqualTo(127 * 1444);
-    assertThat(row(2, 2, 7, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-    assertThat(receiver.offset(header)).isEqualTo(2L * block + 2 * 1444);
-    int[][] lies = {
-      {0, 127, 1444, DataHeader.FLAG_LAST_ROW}, // into the next block
-      {0, 127, shortRow, 0}, // does not say that it is the last
-      {0, 126, 1444, DataHeader.FLAG_LAST_ROW}, // says it and is not
-      {0, 128, 1444, 0}, // behind the last row
-      {2, 2, 8, DataHeader.FLAG_LAST_ROW}, // beyond the end of the content
-      {2, 3, 1444, 0},
-      {3, 0, 1444, 0},
-      {DataHeader.METADATA_SPACE, 0, 1444, 0}, // this content has no metadata
-      {0, 127, 1444, DataHeader.FLAG_PARITY}, // parity in the place of a source row
-      {0, 128, 1443, DataHeader.FLAG_PARITY}, // parity of another size
-      {3, 128, 1444, DataHeader.FLAG_PARITY},
-    };
-    for (int[] lie : lies) {
-      assertThat(row(lie[0], lie[1], lie[2], lie[3])).isEqualTo(DataVerdict.REJECT);
-      assertThat(receiver.lastRejection()).isEqualTo(Rejection.OUTSIDE_CONTENT);
-    }
-    assertThat(receiver.statistics().packetsRejected()).isEqualTo(lies.length);
-    assertThat(receiver.statistics().bytesHeld()).isEqualTo(1444 + shortRow + 7);
-  }
-
-  @Test
-  void parityIsCheckedCountedAndDropped() {
-    receiver = receiver(2L * Offer.DEFAULT_BLOCK_BYTES);
-    assertThat(row(0, 128, 1444, DataHeader.FLAG_PARITY)).isEqualTo(DataVerdict.REJECT);
-    assertThat(receiver.lastRejection()).as("no size known").isEqualTo(Rejection.OUTSIDE_CONTENT);
-    row(0, 0, 1444, 0);
-    for (int row : new int[] {128, DataHeader.MAX_ROW}) {
-      assertThat(row(1, row, 1444, DataHeader.FLAG_PARITY)).isEqualTo(DataVerdict.REJECT);
-      assertThat(receiver.lastRejection()).isEqualTo(Rejection.UNSUPPORTED);
-    }
-    assertThat(receiver.statistics().bytesHeld()).isEqualTo(1444);
-  }
-
-  /**
-   * What is missing from an earlier attempt may be short rows alone: they have to tell the size.
-   */
-  @Test
-  void aShortRowTellsTheSizeOfSymbols() {
-    int block = Offer.DEFAULT_BLOCK_BYTES;
-    int shortRow = block - 127 * 1444;
-    ByteRanges held = ByteRanges.of(0, block - 10, block, 3L * block);
-    receiver = receiver(3L * block, held, false);
-    assertThat(row(0, 127, shortRow - 1, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(0, 126, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(0, 127, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-    assertThat(receiver.offset(header)).isEqualTo(127 * 1444);
-    assertThat(receiver.statistics().symbolBytes()).isEqualTo(1444);
-    assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
-  }
-
-  /**
-   * The only row of a shorter last block tells nothing, and is taken when nothing else can come.
-   */
-  @Test
-  void aLastBlockOfOneRowIsTakenWhenAllBeforeItIsHeld() {
-    long block = Offer.DEFAULT_BLOCK_BYTES;
-    receiver = receiver(3 * block + 700, ByteRanges.of(0, 2 * block), false);
-    assertThat(row(3, 0, 700, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    receiver = receiver(3 * block + 700, ByteRanges.of(0, 3 * block), false);
-    assertThat(row(3, 0, 699, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(3, 0, 700, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-    assertThat(receiver.offset(header)).isEqualTo(3 * block);
-    assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
-  }
-
-  @Test
-  void aContentOfOneShortRowIsTaken() {
-    for (int bytes : new int[] {1, 999, 1444}) {
-      receiver = receiver(bytes);
-      assertThat(row(0, 0, bytes, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-      assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
-    }
-  }
-
-  @Test
-  void blocksOfOneRowAreTaken() {
-    receiver = receiverOfBlocks(3 * 4096 + 5, 4096);
-    for (int block = 0; block < 3; block++) {
-      assertThat(row(block, 0, 4096, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-      assertThat(receiver.offset(header)).isEqualTo(block * 4096L);
-    }
-    assertThat(row(3, 0, 5, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
-    assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
-  }
-
-  /** More source rows than leave room for parity. */
-  @Test
-  void blocksOfTooManyRowsAreNone() {
-    receiver = receiverOfBlocks(1L << 30, Offer.MAX_BLOCK_BYTES);
-    assertThat(row(0, 0, 1126, 0)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(0, 0, 1127, 0)).isEqualTo(DataVerdict.STORE);
   }
 
   /** A bit for every byte of a terabyte would be 128 GiB. */

@@ -54,6 +54,7 @@ public final class LossDetector {
   public void detect(
       long nowNanos, FlightLog log, long largestAcknowledged, RttEstimator rtt, LossListener to) {
     lossTimeNanos = Long.MAX_VALUE;
+    // RFC 9002, section 6.1.2: "max(kTimeThreshold * max(smoothed_rtt, latest_rtt), kGranularity)"
     long delay =
         Math.max(
             RttEstimator.GRANULARITY_NANOS,
@@ -62,6 +63,9 @@ public final class LossDetector {
       if (log.outstanding(i) == 0) {
         continue;
       }
+      // RFC 9002, section 6.1: "The packet is unacknowledged, in flight, and was sent prior to an
+      // acknowledged packet. The packet was sent kPacketThreshold packets before an acknowledged
+      // packet, or it was sent long enough in the past."
       long sent = log.sentNanos(i);
       long lostUpTo = largestAcknowledged - packetThreshold;
       if (nowNanos - sent >= delay) {

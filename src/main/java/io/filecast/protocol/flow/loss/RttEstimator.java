@@ -64,8 +64,9 @@ public final class RttEstimator {
     return samples == 0 ? 0 : (long) (sum / samples);
   }
 
-  /** RFC 9002, section 6.2.1: the probe timeout before any back-off. */
-  public long probeTimeout(long maxAckDelayNanos) {
+  /** RFC 9002, section 6.2.1: the PTO before any back-off. */
+  public long pto(long maxAckDelayNanos) {
+    // "PTO = smoothed_rtt + max(4*rttvar, kGranularity) + max_ack_delay"
     return smoothed + Math.max(4 * variation, GRANULARITY_NANOS) + maxAckDelayNanos;
   }
 }

@@ -25,7 +25,7 @@ public interface RateControl {
   /** Once per FEEDBACK that settled anything. */
   void onSample(RateSample sample);
 
-  /** Nothing came back for several probe timeouts: what was known about the path is void. */
+  /** Nothing came back for several PTOs: what was known about the path is void. */
   void onBlackout(long nowNanos);
 
   /** The rate is hopeless and the transfer has to end (RFC 8084). */

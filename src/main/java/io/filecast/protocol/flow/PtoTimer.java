@@ -3,8 +3,8 @@ package io.filecast.protocol.flow;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.peer.FeedbackSchedule;
 
-/** When the tail of what is in flight is probed (RFC 9002, section 6.2). */
-final class ProbeTimeout {
+/** Says when the PTO is due, the probe timeout of RFC 9002, section 6.2. */
+final class PtoTimer {
   /** The receiver's {@link FeedbackSchedule#DELAY_NANOS} and a late thread. */
   private static final long MAX_ACK_DELAY_NANOS = 5_000_000;
 
@@ -23,7 +23,7 @@ final class ProbeTimeout {
   /**
    * @param feedbackMicros least time between two FEEDBACKs, as OFFER sets it
    */
-  ProbeTimeout(RttEstimator rtt, int feedbackMicros, long now) {
+  PtoTimer(RttEstimator rtt, int feedbackMicros, long now) {
     this.rtt = rtt;
     maxAckDelayNanos = Math.max(MAX_ACK_DELAY_NANOS, 2_000L * feedbackMicros);
     lastSentNanos = now;
@@ -51,7 +51,9 @@ final class ProbeTimeout {
   }
 
   long dueNanos() {
-    long base = rtt.probeTimeout(maxAckDelayNanos);
+    long base = rtt.pto(maxAckDelayNanos);
+    // RFC 9002, section 6.2.1: "When a PTO timer expires, the PTO backoff MUST be increased,
+    // resulting in the PTO period being set to twice its current value."
     long backedOff = base << Math.min(expired, 16);
     return lastSentNanos + Math.min(backedOff, Math.max(base, LONGEST_NANOS));
   }

@@ -6,29 +6,29 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * The blocks of one source that are in memory: a fixed number of slots, each with its own memory,
- * the one wanted least recently making room. Any thread looks blocks up; only the source's worker
+ * The extents of one source that are in memory: a fixed number of slots, each with its own memory,
+ * the one wanted least recently making room. Any thread looks extents up; only the source's worker
  * puts them in. A lookup is a scan of at most {@code capacity} references, once per burst at most.
  */
-final class BlockCache {
-  private final AtomicReferenceArray<SourceBlock> slots;
+final class ExtentCache {
+  private final AtomicReferenceArray<SourceExtent> slots;
   private final ByteBuf[] memory;
-  private final int blockBytes;
+  private final int extentBytes;
   private final Runnable onRelease;
   private final AtomicInteger live = new AtomicInteger();
   private volatile long now;
   private volatile boolean starved;
 
   /**
-   * @param capacity blocks in memory at most, 2 or more
-   * @param blockBytes memory of one block
-   * @param onRelease called when a block can be evicted again and {@link #vacate} had failed for
+   * @param capacity extents in memory at most, 2 or more
+   * @param extentBytes memory of one extent
+   * @param onRelease called when an extent can be evicted again and {@link #vacate} had failed for
    *     want of one
    */
-  BlockCache(int capacity, int blockBytes, Runnable onRelease) {
+  ExtentCache(int capacity, int extentBytes, Runnable onRelease) {
     slots = new AtomicReferenceArray<>(capacity);
     memory = new ByteBuf[capacity];
-    this.blockBytes = blockBytes;
+    this.extentBytes = extentBytes;
     this.onRelease = onRelease;
   }
 
@@ -36,7 +36,7 @@ final class BlockCache {
     return memory.length;
   }
 
-  /** Blocks for which memory is taken at this moment, never more than the capacity. */
+  /** Extents for which memory is taken at this moment, never more than the capacity. */
   int live() {
     return live.get();
   }
@@ -45,21 +45,21 @@ final class BlockCache {
     return now;
   }
 
-  /** The block, held for the caller, or null when it is not in memory. */
-  SourceBlock hold(long index) {
-    SourceBlock block = find(index);
-    return block != null && block.tryHold() ? block : null;
+  /** The extent, held for the caller, or null when it is not in memory. */
+  SourceExtent hold(long index) {
+    SourceExtent extent = find(index);
+    return extent != null && extent.tryHold() ? extent : null;
   }
 
   boolean contains(long index) {
     return find(index) != null;
   }
 
-  private SourceBlock find(long index) {
+  private SourceExtent find(long index) {
     for (int slot = 0; slot < slots.length(); slot++) {
-      SourceBlock block = slots.get(slot);
-      if (block != null && block.index() == index) {
-        return block;
+      SourceExtent extent = slots.get(slot);
+      if (extent != null && extent.index() == index) {
+        return extent;
       }
     }
     return null;
@@ -68,7 +68,8 @@ final class BlockCache {
   /**
    * Worker only.
    *
-   * @return a slot whose {@link #memory} may be written, or -1 while every block is held by someone
+   * @return a slot whose {@link #memory} may be written, or -1 while every extent is held by
+   *     someone
    */
   int vacate() {
     int slot = tryVacate();
@@ -89,12 +90,12 @@ final class BlockCache {
       oldest = Long.MAX_VALUE;
       candidate = -1;
       for (int slot = 0; slot < memory.length; slot++) {
-        SourceBlock block = slots.get(slot);
-        if (block == null) {
+        SourceExtent extent = slots.get(slot);
+        if (extent == null) {
           return slot;
         }
-        if (block.isIdle() && block.lastWanted < oldest) {
-          oldest = block.lastWanted;
+        if (extent.isIdle() && extent.lastWanted < oldest) {
+          oldest = extent.lastWanted;
           candidate = slot;
         }
       }
@@ -108,7 +109,7 @@ final class BlockCache {
   /** Worker only: the memory of a vacated slot. */
   ByteBuf memory(int slot) {
     if (memory[slot] == null) {
-      memory[slot] = Unpooled.directBuffer(blockBytes, blockBytes);
+      memory[slot] = Unpooled.directBuffer(extentBytes, extentBytes);
       live.incrementAndGet();
     }
     return memory[slot];
@@ -116,9 +117,9 @@ final class BlockCache {
 
   /** Worker only: what was read into a vacated slot can be found from now on. */
   void put(int slot, long index, int length) {
-    SourceBlock block = new SourceBlock(this, index, length, memory[slot]);
-    block.lastWanted = ++now;
-    slots.set(slot, block);
+    SourceExtent extent = new SourceExtent(this, index, length, memory[slot]);
+    extent.lastWanted = ++now;
+    slots.set(slot, extent);
   }
 
   void released() {
@@ -128,12 +129,12 @@ final class BlockCache {
     }
   }
 
-  /** Worker only: gives all memory back, that of held blocks when they are released. */
+  /** Worker only: gives all memory back, that of held extents when they are released. */
   void close() {
     for (int slot = 0; slot < memory.length; slot++) {
-      SourceBlock block = slots.getAndSet(slot, null);
-      if (block != null) {
-        block.release();
+      SourceExtent extent = slots.getAndSet(slot, null);
+      if (extent != null) {
+        extent.release();
       } else if (memory[slot] != null) {
         free(memory[slot]);
       }

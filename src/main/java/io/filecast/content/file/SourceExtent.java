@@ -5,29 +5,29 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * {@value FileSource#BLOCK_BYTES} bytes of the source in direct memory, fewer at its end. Readable
+ * {@value FileSource#EXTENT_BYTES} bytes of the source in direct memory, fewer at its end. Readable
  * by any number of threads while held; {@link SourceReader#acquire} holds it, {@link #release} ends
  * that, and the memory may carry other bytes a moment later. Hold one for a burst, until the burst
- * has left, not longer: memory is bounded, and blocks that are held cannot make room for others.
+ * has left, not longer: memory is bounded, and extents that are held cannot make room for others.
  */
-public final class SourceBlock {
+public final class SourceExtent {
   private static final VarHandle HOLDS;
 
   static {
     try {
-      HOLDS = MethodHandles.lookup().findVarHandle(SourceBlock.class, "holds", int.class);
+      HOLDS = MethodHandles.lookup().findVarHandle(SourceExtent.class, "holds", int.class);
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
   }
 
-  private final BlockCache cache;
+  private final ExtentCache cache;
   private final long index;
   private final int length;
   private final ByteBuf memory;
 
   /**
-   * One by the cache while the block can be found, one by each holder. At zero the memory belongs
+   * One by the cache while the extent can be found, one by each holder. At zero the memory belongs
    * to no one.
    */
   private volatile int holds = 1;
@@ -38,7 +38,7 @@ public final class SourceBlock {
    */
   long lastWanted;
 
-  SourceBlock(BlockCache cache, long index, int length, ByteBuf memory) {
+  SourceExtent(ExtentCache cache, long index, int length, ByteBuf memory) {
     this.cache = cache;
     this.index = index;
     this.length = length;
@@ -51,10 +51,10 @@ public final class SourceBlock {
 
   /** Position of its first byte in the file. */
   public long offset() {
-    return index * FileSource.BLOCK_BYTES;
+    return index * FileSource.EXTENT_BYTES;
   }
 
-  /** Bytes in it, 1 to {@value FileSource#BLOCK_BYTES}. */
+  /** Bytes in it, 1 to {@value FileSource#EXTENT_BYTES}. */
   public int length() {
     return length;
   }
@@ -62,9 +62,9 @@ public final class SourceBlock {
   /**
    * Appends bytes of the file to {@code out}.
    *
-   * @param position position in the file, inside this block
+   * @param position position in the file, inside this extent
    * @param bytes how many are wanted
-   * @return how many there were, fewer than wanted when the block ends before
+   * @return how many there were, fewer than wanted when the extent ends before
    */
   public int copy(long position, int bytes, ByteBuf out) {
     int from = (int) (position - offset());
@@ -75,7 +75,7 @@ public final class SourceBlock {
 
   /**
    * The memory itself, to be read by index only (its indices are shared): {@code
-   * bytes().getBytes(i, ...)}, or {@code bytes().slice(i, n)} for as long as the block is held.
+   * bytes().getBytes(i, ...)}, or {@code bytes().slice(i, n)} for as long as the extent is held.
    */
   public ByteBuf bytes() {
     return memory;
@@ -99,7 +99,7 @@ public final class SourceBlock {
     return holds == 1;
   }
 
-  /** Takes the block out of the cache's hands if nobody else holds it. */
+  /** Takes the extent out of the cache's hands if nobody else holds it. */
   boolean tryEvict() {
     return HOLDS.compareAndSet(this, 1, 0);
   }
@@ -108,7 +108,7 @@ public final class SourceBlock {
   public void release() {
     int left = (int) HOLDS.getAndAdd(this, -1) - 1;
     if (left < 0) {
-      throw new IllegalStateException("block " + index + " released more often than acquired");
+      throw new IllegalStateException("extent " + index + " released more often than acquired");
     }
     if (left == 0) {
       cache.free(memory);
