@@ -101,7 +101,7 @@ public final class ConfigLoader {
         (path, text) -> {
           ConfigKey key = keys.find(path).orElseThrow();
           String name = nameOf.apply(key);
-          ConfigRecords.put(json, path, key.parse(name, text));
+          ConfigWriter.put(json, path, key.parse(name, text));
           origins.put(path, name);
         });
     stores.addStore(new ConfigStoreOptions().setType("json").setConfig(json));

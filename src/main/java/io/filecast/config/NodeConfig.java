@@ -17,7 +17,7 @@ public record NodeConfig(
     TransportChoice transport,
     int sendBufferBytes,
     int instances,
-    @Key("rateLimit") long totalBitsPerSecond,
+    long totalBitsPerSecond,
     SenderKeys keys) {
   /** A node without limits and keys. */
   public static final NodeConfig DEFAULT =
@@ -38,8 +38,7 @@ public record NodeConfig(
    * @throws ConfigException when a key is unknown or outside its limits
    */
   public static NodeConfig fromJson(JsonObject json) {
-    return ConfigRecords.read(
-        NodeConfig.class, Settings.of(ConfigKeys.SENDER, json, path -> "configuration"));
+    return of(Settings.of(ConfigKeys.SENDER, json, path -> "configuration"));
   }
 
   public NodeConfig withInstances(int newInstances) {
@@ -48,8 +47,25 @@ public record NodeConfig(
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
-    JsonObject json = new JsonObject();
-    ConfigRecords.write(ConfigKeys.SENDER, this, json);
-    return json;
+    ConfigWriter out = new ConfigWriter(ConfigKeys.SENDER);
+    write(out);
+    return out.json();
+  }
+
+  static NodeConfig of(Settings settings) {
+    return new NodeConfig(
+        TransportChoice.of(settings),
+        settings.intValue("sendBufferBytes"),
+        settings.intValue("instances"),
+        settings.integer("rateLimit"),
+        SenderKeys.of(settings));
+  }
+
+  void write(ConfigWriter out) {
+    out.put("transport", transport)
+        .put("sendBufferBytes", sendBufferBytes)
+        .put("instances", instances)
+        .put("rateLimit", totalBitsPerSecond);
+    keys.write(out);
   }
 }

@@ -52,17 +52,46 @@ public record ReceiverConfig(
       int maxConcurrentTransfers,
       int maxTransfersPerAddress,
       int maxOffersPerSecond,
-      @Key("cookies") boolean alwaysCookies,
+      boolean alwaysCookies,
       long minFreeBytes,
       DiskWrites diskWrites,
-      @Key("timeouts.silenceMillis") long silenceMillis,
-      @Key("timeouts.progressMillis") long progressMillis,
+      long silenceMillis,
+      long progressMillis,
       EchoDisclosure echo) {
     /** A share of the file system; what it comes to is known when that has been looked at. */
     public static final long MIN_FREE_AUTO = -1;
 
     /** Values of {@code cookies}. */
     static final List<String> COOKIES = List.of("auto", "always");
+
+    static ReliableReceiving of(Settings settings) {
+      return new ReliableReceiving(
+          settings.choice("onExists", OnExists.values()),
+          settings.integer("maxTransferBytes"),
+          settings.intValue("maxConcurrentTransfers"),
+          settings.intValue("maxTransfersPerAddress"),
+          settings.intValue("maxOffersPerSecond"),
+          settings.flag("cookies"),
+          settings.integer("minFreeBytes"),
+          settings.choice("diskWrites", DiskWrites.values()),
+          settings.integer("timeouts.silenceMillis"),
+          settings.integer("timeouts.progressMillis"),
+          settings.choice("echo", EchoDisclosure.values()));
+    }
+
+    void write(ConfigWriter out) {
+      out.put("onExists", onExists)
+          .put("maxTransferBytes", maxTransferBytes)
+          .put("maxConcurrentTransfers", maxConcurrentTransfers)
+          .put("maxTransfersPerAddress", maxTransfersPerAddress)
+          .put("maxOffersPerSecond", maxOffersPerSecond)
+          .put("cookies", alwaysCookies)
+          .put("minFreeBytes", minFreeBytes)
+          .put("diskWrites", diskWrites)
+          .put("timeouts.silenceMillis", silenceMillis)
+          .put("timeouts.progressMillis", progressMillis)
+          .put("echo", echo);
+    }
   }
 
   /**
@@ -73,17 +102,28 @@ public record ReceiverConfig(
    * @param logEvery log the first, each n-th and the last datagram; 0 = none
    * @param maxSources senders at once; 0 = raw datagrams are not taken
    */
-  public record RawReceiving(
-      @Key("raw.idleMillis") long idleMillis,
-      @Key("raw.expectedBytes") long expectedBytes,
-      @Key("raw.logEvery") long logEvery,
-      @Key("raw.maxSources") int maxSources) {
+  public record RawReceiving(long idleMillis, long expectedBytes, long logEvery, int maxSources) {
     public RawReceiving {
       if (idleMillis < 1 || expectedBytes < 0 || logEvery < 0 || maxSources < 0) {
         throw new ConfigException(
             "raw.idleMillis=%d must be at least 1, raw.expectedBytes=%d, raw.logEvery=%d and raw.maxSources=%d at least 0"
                 .formatted(idleMillis, expectedBytes, logEvery, maxSources));
       }
+    }
+
+    static RawReceiving of(Settings settings) {
+      return new RawReceiving(
+          settings.integer("raw.idleMillis"),
+          settings.integer("raw.expectedBytes"),
+          settings.integer("raw.logEvery"),
+          settings.intValue("raw.maxSources"));
+    }
+
+    void write(ConfigWriter out) {
+      out.put("raw.idleMillis", idleMillis)
+          .put("raw.expectedBytes", expectedBytes)
+          .put("raw.logEvery", logEvery)
+          .put("raw.maxSources", maxSources);
     }
 
     /** With as many senders at once as is usual. */
@@ -110,7 +150,16 @@ public record ReceiverConfig(
   }
 
   public static ReceiverConfig of(Settings settings) {
-    return ConfigRecords.read(ReceiverConfig.class, settings);
+    return new ReceiverConfig(
+        settings.text("host"),
+        settings.intValue("port"),
+        settings.file("output"),
+        ReliableReceiving.of(settings),
+        RawReceiving.of(settings),
+        TransportChoice.of(settings),
+        settings.intValue("receiveBufferBytes"),
+        settings.intValue("once"),
+        ReceiverKeys.of(settings));
   }
 
   public ReceiverConfig withRaw(RawReceiving newRaw) {
@@ -120,8 +169,17 @@ public record ReceiverConfig(
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
-    JsonObject json = new JsonObject();
-    ConfigRecords.write(ConfigKeys.RECEIVER, this, json);
-    return json;
+    ConfigWriter out =
+        new ConfigWriter(ConfigKeys.RECEIVER)
+            .put("host", host)
+            .put("port", port)
+            .put("output", output)
+            .put("transport", transport)
+            .put("receiveBufferBytes", receiveBufferBytes)
+            .put("once", once);
+    reliable.write(out);
+    raw.write(out);
+    keys.write(out);
+    return out.json();
   }
 }

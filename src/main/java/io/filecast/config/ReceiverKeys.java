@@ -1,7 +1,6 @@
 package io.filecast.config;
 
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -54,7 +53,7 @@ public record ReceiverKeys(
 
   static ReceiverKeys of(Settings settings) {
     Path file = KeyText.file(settings, "identity");
-    boolean perSender = settings.text("perSender").equals(PER_SENDER.get(1));
+    boolean perSender = settings.flag("perSender");
     long maxBytes = settings.integer("maxBytesPerSender");
     Object authorized = settings.value("authorizedSenders");
     if (authorized instanceof JsonArray keys) {
@@ -82,10 +81,10 @@ public record ReceiverKeys(
     return identity != null;
   }
 
-  void addTo(JsonObject json) {
-    json.put("identity", areUsed() ? identity.toString() : KeyText.NONE)
+  void write(ConfigWriter out) {
+    out.put("identity", areUsed() ? identity : KeyText.NONE)
         .put("authorizedSenders", authorizedSenders())
-        .put("perSender", PER_SENDER.get(perSender ? 1 : 0))
+        .put("perSender", perSender)
         .put("maxBytesPerSender", maxBytesPerSender);
   }
 

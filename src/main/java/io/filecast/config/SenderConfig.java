@@ -24,14 +24,15 @@ public record SenderConfig(NodeConfig node, TransferSpec transfer) {
    * @throws ConfigException when a required key is missing
    */
   public static SenderConfig of(Settings settings) {
-    return ConfigRecords.read(SenderConfig.class, settings);
+    return new SenderConfig(NodeConfig.of(settings), TransferSpec.of(settings));
   }
 
   /** The configuration as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
-    JsonObject json = new JsonObject();
-    ConfigRecords.write(ConfigKeys.SENDER, this, json);
-    return json;
+    ConfigWriter out = new ConfigWriter(ConfigKeys.SENDER);
+    node.write(out);
+    transfer.write(out);
+    return out.json();
   }
 
   /** The same node with another transfer. */

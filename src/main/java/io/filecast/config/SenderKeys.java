@@ -1,6 +1,5 @@
 package io.filecast.config;
 
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -15,13 +14,11 @@ public record SenderKeys(Path identity, boolean required) {
   public static final SenderKeys NONE = new SenderKeys(null, false);
 
   static SenderKeys of(Settings settings) {
-    return new SenderKeys(
-        KeyText.file(settings, "identity"), settings.text("requireKeys").equals("yes"));
+    return new SenderKeys(KeyText.file(settings, "identity"), settings.flag("requireKeys"));
   }
 
-  void addTo(JsonObject json) {
-    json.put("identity", identity == null ? KeyText.NONE : identity.toString())
-        .put("requireKeys", required ? "yes" : "no");
+  void write(ConfigWriter out) {
+    out.put("identity", identity == null ? KeyText.NONE : identity).put("requireKeys", required);
   }
 
   /**

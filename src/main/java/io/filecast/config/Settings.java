@@ -108,8 +108,14 @@ public final class Settings {
     return entries.get(path).value() != null;
   }
 
-  ConfigKey key(String path) {
-    return entries.get(path).key();
+  /** The constant that the value of a key is the label of. */
+  <E extends Labelled> E choice(String path, E[] values) {
+    return Labels.find(values, Labelled::label, path, text(path));
+  }
+
+  /** Whether the second of a key's two choices was taken. */
+  boolean flag(String path) {
+    return text(path).equals(entries.get(path).key().choices().get(1));
   }
 
   String text(String path) {

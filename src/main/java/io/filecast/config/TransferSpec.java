@@ -44,12 +44,31 @@ public record TransferSpec(
   public record ReliableSending(
       String name,
       Requirement require,
-      @Key("rate") long bitsPerSecond,
+      long bitsPerSecond,
       int datagramBytes,
-      @Key("timeouts.answerMillis") long answerMillis,
-      @Key("timeouts.silenceMillis") long silenceMillis) {
+      long answerMillis,
+      long silenceMillis) {
 
     private static final String OWN_NAME = "*";
+
+    static ReliableSending of(Settings settings) {
+      return new ReliableSending(
+          settings.text("name"),
+          Requirement.parse(settings.source("require"), settings.text("require")),
+          settings.integer("rate"),
+          settings.intValue("datagramBytes"),
+          settings.integer("timeouts.answerMillis"),
+          settings.integer("timeouts.silenceMillis"));
+    }
+
+    void write(ConfigWriter out) {
+      out.put("name", name)
+          .put("require", require)
+          .put("rate", bitsPerSecond)
+          .put("datagramBytes", datagramBytes)
+          .put("timeouts.answerMillis", answerMillis)
+          .put("timeouts.silenceMillis", silenceMillis);
+    }
 
     /** What the receivers are told to call the file. */
     public String nameFor(Path file) {
@@ -68,9 +87,7 @@ public record TransferSpec(
    * @param chunkBytes payload of a datagram, 1 to 65,507
    * @param datagramsPerSecond towards each destination; 0 = as fast as the socket takes them
    */
-  public record RawSending(
-      @Key("raw.chunkBytes") int chunkBytes,
-      @Key("raw.datagramsPerSecond") long datagramsPerSecond) {
+  public record RawSending(int chunkBytes, long datagramsPerSecond) {
     public RawSending {
       if (chunkBytes < 1 || chunkBytes > ConfigKeys.MAX_DATAGRAM_BYTES) {
         throw new ConfigException(
@@ -81,6 +98,15 @@ public record TransferSpec(
         throw new ConfigException(
             "raw.datagramsPerSecond=%d is below 0".formatted(datagramsPerSecond));
       }
+    }
+
+    static RawSending of(Settings settings) {
+      return new RawSending(
+          settings.intValue("raw.chunkBytes"), settings.integer("raw.datagramsPerSecond"));
+    }
+
+    void write(ConfigWriter out) {
+      out.put("raw.chunkBytes", chunkBytes).put("raw.datagramsPerSecond", datagramsPerSecond);
     }
   }
 
@@ -133,15 +159,37 @@ public record TransferSpec(
    * @throws ConfigException when a key is unknown, missing or outside its limits
    */
   public static TransferSpec fromJson(JsonObject json) {
-    return ConfigRecords.read(
-        TransferSpec.class, Settings.of(ConfigKeys.SENDER, json, path -> "configuration"));
+    return of(Settings.of(ConfigKeys.SENDER, json, path -> "configuration"));
   }
 
   /** The transfer as it would stand in a file; {@link #fromJson} reads it back. */
   public JsonObject toJson() {
-    JsonObject json = new JsonObject();
-    ConfigRecords.write(ConfigKeys.SENDER, this, json);
-    return json;
+    ConfigWriter out = new ConfigWriter(ConfigKeys.SENDER);
+    write(out);
+    return out.json();
+  }
+
+  static TransferSpec of(Settings settings) {
+    return new TransferSpec(
+        settings.file("file"),
+        settings.destinations("destinations"),
+        settings.choice("mode", Mode.values()),
+        settings.choice("strategy", Strategy.values()),
+        settings.intValue("poolSize"),
+        settings.integer("timeoutMillis"),
+        ReliableSending.of(settings),
+        RawSending.of(settings));
+  }
+
+  void write(ConfigWriter out) {
+    out.put("file", file)
+        .put("destinations", destinations)
+        .put("mode", mode)
+        .put("strategy", strategy)
+        .put("poolSize", poolSize)
+        .put("timeoutMillis", timeoutMillis);
+    reliable.write(out);
+    raw.write(out);
   }
 
   public TransferSpec withFile(Path newFile) {

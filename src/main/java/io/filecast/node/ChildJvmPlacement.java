@@ -16,9 +16,9 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * Runs each destination in another JVM: one of its own, or one of a bounded pool; where not all fit
@@ -31,6 +31,8 @@ final class ChildJvmPlacement implements Placement {
    * hangs.
    */
   private static final long TELL_GRACE_MILLIS = 1_000;
+
+  private static final long NO_TIMER = -1;
 
   private static final String STOPPED = "stopped before its turn came";
 
@@ -46,7 +48,10 @@ final class ChildJvmPlacement implements Placement {
   // Guarded by this.
   private final List<ChildJvm> spawned = new ArrayList<>();
   private final Deque<ChildJvm> idle = new ArrayDeque<>();
-  private final Set<ChildJvm> busy = new HashSet<>();
+
+  /** Those that are at work, with the timers that end those that were told to stop. */
+  private final Map<ChildJvm, Long> busy = new HashMap<>();
+
   private boolean cancelled;
 
   ChildJvmPlacement(
@@ -177,7 +182,7 @@ final class ChildJvmPlacement implements Placement {
   private void begin(ChildJvm child) {
     boolean isTooLate;
     synchronized (this) {
-      busy.add(child);
+      busy.put(child, NO_TIMER);
       isTooLate = cancelled;
     }
     if (isTooLate) {
@@ -185,8 +190,14 @@ final class ChildJvmPlacement implements Placement {
     }
   }
 
-  private synchronized void end(ChildJvm child) {
-    busy.remove(child);
+  private void end(ChildJvm child) {
+    Long timer;
+    synchronized (this) {
+      timer = busy.remove(child);
+    }
+    if (timer != null && timer != NO_TIMER) {
+      vertx.cancelTimer(timer);
+    }
   }
 
   @Override
@@ -194,7 +205,7 @@ final class ChildJvmPlacement implements Placement {
     List<ChildJvm> running;
     synchronized (this) {
       cancelled = true;
-      running = List.copyOf(busy);
+      running = List.copyOf(busy.keySet());
     }
     running.forEach(this::cancel);
   }
@@ -202,17 +213,14 @@ final class ChildJvmPlacement implements Placement {
   /** A child that is told tells its receiver; one that hangs is killed. */
   private void cancel(ChildJvm child) {
     child.give(ChildEvents.cancel()).onFailure(e -> awaitExit(child));
-    vertx.setTimer(
-        TELL_GRACE_MILLIS,
-        late -> {
-          if (isBusy(child)) {
-            child.kill();
-          }
-        });
-  }
-
-  private synchronized boolean isBusy(ChildJvm child) {
-    return busy.contains(child);
+    long timer = vertx.setTimer(TELL_GRACE_MILLIS, late -> child.kill());
+    boolean isOver;
+    synchronized (this) {
+      isOver = busy.replace(child, timer) == null;
+    }
+    if (isOver) {
+      vertx.cancelTimer(timer);
+    }
   }
 
   private synchronized void release(ChildJvm child) {

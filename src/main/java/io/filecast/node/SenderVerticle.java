@@ -4,6 +4,7 @@ import io.filecast.transfer.DestinationOutcome;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -52,6 +53,23 @@ final class SenderVerticle extends VerticleBase {
     }
     share.closed().onComplete(closed -> running.remove(share));
     return share.run(vertx, context, ports).onComplete(ended -> share.close());
+  }
+
+  /**
+   * Completes when everything has run that its sockets had for this context. A closed channel tells
+   * so in a turn of its event loop after the one that closed it: hence twice there and back. For
+   * any thread, also after the verticle was undeployed.
+   */
+  Future<Void> quiet() {
+    return thereAndBack().compose(once -> thereAndBack());
+  }
+
+  private Future<Void> thereAndBack() {
+    Promise<Void> back = Promise.promise();
+    ((ContextInternal) context)
+        .nettyEventLoop()
+        .execute(() -> context.runOnContext(turn -> back.complete()));
+    return back.future();
   }
 
   /** Ends what is still being sent; its outcomes say so. */

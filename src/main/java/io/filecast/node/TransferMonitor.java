@@ -7,7 +7,9 @@ import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.TransferOutcome;
 import io.filecast.transfer.TransferSnapshot;
 import io.filecast.transfer.TransferWatcher;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -27,8 +29,11 @@ final class TransferMonitor {
   private final long id;
   private final TransferWatcher watcher;
 
-  /** By the name that the user gave; hosts are resolved meanwhile. */
-  private final Map<String, DestinationProgress> last = new LinkedHashMap<>();
+  /** In the order of the transfer. */
+  private final List<DestinationProgress> last = new ArrayList<>();
+
+  /** Where each stands in it, as the user named it and with its host resolved. */
+  private final Map<Destination, Integer> places = new HashMap<>();
 
   private final long wantedMillis;
   private final AtomicBoolean failed = new AtomicBoolean();
@@ -38,8 +43,14 @@ final class TransferMonitor {
     this.id = id;
     this.watcher = watcher;
     this.wantedMillis = wantedMillis(watcher);
+    waiting(spec, 0);
+  }
+
+  private void waiting(TransferSpec spec, long bytes) {
+    last.clear();
     for (Destination to : spec.destinations()) {
-      last.put(to.name(), DestinationProgress.waiting(to, 0));
+      places.put(to, last.size());
+      last.add(DestinationProgress.waiting(to, bytes));
     }
   }
 
@@ -60,16 +71,14 @@ final class TransferMonitor {
   void onBegin(TransferSpec resolved, long bytes) {
     synchronized (this) {
       contentBytes = bytes;
-      resolved
-          .destinations()
-          .forEach(to -> last.put(to.name(), DestinationProgress.waiting(to, bytes)));
+      waiting(resolved, bytes);
     }
     tell(() -> watcher.onBegin(id, resolved, bytes));
   }
 
   void onProgress(DestinationProgress progress) {
     synchronized (this) {
-      last.put(progress.destination().name(), progress);
+      last.set(places.get(progress.destination()), progress);
     }
     if (wantedMillis > 0) {
       tell(() -> watcher.onProgress(id, progress));
@@ -78,7 +87,7 @@ final class TransferMonitor {
 
   void onEnded(DestinationOutcome outcome) {
     synchronized (this) {
-      last.put(outcome.destination().name(), DestinationProgress.ended(outcome, contentBytes));
+      last.set(places.get(outcome.destination()), DestinationProgress.ended(outcome, contentBytes));
     }
     tell(() -> watcher.onEnded(id, outcome));
   }
@@ -88,7 +97,7 @@ final class TransferMonitor {
   }
 
   synchronized TransferSnapshot snapshot() {
-    return new TransferSnapshot(id, contentBytes, last.values().stream().toList());
+    return new TransferSnapshot(id, contentBytes, last);
   }
 
   private void tell(Runnable call) {

@@ -103,7 +103,7 @@ final class VerticlePerDestination implements Placement {
                 context.runOnContext(
                     turn -> {
                       Future<Void> undeployed = vertx.undeploy(id);
-                      addUndeployment(undeployed);
+                      addUndeployment(undeployed.eventually(verticle::quiet));
                       if (freed) {
                         undeployed.onComplete(gone -> here.handle(outcomes));
                       } else {

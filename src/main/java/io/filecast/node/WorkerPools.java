@@ -13,8 +13,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The pools of worker threads of a node. A transfer has one to itself and gives it back for the
- * next. Freed with the last verticle on it, as Vert.x would do by itself, a pool would be gone
- * before the sockets on it have told that they are closed. For any thread.
+ * next, when its verticles are {@link SenderVerticle#quiet}: freed with the last verticle on it, as
+ * Vert.x would do by itself, a pool would be gone before the sockets on it have told that they are
+ * closed. For any thread.
  */
 final class WorkerPools {
   private static final AtomicInteger NUMBER = new AtomicInteger();

@@ -2,11 +2,15 @@ package io.filecast.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,6 +80,76 @@ class ConfigRecordsTest {
     assertThat(config.receiveBufferBytes()).isEqualTo(9);
     assertThat(config.once()).isEqualTo(Integer.MAX_VALUE);
     assertThat(ReceiverConfig.fromJson(new JsonObject(config.toJson().encode()))).isEqualTo(config);
+  }
+
+  /** Whatever is set is held by a record, and written back. */
+  @ParameterizedTest
+  @MethodSource("allKeys")
+  void everyKeyIsReadAndWritten(ConfigKeys keys, ConfigKey key) {
+    Object value = another(key);
+    JsonObject json = keys == ConfigKeys.SENDER ? sender() : new JsonObject();
+    if (Set.of("authorizedSenders", "identity", "perSender", "maxBytesPerSender")
+        .contains(key.path())) {
+      json.put("identity", "f.key");
+      if (keys == ConfigKeys.SENDER) {
+        json.put("destinations", new JsonArray().add(PUBLIC_KEY + "@h"));
+      } else {
+        json.put("authorizedSenders", "f.list").put("perSender", "yes");
+      }
+    }
+    if (key.path().equals("requireKeys")) {
+      json.put("identity", "f.key");
+      json.put("destinations", new JsonArray().add(PUBLIC_KEY + "@h"));
+    }
+    ConfigWriter.put(json, key.path(), value);
+
+    JsonObject written =
+        keys == ConfigKeys.SENDER
+            ? SenderConfig.fromJson(json).toJson()
+            : ReceiverConfig.fromJson(json).toJson();
+
+    Settings before = Settings.of(keys, json, path -> "test");
+    Settings after = Settings.of(keys, written, path -> "test");
+    assertThat(before.value(key.path())).isNotEqualTo(key.defaultValue());
+    if (key.type() == ConfigKey.Type.DESTINATIONS) {
+      assertThat(after.destinations(key.path())).isEqualTo(before.destinations(key.path()));
+    } else {
+      assertThat(after.value(key.path())).isEqualTo(before.value(key.path()));
+    }
+    for (ConfigKey each : keys) {
+      assertThat(written.fieldNames()).contains(each.path().replaceAll("\\..*", ""));
+    }
+  }
+
+  private static final String PUBLIC_KEY = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=";
+
+  static Stream<Arguments> allKeys() {
+    return Stream.of(ConfigKeys.SENDER, ConfigKeys.RECEIVER)
+        .flatMap(
+            keys ->
+                StreamSupport.stream(keys.spliterator(), false)
+                    .map(key -> Arguments.of(keys, key)));
+  }
+
+  private static JsonObject sender() {
+    return new JsonObject().put("file", "f").put("destinations", new JsonArray().add("h"));
+  }
+
+  /** A value that is not the default. */
+  private static Object another(ConfigKey key) {
+    return switch (key.type()) {
+      case TEXT, KEYS -> "other";
+      case WORD -> "50.0%";
+      case INTEGER, BYTES, MILLIS ->
+          key.defaultValue().equals(key.min()) ? Math.min(key.max(), key.min() + 7) : key.min();
+      case RATE -> "7Mbit/s";
+      case CHOICE ->
+          key.choices().stream()
+              .filter(choice -> !choice.equals(key.defaultValue()))
+              .findFirst()
+              .orElseThrow();
+      case DESTINATIONS -> new JsonArray().add("other:7");
+    };
   }
 
   @Test

@@ -50,6 +50,9 @@ class ChildJvmPlacementTest {
       """
           .formatted(OUTCOME.formatted(99));
 
+  private final TransferMonitor monitor =
+      new TransferMonitor(1, TransferSpec.of(Path.of("f"), "127.0.0.1"), TransferWatcher.NONE);
+
   private Vertx vertx;
   private ChildJvmPlacement placement;
 
@@ -77,7 +80,7 @@ class ChildJvmPlacementTest {
         NodeConfig.DEFAULT,
         new ChildCommand(List.of(words), Optional.empty()),
         new Capacity(Integer.MAX_VALUE, ""),
-        new TransferMonitor(1, TransferSpec.of(Path.of("f"), "127.0.0.1"), TransferWatcher.NONE));
+        monitor);
   }
 
   private List<DestinationOutcome> send(String strategy, long timeoutMillis, String... names) {
@@ -93,6 +96,7 @@ class ChildJvmPlacementTest {
             new JsonObject("{\"file\": \"f\", \"destinations\": [" + destinations + "]}")
                 .put("strategy", strategy)
                 .put("timeoutMillis", timeoutMillis));
+    monitor.onBegin(spec, 99);
     SourceSnapshot source = new SourceSnapshot(99, FileTime.fromMillis(0), null, "");
     return Futures.await(
         placement.run(new PreparedTransfer(1, spec, source, null, java.util.Map.of(), 0)));
