@@ -166,14 +166,20 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onRefused(long now, ContentFailure reason) {
-    endpoint.onRefused(now, this, reason);
-    leave();
+    if (state == State.OPENING) {
+      endpoint.onRefused(now, this, reason);
+      leave();
+    } else if (state == State.ABANDONED) {
+      leave();
+    }
   }
 
   @Override
   public void onOpened(long now, ByteRanges held, boolean holdsComplete) {
     if (state == State.ABANDONED) {
       leave();
+    }
+    if (state != State.OPENING) {
       return;
     }
     state = State.CONVERSING;
@@ -334,8 +340,10 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onPublished(long now, long epochMillis) {
-    session.onPublished(now, epochMillis);
-    turn(now);
+    if (session != null) {
+      session.onPublished(now, epochMillis);
+      turn(now);
+    }
   }
 
   @Override
