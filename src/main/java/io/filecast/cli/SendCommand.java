@@ -115,10 +115,14 @@ final class SendCommand implements Callable<Integer> {
   private Future<Integer> send(
       Program program, SenderConfig config, Path named, Requirement require) {
     boolean isOpen = config.node().keys().identity() == null;
-    SendWatch watch = new SendWatch(program, output, json, isOpen, named, this::keepReceipts);
+    SendWatch watch = new SendWatch(program, output, json, isOpen, named);
     return Sender.send(program.vertx(), config, watch)
         .onComplete(ended -> watch.close())
-        .map(outcome -> exitCode(outcome, require));
+        .map(
+            outcome -> {
+              keepReceipts(outcome.withFile(named));
+              return exitCode(outcome, require);
+            });
   }
 
   /** Raw mode proves nothing, so nothing less than all can be enough there. */

@@ -23,7 +23,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -43,7 +42,6 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   private final boolean json;
   private final boolean isOpen;
   private final Path named;
-  private final Consumer<TransferOutcome> reported;
   private final boolean draws;
   private final DueTimer log = DueTimer.millis(ProgressInterval.LOG_MILLIS);
   private final DueTimer events = DueTimer.millis(ProgressInterval.EVENT_MILLIS);
@@ -55,21 +53,13 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   /**
    * @param isOpen whether nothing protects what is sent
    * @param named what reports call the file
-   * @param reported gets the outcome when it has been shown
    */
-  SendWatch(
-      Program program,
-      Output output,
-      boolean json,
-      boolean isOpen,
-      Path named,
-      Consumer<TransferOutcome> reported) {
+  SendWatch(Program program, Output output, boolean json, boolean isOpen, Path named) {
     this.program = program;
     this.output = output;
     this.json = json;
     this.isOpen = isOpen;
     this.named = named;
-    this.reported = reported;
     this.draws = output.draws(json);
   }
 
@@ -142,7 +132,6 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   public void onAllEnded(TransferOutcome outcome) {
     close();
     report(outcome.withFile(named));
-    reported.accept(outcome.withFile(named));
   }
 
   private static void print(JsonObject event) {

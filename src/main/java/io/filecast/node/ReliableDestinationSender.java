@@ -1,6 +1,5 @@
 package io.filecast.node;
 
-import io.filecast.config.ByteSize;
 import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
 import io.filecast.content.file.FileException;
@@ -10,13 +9,11 @@ import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.peer.SenderSession;
 import io.filecast.protocol.peer.SenderStatistics;
-import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.Stage;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ContentHash;
-import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
@@ -50,6 +47,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private final SenderPort port;
   private final SenderConversation<ReliableDestinationSender> conversation;
   private final OtherSource otherSource;
+  private final DestinationReport report;
   private final SenderSession session;
 
   /** Null without keys. */
@@ -110,6 +108,8 @@ final class ReliableDestinationSender implements DestinationSender {
             this::readable,
             new SecureRandom());
     this.channel = destination.publicKey() == null ? null : openChannel();
+    this.report =
+        new DestinationReport(config, content, destination, session, channel, otherSource);
     this.reader = content.source().reader(context, this::drain, this::onSourceFailed);
     this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
@@ -325,8 +325,10 @@ final class ReliableDestinationSender implements DestinationSender {
             statistics.packetsSent(),
             datagramsRefused,
             System.nanoTime() - startNanos,
-            Optional.of(delivery(statistics, channel != null)),
-            ok ? Optional.empty() : Optional.of(failure(statistics)));
+            Optional.of(DestinationReport.delivery(statistics, channel != null)),
+            ok
+                ? Optional.empty()
+                : Optional.of(detail == null ? report.failure(statistics) : detail));
     if (ok) {
       content
           .source()
@@ -349,70 +351,6 @@ final class ReliableDestinationSender implements DestinationSender {
     return lastLook instanceof FileException e && isChange(e)
         ? proven.withFailure(sourceFailure(e))
         : proven;
-  }
-
-  private static Delivery delivery(SenderStatistics statistics, boolean sealed) {
-    int symbolBytes = statistics.symbolBytes();
-    int frameOverheadBytes = DataHeader.BYTES + (sealed ? DataHeader.SEAL_BYTES : 0);
-    return new Delivery(
-        symbolBytes == 0 ? 0 : symbolBytes + frameOverheadBytes,
-        statistics.symbols(),
-        statistics.repairs(),
-        statistics.lossFraction(),
-        statistics.rttMinNanos(),
-        statistics.rttMeanNanos(),
-        statistics.bytesHeldAtStart(),
-        statistics.alreadyHeld(),
-        statistics.hash() == null ? "" : statistics.hash().toString(),
-        statistics.hash() == null ? 0 : statistics.publishedMillis());
-  }
-
-  private String failure(SenderStatistics statistics) {
-    Reason reason = statistics.reason();
-    if (detail != null) {
-      return detail;
-    }
-    if (reason == Reason.NO_ANSWER && channel != null && channel.hint() != Reason.NONE) {
-      return refusal(channel.hint());
-    }
-    if (reason == Reason.QUOTA_FULL && session.quota() != null) {
-      return "%s has %s; the receiver keeps %s for this sender, of which %s are left: %s"
-          .formatted(
-              content.name().escaped(),
-              ByteSize.exact(content.source().size()),
-              ByteSize.exact(session.quota().limitBytes()),
-              ByteSize.exact(session.quota().leftBytes()),
-              Remedy.sentence(reason));
-    }
-    if (reason == Reason.UNSUPPORTED && session.unsupported() != null) {
-      return "%s does not support %s, which this transfer needs; %s"
-          .formatted(
-              destination.address(), session.unsupported().text(), Remedy.of(Reason.UNSUPPORTED));
-    }
-    return reason == Reason.NO_ANSWER
-        ? "no answer from %s within timeouts.answerMillis=%d: %s"
-            .formatted(
-                destination.address(),
-                config.reliable().answerMillis(),
-                otherSource
-                    .sentence()
-                    .orElse("is a receiver running there, and does a firewall let UDP through?"))
-        : Remedy.sentence(reason, statistics.contentBytes(), statistics.bytesHeld());
-  }
-
-  /** What somebody at the receiver's address has said, and what to do about it. */
-  private String refusal(Reason hint) {
-    return switch (hint) {
-      case NOT_AUTHORIZED ->
-          "%s does not know this sender; add %s to its authorizedSenders"
-              .formatted(destination.address(), content.identity().publicKey());
-      case WRONG_KEY ->
-          "%s has another key than %s; correct its publicKey"
-              .formatted(destination.address(), channel.peer());
-      case NO_KEYS ->
-          "%s has no key; give it identity and authorizedSenders".formatted(destination.address());
-      default -> Remedy.sentence(hint);
-    };
   }
 
   private void close() {

@@ -41,6 +41,7 @@ final class SenderPort implements DatagramHandler {
   private int inFlight;
   private boolean draining;
   private boolean drainScheduled;
+  private boolean lost;
   private Future<Void> closed;
 
   /**
@@ -123,9 +124,15 @@ final class SenderPort implements DatagramHandler {
   }
 
   private void onLost(String reason) {
+    lost = true;
     for (SenderConversation<ReliableDestinationSender> each : List.copyOf(endpoint.all())) {
       each.owner().onSocketLost(reason);
     }
+  }
+
+  /** Whether the system has closed the socket: it is of no use to anybody. */
+  boolean isLost() {
+    return lost;
   }
 
   // ---- sending -------------------------------------------------------------------------------
@@ -204,16 +211,27 @@ final class SenderPort implements DatagramHandler {
     inFlight++;
     sent.onComplete(
         taken -> {
-          if (taken.succeeded() || closed != null) {
-            frames.release();
-            onTaken();
-          } else {
+          boolean isSingle = to - from <= frameBytes;
+          if (taken.failed()) {
             turn.owner().onRefused(taken.cause());
+          }
+          if (taken.failed() && closed == null && (isSingle || isOfEarlier(taken.cause()))) {
             port.send(frames.setIndex(from, to), frameBytes, turn.address())
                 .onFailure(turn.owner()::onRefused)
                 .onComplete(again -> onTaken());
+          } else {
+            frames.release();
+            onTaken();
           }
         });
+  }
+
+  /** Whether somebody on the network has caused it, and not what was just to be sent. */
+  private static boolean isOfEarlier(Throwable cause) {
+    return switch (NetworkError.of(cause)) {
+      case PORT_UNREACHABLE, NO_ROUTE, HOST_DOWN, PROHIBITED, NO_UDP -> true;
+      case TOO_BIG, FILTERED_HERE, INTERFACE_DOWN, NO_BUFFER, OTHER -> false;
+    };
   }
 
   private void onTaken() {

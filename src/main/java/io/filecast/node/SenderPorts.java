@@ -24,8 +24,13 @@ final class SenderPorts {
 
   /** The socket for a destination whose host is an IP literal. */
   SenderPort of(String host) {
-    return byFamily.computeIfAbsent(
-        host.indexOf(':') >= 0, ipv6 -> new SenderPort(vertx, ipv6, sendBufferBytes));
+    boolean ipv6 = host.indexOf(':') >= 0;
+    SenderPort known = byFamily.get(ipv6);
+    if (known == null || known.isLost()) {
+      known = new SenderPort(vertx, ipv6, sendBufferBytes);
+      byFamily.put(ipv6, known);
+    }
+    return known;
   }
 
   Future<Void> close() {

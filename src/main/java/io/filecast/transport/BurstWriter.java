@@ -70,12 +70,20 @@ final class BurstWriter {
       ContextInternal context, ByteBuf frames, int frameBytes, InetSocketAddress recipient) {
     boolean segmented = frames.readableBytes() > frameBytes && frameBytes < offloadBelowBytes;
     return segmented
-        ? sendSegmented(context, frames, frameBytes, recipient)
+        ? sendSegmented(context, frames, frameBytes, recipient, true)
         : outcome(context, writeSingly(frames, frameBytes, recipient));
   }
 
+  /**
+   * @param mayRepeat an ICMP message about an earlier datagram, to whomever, is reported as if this
+   *     one were too big, once: no reason to give segmentation up
+   */
   private Future<Void> sendSegmented(
-      ContextInternal context, ByteBuf frames, int frameBytes, InetSocketAddress recipient) {
+      ContextInternal context,
+      ByteBuf frames,
+      int frameBytes,
+      InetSocketAddress recipient,
+      boolean mayRepeat) {
     ByteBuf again = frames.retain(); // when the kernel refuses
     ChannelFuture written =
         channel.writeAndFlush(new SegmentedDatagramPacket(frames, frameBytes, recipient));
@@ -86,7 +94,10 @@ final class BurstWriter {
     PromiseInternal<Void> promise = context.promise();
     written.addListener(
         done -> {
-          if (isSegmentationRefused(done.cause())) {
+          if (mayRepeat && isError(done.cause(), EMSGSIZE)) {
+            errors.onSendFailed(done.cause());
+            sendSegmented(context, again, frameBytes, recipient, false).onComplete(promise);
+          } else if (isSegmentationRefused(done.cause())) {
             errors.onSendFailed(done.cause());
             fallBack(frameBytes, done.cause());
             outcome(context, writeSingly(again, frameBytes, recipient)).onComplete(promise);

@@ -97,9 +97,11 @@ public final class DatagramPort {
     if (sendBufferBytes > 0) {
       options.setSendBufferSize(sendBufferBytes);
     }
-    options.setReceiveBufferSize(receiveBufferBytes);
+    // As many bytes as a plain socket is told here, it also allocates for each read.
+    options.setReceiveBufferSize(Math.min(PLAIN_RECEIVE_BYTES, receiveBufferBytes));
     DatagramPort port = create(vertx, options);
     port.channel.ifPresent(BurstChannel::forbidFragments);
+    port.channel.ifPresent(c -> c.channel().config().setReceiveBufferSize(receiveBufferBytes));
     return port;
   }
 

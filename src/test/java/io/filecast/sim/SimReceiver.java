@@ -363,6 +363,11 @@ public final class SimReceiver
     return file().published;
   }
 
+  /** The finished file of this name; null when there is none. */
+  byte[] published(String name) {
+    return files.containsKey(name) ? files.get(name).published : null;
+  }
+
   public int publications() {
     return file().publications;
   }

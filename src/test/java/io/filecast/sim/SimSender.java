@@ -3,10 +3,8 @@ package io.filecast.sim;
 import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.ContentSeal;
 import io.filecast.crypto.SenderChannel;
-import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.endpoint.SenderConversation;
-import io.filecast.protocol.endpoint.SenderEndpoint;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.peer.SenderSession;
 import io.filecast.protocol.peer.SenderStatistics;
@@ -21,13 +19,16 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 
 /**
- * The machine that has the content. What it does about datagrams is the very {@link SenderEndpoint}
- * of the product.
+ * The machine that has the content. What it does about datagrams is the very endpoint of the
+ * product, see {@link SimPort}.
  */
 public final class SimSender {
   private static final int MOST_AT_ONCE = 20_000;
 
   private static final InetSocketAddress RECEIVER = new InetSocketAddress("192.0.2.2", 8888);
+
+  private final SimPort port;
+  private final InetSocketAddress receiver;
 
   private final Simulation simulation;
   private final Link link;
@@ -37,14 +38,11 @@ public final class SimSender {
   private SenderChannel channel;
   private ContentSeal contentSeal;
   private Consumer<byte[]> peer;
-  private SenderEndpoint<SimSender> endpoint = new SenderEndpoint<>();
   private SenderConversation<SimSender> conversation;
   private SenderSession session;
   private final Transmit transmit = new Transmit();
   private final DataHeader header = new DataHeader();
   private final ByteBuf frame = Unpooled.buffer(65_536);
-  private long armedFor = Long.MAX_VALUE;
-  private long timerGeneration;
   private boolean stopped;
 
   /** What has been read ahead. */
@@ -78,6 +76,19 @@ public final class SimSender {
   public long clockOffsetNanos;
 
   public SimSender(Simulation simulation, Link link, Content content, SenderSettings settings) {
+    this(simulation, link, content, settings, new SimPort(simulation), RECEIVER);
+  }
+
+  /** One of several destinations of a machine with one socket. */
+  SimSender(
+      Simulation simulation,
+      Link link,
+      Content content,
+      SenderSettings settings,
+      SimPort port,
+      InetSocketAddress receiver) {
+    this.port = port;
+    this.receiver = receiver;
     this.simulation = simulation;
     this.link = link;
     this.content = content;
@@ -90,10 +101,14 @@ public final class SimSender {
   }
 
   public void start(Consumer<byte[]> peer) {
-    this.peer = peer;
+    start(peer, simulation.random().nextLong());
+  }
+
+  /** The same as one destination of a transfer. */
+  void start(Consumer<byte[]> newPeer, long transferId) {
+    peer = newPeer;
     stopped = false;
     long now = now();
-    long transferId = simulation.random().nextLong();
     channel = null;
     if (keys != null) {
       channel =
@@ -114,9 +129,11 @@ public final class SimSender {
             keys == null ? settings : settings.withSeal(),
             this::readable,
             simulation.random());
-    endpoint = new SenderEndpoint<>();
-    conversation = new SenderConversation<>(RECEIVER, session, channel, this);
-    endpoint.add(conversation);
+    if (conversation != null) {
+      port.remove(conversation);
+    }
+    conversation = new SenderConversation<>(receiver, session, channel, this);
+    port.add(conversation);
     if (readBytesPerSecond == 0) {
       readBytes = content.bytes().length;
       session.onContentHash(now, content.hash());
@@ -144,7 +161,7 @@ public final class SimSender {
     return there < leastBytes ? 0 : there;
   }
 
-  private long now() {
+  long now() {
     return simulation.now() + clockOffsetNanos;
   }
 
@@ -167,14 +184,14 @@ public final class SimSender {
   /** Killed: forgets everything. {@link #start} makes a new transfer. */
   public void kill() {
     stopped = true;
+    port.remove(conversation);
   }
 
   public void receive(byte[] datagram) {
     if (stopped || session == null) {
       return;
     }
-    endpoint.onDatagram(now(), RECEIVER, Unpooled.wrappedBuffer(datagram));
-    turn();
+    port.receive(now(), receiver, Unpooled.wrappedBuffer(datagram));
   }
 
   /** An ICMP message, or somebody who claims to be one, says that a datagram was too big. */
@@ -186,14 +203,12 @@ public final class SimSender {
   }
 
   private void turn() {
-    endpoint.wake(conversation);
-    for (SenderConversation<SimSender> next = endpoint.nextReady();
-        next != null && !stopped;
-        next = endpoint.nextReady()) {
-      sendAll(next);
-      endpoint.rest(next);
-    }
-    arm();
+    port.wake(conversation);
+  }
+
+  /** It is this destination's turn. */
+  void sendAll() {
+    sendAll(conversation);
   }
 
   private void sendAll(SenderConversation<SimSender> turn) {
@@ -275,28 +290,6 @@ public final class SimSender {
   /** What the sender has been told without proof. */
   public Reason hint() {
     return channel.hint();
-  }
-
-  private void arm() {
-    if (stopped) {
-      return;
-    }
-    long due = endpoint.nextTimeoutNanos();
-    if (due == armedFor || due == Deadline.NEVER) {
-      return;
-    }
-    armedFor = due;
-    long generation = ++timerGeneration;
-    long slack = timerSlackNanos == 0 ? 0 : simulation.random().nextLong(timerSlackNanos);
-    simulation.at(
-        due - clockOffsetNanos + slack,
-        () -> {
-          if (generation == timerGeneration && !stopped) {
-            armedFor = Long.MAX_VALUE;
-            endpoint.onTimeout(now());
-            turn();
-          }
-        });
   }
 
   public SenderSession session() {

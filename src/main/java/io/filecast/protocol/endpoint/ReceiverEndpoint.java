@@ -367,11 +367,6 @@ public final class ReceiverEndpoint<R> {
     return conversations.running();
   }
 
-  /** Networks that are remembered: bounded, whatever comes. */
-  public int networks() {
-    return admission.networks();
-  }
-
   /**
    * Accepts no more transfers.
    *

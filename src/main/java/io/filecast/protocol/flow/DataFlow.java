@@ -62,11 +62,7 @@ public final class DataFlow implements LossDetector.LossListener {
 
   private boolean burstIsRepair;
 
-  /** Whether a datagram of full size was lost since the last such one was acknowledged. */
-  private boolean fullSizeLost;
-
-  private long fullSizeSinceNanos;
-  private int fullSizePtos;
+  private final FullSizeLoss fullSize;
 
   public DataFlow(
       SymbolLayout layout,
@@ -96,7 +92,7 @@ public final class DataFlow implements LossDetector.LossListener {
     skips = new PacketSkips(random);
     deliveredNanos = nowNanos;
     firstSentNanos = nowNanos;
-    fullSizeSinceNanos = nowNanos;
+    fullSize = new FullSizeLoss(layout, nowNanos);
     pto = new PtoTimer(rtt, settings.feedbackMicros(), nowNanos);
   }
 
@@ -134,22 +130,9 @@ public final class DataFlow implements LossDetector.LossListener {
     return pto.expired();
   }
 
-  /**
-   * Whether full-size datagrams have been lost for another PTO and none was acknowledged. Short
-   * ones may arrive all the same, so that the usual timer does not expire (RFC 8899, section 4.3).
-   */
-  public boolean onFullSizePto(long now) {
-    if (!fullSizeLost || now - fullSizeSinceNanos < rtt.pto(0)) {
-      return false;
-    }
-    fullSizeSinceNanos = now;
-    fullSizePtos++;
-    return true;
-  }
-
-  /** How often {@link #onFullSizePto} was true since a full-size datagram was acknowledged. */
-  public int fullSizePtos() {
-    return fullSizePtos;
+  /** Whether only datagrams of less than full size seem to arrive. */
+  public FullSizeLoss fullSize() {
+    return fullSize;
   }
 
   public long peerWindow() {
@@ -370,11 +353,7 @@ public final class DataFlow implements LossDetector.LossListener {
 
   private void onAcknowledged(long now, int position, long bits) {
     int first = log.firstSymbol(position);
-    if (hasFullSize(first, bits)) {
-      fullSizeLost = false;
-      fullSizeSinceNanos = now;
-      fullSizePtos = 0;
-    }
+    fullSize.onAcknowledged(now, first, bits);
     for (long left = bits; left != 0; ) {
       int from = Long.numberOfTrailingZeros(left);
       int run = Long.numberOfTrailingZeros(~(left >>> from));
@@ -398,12 +377,6 @@ public final class DataFlow implements LossDetector.LossListener {
     return (long) Long.bitCount(bits) * packetBytes - layout.missingBytes(last);
   }
 
-  /** Of the packets of a burst only the last may be short. */
-  private boolean hasFullSize(int firstSymbol, long bits) {
-    int lowest = firstSymbol + Long.numberOfTrailingZeros(bits);
-    return Long.bitCount(bits) > 1 || layout.missingBytes(lowest) == 0;
-  }
-
   private void onSpurious(int position, long bits) {
     int packets = Long.bitCount(bits);
     counters.onSpurious(packets);
@@ -421,7 +394,7 @@ public final class DataFlow implements LossDetector.LossListener {
     long bytes = datagramBytes(position, bits);
     sample.lostBytes += bytes;
     counters.onLost(Long.bitCount(bits));
-    fullSizeLost |= hasFullSize(log.firstSymbol(position), bits);
+    fullSize.onLost(log.firstSymbol(position), bits);
     if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
       sample.quietLostBytes += bytes;
     }

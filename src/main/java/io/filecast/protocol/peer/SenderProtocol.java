@@ -300,8 +300,8 @@ final class SenderProtocol implements SenderInbox.Handler {
 
   /** The path may carry no datagrams of the size in use any more, though shorter ones. */
   void suspectSize(long now) {
-    if (flow.onFullSizePto(now)) {
-      path.onPto(flow.fullSizePtos() + 1);
+    if (flow.fullSize().isPtoOver(now, rtt.pto(0))) {
+      path.onPto(flow.fullSize().ptos() + 1);
     }
   }
 
