@@ -35,6 +35,7 @@ public final class SourceReader {
   private ByteBuf head;
   private long headOffset;
   private SourceExtent pinned;
+  private SourceExtent pinnedToo;
   private boolean closed;
 
   // Written by the owner, read by the worker.
@@ -126,7 +127,7 @@ public final class SourceReader {
     int here = (int) (FileSource.EXTENT_BYTES - offset % FileSource.EXTENT_BYTES);
     if (here >= leastBytes) {
       pinned = acquire(offset);
-      return pinned == null ? 0 : Math.min(mostBytes, here);
+      return pinned == null ? 0 : here >= mostBytes ? mostBytes : reachOn(offset, here, mostBytes);
     }
     if (!keepHead(offset, here)) {
       return 0;
@@ -135,11 +136,21 @@ public final class SourceReader {
     return pinned == null ? 0 : Math.min(mostBytes, here + FileSource.EXTENT_BYTES);
   }
 
+  /** Adds what is in memory of the next extent, without asking for it. */
+  private int reachOn(long offset, int here, int mostBytes) {
+    pinnedToo = cache.hold(offset / FileSource.EXTENT_BYTES + 1);
+    return pinnedToo == null ? here : Math.min(mostBytes, here + FileSource.EXTENT_BYTES);
+  }
+
   /** What was {@link #readable} may leave the memory for others. */
   public void unpin() {
     if (pinned != null) {
       pinned.release();
       pinned = null;
+    }
+    if (pinnedToo != null) {
+      pinnedToo.release();
+      pinnedToo = null;
     }
   }
 
@@ -174,6 +185,11 @@ public final class SourceReader {
   }
 
   private boolean readAcross(long offset, int first, int length, ByteBuf out) {
+    if (pinned != null && pinnedToo != null && pinned.index() == offset / FileSource.EXTENT_BYTES) {
+      pinned.copy(offset, first, out);
+      pinnedToo.copy(offset + first, length - first, out);
+      return true;
+    }
     if (!keepHead(offset, first)) {
       return false;
     }
