@@ -142,19 +142,26 @@ final class SenderPort implements DatagramHandler {
       return;
     }
     draining = true;
-    int left = MAX_SENDS_PER_TURN;
-    while (inFlight < MAX_IN_FLIGHT && left > 0) {
-      SenderConversation<ReliableDestinationSender> next = endpoint.nextReady();
-      if (next == null) {
-        break;
-      }
-      left -= send(next, Math.min(left, MAX_SENDS_IN_A_ROW));
+    try {
+      takeTurns();
+    } finally { // a fault in one turn must not silence the others
+      draining = false;
     }
-    draining = false;
     if (inFlight < MAX_IN_FLIGHT && endpoint.isAnyReady()) {
       scheduleDrain();
     }
     alarm.set(endpoint.nextTimeoutNanos());
+  }
+
+  private void takeTurns() {
+    int left = MAX_SENDS_PER_TURN;
+    while (inFlight < MAX_IN_FLIGHT && left > 0) {
+      SenderConversation<ReliableDestinationSender> next = endpoint.nextReady();
+      if (next == null) {
+        return;
+      }
+      left -= send(next, Math.min(left, MAX_SENDS_IN_A_ROW));
+    }
   }
 
   /** Lets one destination send; how many sends it was. */
