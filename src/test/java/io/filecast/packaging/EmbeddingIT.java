@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.filecast.testing.Content;
 import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
+import io.netty.util.Version;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,8 @@ class EmbeddingIT {
 
   private static final List<String> OF_THE_PROGRAMS =
       List.of("picocli", "logback", "jline", "commons-statistics", "commons-numbers");
+
+  private static final Version NETTY = Version.identify().get("netty-common");
 
   @TempDir private Path directory;
   @AutoClose private Jars jars;
@@ -97,6 +100,10 @@ class EmbeddingIT {
         .anyMatch(name -> name.startsWith("filecast-"))
         .anyMatch(name -> name.startsWith("vertx-core-"))
         .noneMatch(name -> OF_THE_PROGRAMS.stream().anyMatch(name::contains));
+    assertThat(brought.stream().filter(name -> name.startsWith("netty-")))
+        .as("Netty's fixes reach a program that embeds filecast")
+        .isNotEmpty()
+        .allMatch(name -> name.contains("-" + NETTY.artifactVersion()));
     sendsAndReceives(project.resolve("target/classes") + ":" + Files.readString(list).strip());
   }
 
