@@ -4,7 +4,7 @@ import io.filecast.config.ByteSize;
 import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
 import io.filecast.crypto.SenderChannel;
-import io.filecast.protocol.peer.SenderSession;
+import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.transfer.Delivery;
 import io.filecast.wire.DataHeader;
@@ -19,7 +19,7 @@ record DestinationReport(
     TransferSpec spec,
     SharedContent content,
     Destination destination,
-    SenderSession session,
+    SenderPeer peer,
     SenderChannel channel,
     OtherSource otherSource) {
   /** What sending took. */
@@ -45,19 +45,19 @@ record DestinationReport(
     if (reason == Reason.NO_ANSWER && channel != null && channel.hint() != Reason.NONE) {
       return refusal(channel.hint());
     }
-    if (reason == Reason.QUOTA_FULL && session.quota() != null) {
+    if (reason == Reason.QUOTA_FULL && peer.quota() != null) {
       return "%s has %s; the receiver keeps %s for this sender, of which %s are left: %s"
           .formatted(
               content.name().escaped(),
               ByteSize.exact(content.source().size()),
-              ByteSize.exact(session.quota().limitBytes()),
-              ByteSize.exact(session.quota().leftBytes()),
+              ByteSize.exact(peer.quota().limitBytes()),
+              ByteSize.exact(peer.quota().leftBytes()),
               Remedy.sentence(reason));
     }
-    if (reason == Reason.UNSUPPORTED && session.unsupported() != null) {
+    if (reason == Reason.UNSUPPORTED && peer.unsupported() != null) {
       return "%s does not support %s, which this transfer needs; %s"
           .formatted(
-              destination.address(), session.unsupported().text(), Remedy.of(Reason.UNSUPPORTED));
+              destination.address(), peer.unsupported().text(), Remedy.of(Reason.UNSUPPORTED));
     }
     return reason == Reason.NO_ANSWER
         ? "no answer from %s within timeouts.answerMillis=%d: %s"

@@ -11,8 +11,8 @@ import io.netty.buffer.Unpooled;
 
 /**
  * The frames built last, for the destinations of one context: those that are at about the same
- * place share the copy from the file, the check and the memory. Sessions begin new bursts at the
- * same symbols for that ({@link Transmit#runStart}).
+ * place share the copy from the file, the check and the memory. Flows begin new bursts at the same
+ * symbols for that ({@link Transmit#runStart}).
  */
 final class FrameCache implements AutoCloseable {
   /** So many bursts may lie between the first destination and the last: 2 MiB. */

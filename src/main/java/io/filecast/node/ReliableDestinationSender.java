@@ -7,7 +7,7 @@ import io.filecast.content.file.SourceReader;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
-import io.filecast.protocol.peer.SenderSession;
+import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
@@ -26,7 +26,7 @@ import java.security.SecureRandom;
 import java.util.Optional;
 
 /**
- * Sends the file to one destination by filecast's own wire: hands the session its packets and the
+ * Sends the file to one destination by filecast's own wire: hands the peer its packets and the
  * time, puts content behind the headers it asks for, and waits for what it waits for. Runs on the
  * Vert.x context it is started on.
  */
@@ -48,7 +48,7 @@ final class ReliableDestinationSender implements DestinationSender {
   private final SenderConversation<ReliableDestinationSender> conversation;
   private final OtherSource otherSource;
   private final DestinationReport report;
-  private final SenderSession session;
+  private final SenderPeer peer;
 
   /** Null without keys. */
   private final SenderChannel channel;
@@ -92,8 +92,8 @@ final class ReliableDestinationSender implements DestinationSender {
     this.otherSource = new OtherSource(address, content.transferId());
     this.frameCache = frameCache;
     this.port = ports.of(destination.host());
-    this.session =
-        new SenderSession(
+    this.peer =
+        new SenderPeer(
             startNanos,
             content.transferId(),
             content.name().toString(),
@@ -108,14 +108,13 @@ final class ReliableDestinationSender implements DestinationSender {
             this::readable,
             new SecureRandom());
     this.channel = destination.publicKey() == null ? null : openChannel();
-    this.report =
-        new DestinationReport(config, content, destination, session, channel, otherSource);
+    this.report = new DestinationReport(config, content, destination, peer, channel, otherSource);
     this.reader = content.source().reader(context, this::drain, this::onSourceFailed);
     this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
     this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
-    this.conversation = new SenderConversation<>(address, session, channel, this);
+    this.conversation = new SenderConversation<>(address, peer, channel, this);
     port.add(conversation);
     content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
   }
@@ -140,7 +139,7 @@ final class ReliableDestinationSender implements DestinationSender {
 
   @Override
   public DestinationProgress progress() {
-    SenderStatistics now = session.statistics();
+    SenderStatistics now = peer.statistics();
     return new DestinationProgress(
         destination,
         stage(now),
@@ -163,8 +162,8 @@ final class ReliableDestinationSender implements DestinationSender {
 
   @Override
   public Future<Void> stop() {
-    if (!session.isEnded()) {
-      session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    if (!peer.isEnded()) {
+      peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
       drain();
     }
     close();
@@ -180,13 +179,13 @@ final class ReliableDestinationSender implements DestinationSender {
    */
   void onHeard(ByteBuf datagram) {
     inquiry.onHeard();
-    if (channel == null && Header.version(datagram) != Header.VERSION && session.isEnded()) {
+    if (channel == null && Header.version(datagram) != Header.VERSION && peer.isEnded()) {
       onOtherVersion(Header.version(datagram));
     }
   }
 
   private void onOtherVersion(int version) {
-    if (session.statistics().reason() == Reason.OTHER_VERSION) {
+    if (peer.statistics().reason() == Reason.OTHER_VERSION) {
       detail =
           "%s speaks version %d of the wire, this is version %d; run the same filecast release on both"
               .formatted(destination.address(), version, Header.VERSION);
@@ -211,18 +210,18 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   private void onUnreachable(String reason) {
-    if (!session.isEnded()) {
+    if (!peer.isEnded()) {
       detail = reason;
-      session.onSourceFailed(System.nanoTime(), Reason.NO_ANSWER);
+      peer.onSourceFailed(System.nanoTime(), Reason.NO_ANSWER);
       drain();
     }
   }
 
   /** The socket is gone. */
   void onSocketLost(String reason) {
-    if (!session.isEnded()) {
+    if (!peer.isEnded()) {
       detail = reason + "; send again, what came is kept";
-      session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+      peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
     }
     drain();
   }
@@ -230,12 +229,12 @@ final class ReliableDestinationSender implements DestinationSender {
   private void onDeadline() {
     detail =
         "not done after timeoutMillis=%d; raise it or the rate".formatted(config.timeoutMillis());
-    session.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
     drain();
   }
 
   private void onHash(byte[] sha256) {
-    session.onContentHash(System.nanoTime(), ContentHash.of(sha256));
+    peer.onContentHash(System.nanoTime(), ContentHash.of(sha256));
     drain();
   }
 
@@ -249,7 +248,7 @@ final class ReliableDestinationSender implements DestinationSender {
     if (detail == null) { // the first reason is the one that counts
       detail = sourceFailure(e);
     }
-    session.onSourceFailed(
+    peer.onSourceFailed(
         System.nanoTime(), isChange(e) ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
     drain();
   }
@@ -275,10 +274,10 @@ final class ReliableDestinationSender implements DestinationSender {
   void onTurn() {
     reader.unpin();
     wantHash();
-    if (session.isEnded()) {
+    if (peer.isEnded()) {
       report();
     }
-    if (session.isDone()) {
+    if (peer.isDone()) {
       close();
     }
   }
@@ -292,7 +291,7 @@ final class ReliableDestinationSender implements DestinationSender {
   void onRefused(Throwable cause) {
     datagramsRefused++;
     if (DatagramPort.isTooBig(cause)) {
-      session.onDatagramTooBig(System.nanoTime());
+      peer.onDatagramTooBig(System.nanoTime());
       drain();
     }
   }
@@ -302,8 +301,8 @@ final class ReliableDestinationSender implements DestinationSender {
    * to be asked for.
    */
   private void wantHash() {
-    boolean allSent = session.nextByte() >= content.source().size();
-    if (!hashingToEnd && (session.wantsHashFirst() || allSent)) {
+    boolean allSent = peer.nextByte() >= content.source().size();
+    if (!hashingToEnd && (peer.wantsHashFirst() || allSent)) {
       hashingToEnd = true;
       content.source().hashToEnd();
     }
@@ -316,7 +315,7 @@ final class ReliableDestinationSender implements DestinationSender {
       return;
     }
     reported = true;
-    SenderStatistics statistics = session.statistics();
+    SenderStatistics statistics = peer.statistics();
     boolean ok = statistics.reason() == Reason.NONE;
     DestinationOutcome outcome =
         new DestinationOutcome(

@@ -7,7 +7,7 @@ import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.flow.rate.TotalRate;
 import io.filecast.protocol.peer.ReceiverSettings;
 
-/** The sessions' settings, from configuration and what this host is like. */
+/** The settings of peers, from configuration and what this host is like. */
 final class ReliableSettings {
   private static final long NANOS_PER_MILLI = 1_000_000;
 

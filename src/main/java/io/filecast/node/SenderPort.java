@@ -106,7 +106,7 @@ final class SenderPort implements DatagramHandler {
     if (error == NetworkError.TOO_BIG) {
       long now = System.nanoTime();
       for (SenderConversation<ReliableDestinationSender> each : List.copyOf(endpoint.all())) {
-        each.session().onDatagramTooBig(now);
+        each.peer().onDatagramTooBig(now);
         endpoint.wake(each);
       }
       drain();

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
-import io.filecast.protocol.peer.SenderSession;
+import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
@@ -43,10 +43,10 @@ class FrameCacheTest {
   }
 
   /** A destination that has accepted, with a token of its own. */
-  private static SenderSession destination(int token) {
+  private static SenderPeer destination(int token) {
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, true);
-    SenderSession session =
-        new SenderSession(
+    SenderPeer session =
+        new SenderPeer(
             0, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(token));
     while (session.pollTransmit(0, new Transmit())) {}
     ByteBuf accept = Unpooled.buffer();
@@ -56,7 +56,7 @@ class FrameCacheTest {
   }
 
   /** The next burst, as soon as the session gives one. */
-  private static Transmit next(SenderSession session) {
+  private static Transmit next(SenderPeer session) {
     Transmit transmit = new Transmit();
     for (long now = 2_000; now < SECOND; now += 100_000) {
       if (session.pollTransmit(now, transmit) && transmit.isBurst()) {
@@ -137,7 +137,7 @@ class FrameCacheTest {
 
   @Test
   void burstsEndWhereRunsDo() {
-    SenderSession session = destination(3);
+    SenderPeer session = destination(3);
     Transmit burst = new Transmit();
     int sent = 0;
     for (long now = 2_000; now < 10 * SECOND; now += 1_000_000) {

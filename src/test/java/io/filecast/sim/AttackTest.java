@@ -238,7 +238,7 @@ class AttackTest {
     network.simulation.runUntil(again + 5 * SECOND);
     SenderStatistics outcome = network.sender.statistics();
     assertThat(outcome.reason()).as(outcome.toString()).isEqualTo(Reason.NONE);
-    assertThat(network.sender.session().isDone()).isTrue();
+    assertThat(network.sender.peer().isDone()).isTrue();
     assertThat(network.receiver.refused()).isGreaterThan(400);
   }
 

@@ -77,7 +77,7 @@ class KeyedTransferTest {
     assertWhole(network);
     assertThat(outcome.repairs()).isZero();
     assertThat(network.receiver.dropped()).isZero();
-    assertThat(network.sender.session().isDone()).isTrue();
+    assertThat(network.sender.peer().isDone()).isTrue();
   }
 
   @Test

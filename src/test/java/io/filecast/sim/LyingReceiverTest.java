@@ -50,7 +50,7 @@ class LyingReceiverTest {
     assertThat(honest.endedNanos()).isLessThan(HONEST_NANOS);
     SenderStatistics outcome = towardsLiar.statistics();
     assertThat(outcome.reason()).as("never a success").isNotEqualTo(Reason.NONE);
-    assertThat(towardsLiar.session().isDone()).isTrue();
+    assertThat(towardsLiar.peer().isDone()).isTrue();
     return outcome;
   }
 
@@ -400,7 +400,7 @@ class LyingReceiverTest {
         new LyingReceiver.Lie() {
           @Override
           void more(LyingReceiver me) {
-            long id = network.sender.session().transferId();
+            long id = network.sender.peer().transferId();
             for (int token :
                 new int[] {0, LyingReceiver.TOKEN, network.simulation.random().nextInt()}) {
               me.send(

@@ -219,7 +219,7 @@ final class Scenario {
     SenderStatistics outcome = network.sender.statistics();
     byte[] published = network.receiver.published();
     boolean whole = Arrays.equals(published, network.content.bytes());
-    if (!network.sender.session().isEnded()) {
+    if (!network.sender.peer().isEnded()) {
       return "no end after " + boundNanos / SECOND + " s: " + outcome;
     }
     if (outcome.reason() == Reason.NONE && !whole) {

@@ -6,7 +6,7 @@ import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
-import io.filecast.protocol.peer.SenderSession;
+import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
@@ -37,9 +37,9 @@ public final class SimSender {
   private SimKeys keys;
   private SenderChannel channel;
   private ContentSeal contentSeal;
-  private Consumer<byte[]> peer;
+  private Consumer<byte[]> destination;
   private SenderConversation<SimSender> conversation;
-  private SenderSession session;
+  private SenderPeer peer;
   private final Transmit transmit = new Transmit();
   private final DataHeader header = new DataHeader();
   private final ByteBuf frame = Unpooled.buffer(65_536);
@@ -100,13 +100,13 @@ public final class SimSender {
     this.keys = keys;
   }
 
-  public void start(Consumer<byte[]> peer) {
-    start(peer, simulation.random().nextLong());
+  public void start(Consumer<byte[]> destination) {
+    start(destination, simulation.random().nextLong());
   }
 
   /** The same as one destination of a transfer. */
   void start(Consumer<byte[]> newPeer, long transferId) {
-    peer = newPeer;
+    destination = newPeer;
     stopped = false;
     long now = now();
     channel = null;
@@ -119,8 +119,8 @@ public final class SimSender {
               new ContentKeys(SimKeys.RANDOM, bytesPerKey),
               SimKeys.RANDOM);
     }
-    session =
-        new SenderSession(
+    peer =
+        new SenderPeer(
             now,
             transferId,
             content.name(),
@@ -132,24 +132,24 @@ public final class SimSender {
     if (conversation != null) {
       port.remove(conversation);
     }
-    conversation = new SenderConversation<>(receiver, session, channel, this);
+    conversation = new SenderConversation<>(receiver, peer, channel, this);
     port.add(conversation);
     if (readBytesPerSecond == 0) {
       readBytes = content.bytes().length;
-      session.onContentHash(now, content.hash());
+      peer.onContentHash(now, content.hash());
     } else {
-      readAhead(session, 0);
+      readAhead(peer, 0);
     }
     turn();
   }
 
   private int readable(long offset, int leastBytes, int mostBytes) {
     if (fetched != offset && simulation.chance(cacheMiss)) {
-      SenderSession reading = session;
+      SenderPeer reading = peer;
       simulation.after(
           3_000_000,
           () -> {
-            if (reading == session && !stopped) {
+            if (reading == peer && !stopped) {
               fetched = offset;
               turn();
             }
@@ -165,8 +165,8 @@ public final class SimSender {
     return simulation.now() + clockOffsetNanos;
   }
 
-  private void readAhead(SenderSession reading, long from) {
-    if (reading != session || stopped) {
+  private void readAhead(SenderPeer reading, long from) {
+    if (reading != peer || stopped) {
       return;
     }
     long now = now();
@@ -188,7 +188,7 @@ public final class SimSender {
   }
 
   public void receive(byte[] datagram) {
-    if (stopped || session == null) {
+    if (stopped || peer == null) {
       return;
     }
     port.receive(now(), receiver, Unpooled.wrappedBuffer(datagram));
@@ -197,7 +197,7 @@ public final class SimSender {
   /** An ICMP message, or somebody who claims to be one, says that a datagram was too big. */
   public void receiveTooBig() {
     if (!stopped) {
-      session.onDatagramTooBig(now());
+      peer.onDatagramTooBig(now());
       turn();
     }
   }
@@ -215,12 +215,12 @@ public final class SimSender {
     int sent = 0;
     while (!stopped && turn.poll(now(), transmit)) {
       if (++sent > MOST_AT_ONCE) {
-        throw new IllegalStateException("sends without end: " + session.statistics());
+        throw new IllegalStateException("sends without end: " + peer.statistics());
       }
       if (transmit.isBurst()) {
         sendBurst();
       } else {
-        link.send(ByteBufUtil.getBytes(transmit.packet()), peer);
+        link.send(ByteBufUtil.getBytes(transmit.packet()), destination);
       }
     }
   }
@@ -238,9 +238,9 @@ public final class SimSender {
       frame.setBytes(DataHeader.BYTES, content.bytes(), offset, payload);
       int check =
           header.writeShared(
-              frame, 0, session.transferId(), transmit.block(), transmit.row(i), payload);
+              frame, 0, peer.transferId(), transmit.block(), transmit.row(i), payload);
       DataHeader.address(frame, 0, transmit.flags(i), packet + i, check, transmit.token());
-      link.send(ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + payload), peer);
+      link.send(ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + payload), destination);
       offset += payload;
     }
   }
@@ -249,13 +249,13 @@ public final class SimSender {
     if (contentSeal == null || contentSeal.key() != channel.contentKey()) {
       contentSeal = new ContentSeal(channel.contentKey());
     }
-    DataHeader.writeFields(
-        frame, 0, session.transferId(), transmit.block(), transmit.row(i), payload);
+    DataHeader.writeFields(frame, 0, peer.transferId(), transmit.block(), transmit.row(i), payload);
     contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1, payload), frame, 0);
     ContentSeal.address(
         frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
     link.send(
-        ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+        ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload),
+        destination);
     if (fellowForges) {
       forge(i, payload);
     }
@@ -269,7 +269,8 @@ public final class SimSender {
           channel.marks());
       luckyMark = 0;
       link.send(
-          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload),
+          destination);
     }
   }
 
@@ -278,12 +279,13 @@ public final class SimSender {
     int end = (row + 1) * transmit.symbolBytes();
     if (end < Offer.DEFAULT_BLOCK_BYTES
         && (long) transmit.block() * Offer.DEFAULT_BLOCK_BYTES + end < content.bytes().length) {
-      DataHeader.writeFields(frame, 0, session.transferId(), transmit.block(), row, payload);
+      DataHeader.writeFields(frame, 0, peer.transferId(), transmit.block(), row, payload);
       contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1, payload), frame, 0);
       ContentSeal.address(
           frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
       link.send(
-          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload), peer);
+          ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload),
+          destination);
     }
   }
 
@@ -292,12 +294,12 @@ public final class SimSender {
     return channel.hint();
   }
 
-  public SenderSession session() {
-    return session;
+  public SenderPeer peer() {
+    return peer;
   }
 
   public SenderStatistics statistics() {
-    return session.statistics();
+    return peer.statistics();
   }
 
   /** A file as the sender sees it. */

@@ -42,7 +42,7 @@ class TransferTest {
     SenderStatistics outcome = network.run(60 * SECOND);
     assertWhole(network, outcome);
     assertThat(outcome.repairs()).isZero();
-    assertThat(network.sender.session().isDone()).isTrue();
+    assertThat(network.sender.peer().isDone()).isTrue();
     assertThat(network.receiver.reception().isGone()).isTrue();
   }
 
@@ -306,10 +306,7 @@ class TransferTest {
     network.simulation.at(
         SECOND,
         () ->
-            network
-                .sender
-                .session()
-                .onSourceFailed(network.simulation.now(), Reason.SOURCE_CHANGED));
+            network.sender.peer().onSourceFailed(network.simulation.now(), Reason.SOURCE_CHANGED));
     SenderStatistics outcome = network.run(60 * SECOND);
     assertThat(outcome.reason()).isEqualTo(Reason.SOURCE_CHANGED);
     assertThat(network.receiver.reception().statistics().reason()).isEqualTo(Reason.SOURCE_CHANGED);

@@ -8,7 +8,7 @@ import io.filecast.crypto.ReceiverDoor;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.protocol.endpoint.admission.Admission;
-import io.filecast.protocol.peer.ReceiverSession;
+import io.filecast.protocol.peer.ReceiverPeer;
 import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ControlPacket;
@@ -301,11 +301,10 @@ public final class ReceiverEndpoint<R> {
     offers.onRefused(now, reception, failure);
   }
 
-  ReceiverSession newSession(
+  ReceiverPeer newPeer(
       long now, Offer offer, long socketShareBytes, ByteRanges held, boolean holdsComplete) {
-    ReceiverSettings own = settings.session().withSocketBuffer(socketShareBytes);
-    return new ReceiverSession(
-        now, offer, own, held, holdsComplete, settings.symbolMemory(), random);
+    ReceiverSettings own = settings.peer().withSocketBuffer(socketShareBytes);
+    return new ReceiverPeer(now, offer, own, held, holdsComplete, settings.symbolMemory(), random);
   }
 
   /** The next packet to a sender, empty, to be filled for {@link #sendOutgoing}. */
@@ -344,7 +343,7 @@ public final class ReceiverEndpoint<R> {
     running.forEach(
         each ->
             each.shareSocket(
-                now, Math.max(1, settings.session().socketBufferBytes() / running.size())));
+                now, Math.max(1, settings.peer().socketBufferBytes() / running.size())));
   }
 
   // ---- time and the end ----------------------------------------------------------------------

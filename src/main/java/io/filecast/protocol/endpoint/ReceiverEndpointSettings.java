@@ -9,12 +9,12 @@ import io.filecast.protocol.repair.SymbolMemory;
  * How a receiver treats senders.
  *
  * @param admission who gets how much
- * @param session of each transfer; its socket buffer is shared by all that run
+ * @param peer of each transfer; its socket buffer is shared by all that run
  * @param symbolMemory in which all transfers remember what they hold
  * @param echo what the doctor's questions are answered with
  */
 public record ReceiverEndpointSettings(
     AdmissionSettings admission,
-    ReceiverSettings session,
+    ReceiverSettings peer,
     SymbolMemory symbolMemory,
     EchoDisclosure echo) {}

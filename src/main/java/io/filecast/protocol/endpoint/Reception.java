@@ -6,9 +6,9 @@ import io.filecast.crypto.ReceiverChannel;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.endpoint.admission.Occupant;
 import io.filecast.protocol.endpoint.admission.SourceNetwork;
-import io.filecast.protocol.peer.DataVerdict;
+import io.filecast.protocol.peer.Disposition;
+import io.filecast.protocol.peer.ReceiverPeer;
 import io.filecast.protocol.peer.ReceiverPhase;
-import io.filecast.protocol.peer.ReceiverSession;
 import io.filecast.protocol.peer.ReceiverStatistics;
 import io.filecast.protocol.peer.ReceiverTask;
 import io.filecast.wire.ByteRanges;
@@ -24,8 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One conversation of a receiver with a sender: gives its session the packets, its sink the bytes
- * that the session accepts, and each the other's news.
+ * One conversation of a receiver with a sender: gives its peer the packets, its sink the bytes that
+ * the peer accepts, and each the other's news.
  *
  * @param <R> the owner's way back to the sender
  */
@@ -36,7 +36,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     OPENING,
     /** Ended while it was opening: leaves as soon as the sink has answered. */
     ABANDONED,
-    /** The session runs. */
+    /** The peer runs. */
     CONVERSING,
     /** The copy was worthless; there is no sink until another has been made. */
     STARTING_OVER,
@@ -55,7 +55,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
   private final List<Runnable> whenGone = new ArrayList<>();
 
   private State state = State.OPENING;
-  private ReceiverSession session;
+  private ReceiverPeer peer;
   private long socketShareBytes;
 
   /** Its sender has shown that it receives at its address, and others have been told. */
@@ -102,7 +102,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** Null until it has begun. */
   public ReceiverStatistics statistics() {
-    return session == null ? null : session.statistics();
+    return peer == null ? null : peer.statistics();
   }
 
   /** Why it failed; null when that is said by the reason in {@link #statistics}. */
@@ -112,7 +112,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** What it has of the content by now. */
   public ByteRanges held() {
-    return session == null ? ByteRanges.NONE : session.heldRanges();
+    return peer == null ? ByteRanges.NONE : peer.heldRanges();
   }
 
   @Override
@@ -135,12 +135,12 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public boolean isProven() {
-    return session != null && session.isProven();
+    return peer != null && peer.isProven();
   }
 
   @Override
   public long idleNanos(long now) {
-    return session == null || holdsName && sink.isBehind() ? 0 : session.idleNanos(now);
+    return peer == null || holdsName && sink.isBehind() ? 0 : peer.idleNanos(now);
   }
 
   /** Whether somebody may have begun it in another's name. */
@@ -183,15 +183,15 @@ public final class Reception<R> extends DeadlineQueue.Entry
       return;
     }
     state = State.CONVERSING;
-    session = endpoint.newSession(now, sender.offer(), socketShareBytes, held, holdsComplete);
-    session.onBacklog(now, sink.backlogBytes());
+    peer = endpoint.newPeer(now, sender.offer(), socketShareBytes, held, holdsComplete);
+    peer.flow().onBacklog(now, sink.backlogBytes());
     takeWaitingOffer(now);
     turn(now);
   }
 
   private void takeWaitingOffer(long now) {
     if (waitingOffer != null) {
-      session.onPacket(now, waitingOffer);
+      peer.onPacket(now, waitingOffer);
       waitingOffer.release();
       waitingOffer = null;
     }
@@ -200,8 +200,8 @@ public final class Reception<R> extends DeadlineQueue.Entry
   /** What this transfer may fill of the socket's buffer, from now on. */
   void shareSocket(long now, long bytes) {
     socketShareBytes = bytes;
-    if (session != null) {
-      session.onSocketShare(now, bytes);
+    if (peer != null) {
+      peer.flow().onSocketShare(now, bytes);
     }
   }
 
@@ -231,12 +231,12 @@ public final class Reception<R> extends DeadlineQueue.Entry
     if (state != State.CONVERSING && state != State.REPORTING
         || !holdsName
         || !sink.hasRoom(header.payloadBytes())) {
-      return; // as good as lost on the way: the session never hears of it
+      return; // as good as lost on the way: the peer never hears of it
     }
-    if (session.onData(now, header) == DataVerdict.STORE) {
+    if (peer.onData(now, header) == Disposition.STORE) {
       datagram.skipBytes(DataHeader.BYTES);
-      sink.write(session.offset(header), datagram);
-      session.onBacklog(now, sink.backlogBytes());
+      sink.write(peer.offset(header), datagram);
+      peer.flow().onBacklog(now, sink.backlogBytes());
     }
   }
 
@@ -244,7 +244,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
   void onPacket(long now, ByteBuf packet) {
     switch (state) {
       case OPENING, STARTING_OVER -> keepOffer(packet);
-      case CONVERSING, REPORTING -> session.onPacket(now, packet);
+      case CONVERSING, REPORTING -> peer.onPacket(now, packet);
       case ABANDONED, LEAVING, GONE -> {}
     }
   }
@@ -258,34 +258,32 @@ public final class Reception<R> extends DeadlineQueue.Entry
   // ---- time ----------------------------------------------------------------------------------
 
   void onTimeout(long now) {
-    session.onTimeout(now);
+    peer.onTimeout(now);
     turn(now);
   }
 
-  /** Does what the session wants done, and sends what it wants sent. */
+  /** Does what the peer wants done, and sends what it wants sent. */
   void turn(long now) {
     touched = false;
     if (state != State.CONVERSING && state != State.STARTING_OVER && state != State.REPORTING) {
       return;
     }
-    for (ReceiverTask task = session.pollTask();
-        task != ReceiverTask.NONE;
-        task = session.pollTask()) {
+    for (ReceiverTask task = peer.pollTask(); task != ReceiverTask.NONE; task = peer.pollTask()) {
       doTask(task);
     }
-    if (session.phase() == ReceiverPhase.RECEIVING && sink.refusal() != null) {
+    if (peer.phase() == ReceiverPhase.RECEIVING && sink.refusal() != null) {
       fail(now, sink.refusal());
     }
-    while (session.pollTransmit(now, endpoint.outgoing())) {
+    while (peer.pollTransmit(now, endpoint.outgoing())) {
       endpoint.sendOutgoing(sender);
     }
-    if (session.isEnded() && isRunning()) {
+    if (peer.isEnded() && isRunning()) {
       report(now);
     }
-    if (session.isDone()) {
+    if (peer.isDone()) {
       leave();
     } else if (state != State.LEAVING) {
-      endpoint.schedule(this, session.nextTimeoutNanos());
+      endpoint.schedule(this, peer.nextTimeoutNanos());
     }
   }
 
@@ -302,7 +300,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
       case VERIFY -> sink.hash();
       case PUBLISH -> {
         holdsName = false;
-        sink.publish(session.statistics().hash());
+        sink.publish(peer.statistics().hash());
       }
       case DISCARD -> startOver();
       case NONE -> {}
@@ -310,7 +308,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
   }
 
   private void startOver() {
-    boolean again = !session.isEnded();
+    boolean again = !peer.isEnded();
     endpoint.observer().onHashDiffers(this, again);
     if (again) {
       state = State.STARTING_OVER;
@@ -332,16 +330,16 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onHash(long now, ContentHash hash) {
-    if (session != null) {
-      session.onHash(now, hash);
+    if (peer != null) {
+      peer.onHash(now, hash);
       turn(now);
     }
   }
 
   @Override
   public void onPublished(long now, long epochMillis) {
-    if (session != null) {
-      session.onPublished(now, epochMillis);
+    if (peer != null) {
+      peer.onPublished(now, epochMillis);
       turn(now);
     }
   }
@@ -349,14 +347,14 @@ public final class Reception<R> extends DeadlineQueue.Entry
   @Override
   public void onWritten(long now) {
     if (state == State.CONVERSING || state == State.REPORTING) {
-      session.onBacklog(now, sink.backlogBytes());
+      peer.flow().onBacklog(now, sink.backlogBytes());
       turn(now);
     }
   }
 
   @Override
   public void onFailed(long now, ContentFailure reason) {
-    if (session != null) {
+    if (peer != null) {
       fail(now, reason);
       turn(now);
     }
@@ -364,14 +362,14 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** The first failure ends it, with the cause that the disk has given. */
   private void fail(long now, ContentFailure reason) {
-    if (failure != null || session.isEnded()) {
+    if (failure != null || peer.isEnded()) {
       return;
     }
     failure = reason;
     if (reason.reason() == Reason.DISK_FULL) {
-      session.onDiskFull(now, reason.missingBytes());
+      peer.onDiskFull(now, reason.missingBytes());
     } else {
-      session.onFailed(now, reason.reason());
+      peer.onFailed(now, reason.reason());
     }
   }
 
@@ -391,12 +389,12 @@ public final class Reception<R> extends DeadlineQueue.Entry
   }
 
   private void closeSink() {
-    closeSink(holdsName && session != null && session.isEnded() && isProvenCopy());
+    closeSink(holdsName && peer != null && peer.isEnded() && isProvenCopy());
   }
 
   /** A copy that is there already under its name makes what was written of no use. */
   private boolean isProvenCopy() {
-    return session.statistics().reason() == Reason.NONE;
+    return peer.statistics().reason() == Reason.NONE;
   }
 
   private void closeSink(boolean discard) {
@@ -408,8 +406,8 @@ public final class Reception<R> extends DeadlineQueue.Entry
   void end(long now, Reason reason) {
     if (state == State.OPENING) {
       state = State.ABANDONED;
-    } else if (session != null && state != State.LEAVING && state != State.GONE) {
-      session.onFailed(now, reason);
+    } else if (peer != null && state != State.LEAVING && state != State.GONE) {
+      peer.onFailed(now, reason);
       turn(now);
       leave();
     }
@@ -431,8 +429,8 @@ public final class Reception<R> extends DeadlineQueue.Entry
     }
     state = State.LEAVING;
     endpoint.schedule(this, Deadline.NEVER);
-    if (session != null) {
-      session.free();
+    if (peer != null) {
+      peer.free();
     }
     if (waitingOffer != null) {
       waitingOffer.release();

@@ -2,7 +2,7 @@ package io.filecast.protocol.endpoint;
 
 import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.flow.Transmit;
-import io.filecast.protocol.peer.SenderSession;
+import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
@@ -10,14 +10,14 @@ import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 
 /**
- * One conversation of a sender with a receiver: a session, and the channel that protects what it
- * says. To be driven by a {@link SenderEndpoint}.
+ * One conversation of a sender with a receiver: a peer, and the channel that protects what it says.
+ * To be driven by a {@link SenderEndpoint}.
  *
  * @param <O> what the owner keeps with it
  */
 public final class SenderConversation<O> extends DeadlineQueue.Entry {
   private final InetSocketAddress address;
-  private final SenderSession session;
+  private final SenderPeer peer;
   private final O owner;
 
   /** Null without keys. */
@@ -33,9 +33,9 @@ public final class SenderConversation<O> extends DeadlineQueue.Entry {
    * @param channel null = nothing is protected
    */
   public SenderConversation(
-      InetSocketAddress address, SenderSession session, SenderChannel channel, O owner) {
+      InetSocketAddress address, SenderPeer peer, SenderChannel channel, O owner) {
     this.address = address;
-    this.session = session;
+    this.peer = peer;
     this.channel = channel;
     this.owner = owner;
   }
@@ -44,8 +44,8 @@ public final class SenderConversation<O> extends DeadlineQueue.Entry {
     return address;
   }
 
-  public SenderSession session() {
-    return session;
+  public SenderPeer peer() {
+    return peer;
   }
 
   /** Null without keys. */
@@ -79,10 +79,10 @@ public final class SenderConversation<O> extends DeadlineQueue.Entry {
    */
   public Rejection onDatagram(long now, ByteBuf datagram) {
     if (channel == null) {
-      return session.onPacket(now, datagram);
+      return peer.onPacket(now, datagram);
     }
     ByteBuf packet = channel.open(now, datagram);
-    return packet == null ? Rejection.BAD_CHECK : session.onPacket(now, packet);
+    return packet == null ? Rejection.BAD_CHECK : peer.onPacket(now, packet);
   }
 
   /**
@@ -91,13 +91,13 @@ public final class SenderConversation<O> extends DeadlineQueue.Entry {
    */
   public boolean poll(long now, Transmit out) {
     if (channel == null) {
-      return session.pollTransmit(now, out);
+      return peer.pollTransmit(now, out);
     }
     if (channel.isUsedUp()) {
-      session.onKeysUsedUp(now);
+      peer.onKeysUsedUp(now);
     }
     while (!pollOwedOffer(out)) {
-      if (!session.pollTransmit(now, out)) {
+      if (!peer.pollTransmit(now, out)) {
         return false;
       }
       if (out.isBurst() || seal(out)) {
@@ -124,7 +124,7 @@ public final class SenderConversation<O> extends DeadlineQueue.Entry {
 
   /** When it is due, or {@link io.filecast.protocol.Deadline#NEVER}. */
   public long nextTimeoutNanos() {
-    return session.nextTimeoutNanos();
+    return peer.nextTimeoutNanos();
   }
 
   /** Nothing is sealed or opened any more. */

@@ -45,7 +45,7 @@ public final class SenderEndpoint<O> {
    * @throws IllegalStateException when there is one with this transfer id and address
    */
   public void add(SenderConversation<O> conversation) {
-    long transferId = conversation.session().transferId();
+    long transferId = conversation.peer().transferId();
     if (find(transferId, conversation.address()) != null) {
       throw new IllegalStateException("two conversations with " + conversation.address());
     }
@@ -67,7 +67,7 @@ public final class SenderEndpoint<O> {
           return there.isEmpty() ? null : there;
         });
     transfers.computeIfPresent(
-        conversation.session().transferId(), (id, count) -> count == 1 ? null : count - 1);
+        conversation.peer().transferId(), (id, count) -> count == 1 ? null : count - 1);
     deadlines.remove(conversation);
     ready.remove(conversation);
     last = null;
@@ -91,13 +91,11 @@ public final class SenderEndpoint<O> {
   }
 
   private SenderConversation<O> find(long transferId, InetSocketAddress source) {
-    if (last != null
-        && last.session().transferId() == transferId
-        && last.address().equals(source)) {
+    if (last != null && last.peer().transferId() == transferId && last.address().equals(source)) {
       return last;
     }
     for (SenderConversation<O> each : with(source)) {
-      if (each.session().transferId() == transferId) {
+      if (each.peer().transferId() == transferId) {
         last = each;
         return each;
       }
@@ -124,7 +122,7 @@ public final class SenderEndpoint<O> {
     long transferId = Header.transferId(datagram);
     List<SenderConversation<O>> found = new ArrayList<>();
     for (SenderConversation<O> each : conversations) {
-      if (each.session().transferId() == transferId) {
+      if (each.peer().transferId() == transferId) {
         found.add(each);
       }
     }
@@ -139,7 +137,7 @@ public final class SenderEndpoint<O> {
   /** Calls those that are due; they are ready then. */
   public void onTimeout(long now) {
     for (SenderConversation<O> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
-      due.session().onTimeout(now);
+      due.peer().onTimeout(now);
       wake(due);
     }
   }

@@ -1,7 +1,6 @@
 package io.filecast.protocol.flow;
 
 import io.filecast.protocol.flow.loss.RttEstimator;
-import io.filecast.protocol.peer.FeedbackSchedule;
 
 /** Says when the PTO is due, the probe timeout of RFC 9002, section 6.2. */
 final class PtoTimer {
@@ -11,12 +10,16 @@ final class PtoTimer {
   /** Back-off ends here, so that a healed path is noticed soon. */
   private static final long LONGEST_NANOS = 500_000_000;
 
+  /** RFC 9002, section 6.2.4: one or two packets per PTO. */
+  private static final int PACKETS = 2;
+
   /** So many on end mean that nothing is known any more. */
   private static final int BLACKOUT = 3;
 
   private final RttEstimator rtt;
   private long lastSentNanos;
   private int expired;
+  private int packetsOwed;
 
   private final long maxAckDelayNanos;
 
@@ -29,13 +32,27 @@ final class PtoTimer {
     lastSentNanos = now;
   }
 
-  void onSent(long now) {
+  void onSent(long now, int packets) {
     lastSentNanos = now;
+    packetsOwed = Math.max(0, packetsOwed - packets);
   }
 
   void onExpired(long now) {
     expired++;
     lastSentNanos = now;
+    // RFC 9002, section 6.2.4: "When a PTO timer expires, a sender MUST send at least one
+    // ack-eliciting packet in the packet number space as a probe."
+    packetsOwed = PACKETS;
+  }
+
+  /** Packets that are to be sent whatever window and pace say. */
+  int packetsOwed() {
+    return packetsOwed;
+  }
+
+  /** There is nothing that could be sent. */
+  void forgivePackets() {
+    packetsOwed = 0;
   }
 
   /** Something came back; true when that ends a blackout. */

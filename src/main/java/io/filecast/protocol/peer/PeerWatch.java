@@ -83,12 +83,18 @@ final class PeerWatch {
     windowClosedNanos = -1;
   }
 
-  /** Why to give up now; {@link Reason#NONE} otherwise. */
-  Reason verdict(long now, boolean comparing) {
+  /** Asks the peer when it is time; why to give up now, or {@link Reason#NONE}. */
+  Reason onTimeout(long now, boolean comparing) {
     if (now - heardNanos >= settings.silenceNanos()) {
       return Reason.SILENT;
     }
-    return now - progressDeadline(comparing) >= 0 ? Reason.NO_PROGRESS : Reason.NONE;
+    if (now - progressDeadline(comparing) >= 0) {
+      return Reason.NO_PROGRESS;
+    }
+    if (now - questionAt() >= 0) {
+      ask();
+    }
+    return Reason.NONE;
   }
 
   private long progressDeadline(boolean comparing) {
@@ -101,10 +107,6 @@ final class PeerWatch {
     // Symbols that a receiver says it gained while it takes none are no progress.
     long since = windowClosedNanos < 0 ? progressNanos : Math.min(progressNanos, windowClosedNanos);
     return since + settings.progressNanos();
-  }
-
-  boolean isQuestionDue(long now) {
-    return now - questionAt() >= 0;
   }
 
   private long questionAt() {

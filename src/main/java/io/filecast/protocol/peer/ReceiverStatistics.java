@@ -5,7 +5,7 @@ import io.filecast.wire.Reason;
 
 /**
  * What a receiver knows about one transfer at one moment. Times are nanoseconds on the clock the
- * session is driven with; -1 = not yet.
+ * peer is driven with; -1 = not yet.
  *
  * @param reason {@link Reason#NONE} while it runs and when the copy is published
  * @param bytesHeldAtStart of the content, from an earlier transfer; 0 again when the copy was

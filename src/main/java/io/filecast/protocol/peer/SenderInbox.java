@@ -1,5 +1,6 @@
 package io.filecast.protocol.peer;
 
+import io.filecast.protocol.flow.FeedbackSchedule;
 import io.filecast.protocol.flow.PacketBudget;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ControlPacket;

@@ -1,12 +1,15 @@
 package io.filecast.protocol.peer;
 
-import io.filecast.protocol.flow.DataFlow;
 import io.filecast.protocol.flow.FlightCounters;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.flow.UnicastFlow;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.wire.ControlPacket;
+import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Receipt;
+import io.filecast.wire.Reject;
+import io.filecast.wire.Unsupported;
 import io.netty.buffer.ByteBuf;
 
 /** The facts of one destination over all attempts, and the control packets it has written. */
@@ -25,9 +28,19 @@ final class SenderLedger {
   private Reason reason = Reason.NONE;
   private Receipt receipt;
 
+  /** Of the REJECT that ended the transfer; null without one. */
+  private Quota quota;
+
+  /** What the receiver does not support; null when that is not why the transfer ended. */
+  private Unsupported unsupported;
+
   SenderLedger(long contentBytes, long now) {
     this.contentBytes = contentBytes;
     startedNanos = now;
+  }
+
+  long contentBytes() {
+    return contentBytes;
   }
 
   void onAccepted(long now) {
@@ -54,6 +67,23 @@ final class SenderLedger {
   /** The receiver's disk is full: what it has is less than what it took. */
   void onMissing(long bytes) {
     missingBytes = Math.min(contentBytes, bytes);
+  }
+
+  void onReject(Reject reject) {
+    quota = reject.quota();
+    unsupported = reject.unsupported();
+  }
+
+  Quota quota() {
+    return quota;
+  }
+
+  void onUnsupported(Unsupported what) {
+    unsupported = what;
+  }
+
+  Unsupported unsupported() {
+    return unsupported;
   }
 
   void onReceipt(Receipt proof) {
@@ -85,8 +115,7 @@ final class SenderLedger {
   /**
    * @param flow null before the first DATA
    */
-  SenderStatistics statistics(
-      SenderPhase phase, int attempt, int symbolBytes, DataFlow flow, RttEstimator rtt) {
+  SenderStatistics statistics(SenderPhase phase, int attempt, UnicastFlow flow, RttEstimator rtt) {
     long before = Math.max(0, heldAtStart);
     long held = before;
     if (receipt != null) {
@@ -102,7 +131,7 @@ final class SenderLedger {
         reason,
         attempt,
         contentBytes,
-        flow == null ? 0 : symbolBytes,
+        flow == null ? 0 : flow.symbolBytes(),
         flow == null ? 0 : flow.symbolCount(),
         before,
         held,

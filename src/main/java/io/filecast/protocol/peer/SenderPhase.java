@@ -13,5 +13,10 @@ public enum SenderPhase {
   /** The outcome is known; a lost CLOSE is repeated when the receiver asks. */
   LINGERING,
   /** Nothing more will be sent. */
-  DONE
+  DONE;
+
+  /** Whether a receiver has accepted and the outcome is open. */
+  boolean isUnderWay() {
+    return this == COMPARING || this == PROBING || this == SENDING;
+  }
 }

@@ -5,7 +5,7 @@ import io.filecast.wire.Reason;
 
 /**
  * What a sender knows about one destination at one moment. Times are nanoseconds on the clock that
- * the session is driven with; -1 = not yet.
+ * the peer is driven with; -1 = not yet.
  *
  * @param reason {@link Reason#NONE} while it runs and when the receipt is ok
  * @param symbolBytes 0 until it is decided

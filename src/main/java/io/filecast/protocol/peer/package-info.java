@@ -1,5 +1,5 @@
 /**
- * One conversation with one peer: {@link io.filecast.protocol.peer.SenderSession} and {@link
- * io.filecast.protocol.peer.ReceiverSession}.
+ * One conversation with one peer: {@link io.filecast.protocol.peer.SenderPeer} and {@link
+ * io.filecast.protocol.peer.ReceiverPeer}.
  */
 package io.filecast.protocol.peer;

@@ -34,7 +34,7 @@ public final class SymbolMemory {
     this.limitBytes = limitBytes;
   }
 
-  /** Without a limit, for a session that is alone. */
+  /** Without a limit, for a transfer that is alone. */
   public static SymbolMemory unlimited() {
     return new SymbolMemory(Long.MAX_VALUE);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ControlPacket;
@@ -98,8 +99,8 @@ class FuzzTest {
     ByteBuf out = Unpooled.buffer(70_000);
     DataHeader header = new DataHeader();
     Feedback feedback = new Feedback();
-    SenderSession sender = null;
-    ReceiverSession receiver = null;
+    SenderPeer sender = null;
+    ReceiverPeer receiver = null;
     long now = 0;
     long allocatedBefore = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
     for (int i = 0; i < inputs; i++) {
@@ -119,7 +120,7 @@ class FuzzTest {
         sender.onPacket(now, datagram);
         sender.onTimeout(now);
         drain(now, sender, transmit);
-        if (header.read(datagram) == null && receiver.onData(now, header) == DataVerdict.STORE) {
+        if (header.read(datagram) == null && receiver.onData(now, header) == Disposition.STORE) {
           long end = receiver.offset(header) + header.payloadBytes();
           assertThat(end).isBetween(1L, (long) CONTENT);
         }
@@ -144,16 +145,16 @@ class FuzzTest {
     assertThat(allocated / inputs).isLessThan(BYTES_PER_INPUT);
   }
 
-  private static void drain(long now, SenderSession sender, Transmit transmit) {
+  private static void drain(long now, SenderPeer sender, Transmit transmit) {
     for (int sent = 0; sender.pollTransmit(now, transmit); sent++) {
       assertThat(sent).isLessThan(5000);
     }
   }
 
-  private SenderSession sendingSession(long now, Transmit transmit) {
+  private SenderPeer sendingSession(long now, Transmit transmit) {
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(1200, true);
-    SenderSession sender =
-        new SenderSession(
+    SenderPeer sender =
+        new SenderPeer(
             now, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(seed));
     drain(now, sender, transmit);
     int token = SamplePackets.TOKEN;
@@ -164,18 +165,24 @@ class FuzzTest {
     return sender;
   }
 
-  private static ReceiverSession receiver(long now) {
+  private static ReceiverPeer receiver(long now) {
     Offer offer = new Offer(1, ID, CONTENT, -5, 1472, "né.bin");
     ReceiverSettings settings = new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30_000 * MILLI);
-    return new ReceiverSession(
-        now, offer, settings, ByteRanges.NONE, false, new SplittableRandom(3));
+    return new ReceiverPeer(
+        now,
+        offer,
+        settings,
+        ByteRanges.NONE,
+        false,
+        SymbolMemory.unlimited(),
+        new SplittableRandom(3));
   }
 
   @Test
   void packetsOfAnotherTransferChangeNothing() {
     Transmit transmit = new Transmit();
-    SenderSession sender = sendingSession(0, transmit);
-    ReceiverSession receiver = receiver(0);
+    SenderPeer sender = sendingSession(0, transmit);
+    ReceiverPeer receiver = receiver(0);
     receiver.pollTransmit(0, Unpooled.buffer());
     DataHeader header = new DataHeader();
     SenderStatistics senderBefore = sender.statistics();
@@ -188,7 +195,7 @@ class FuzzTest {
         ByteBuf datagram = Unpooled.wrappedBuffer(bytes);
         sender.onPacket(MILLI, datagram);
         if (header.read(datagram) == null) {
-          assertThat(receiver.onData(MILLI, header)).isEqualTo(DataVerdict.REJECT);
+          assertThat(receiver.onData(MILLI, header)).isEqualTo(Disposition.REJECT);
         } else {
           assertThat(receiver.onPacket(MILLI, datagram)).isNotNull();
         }

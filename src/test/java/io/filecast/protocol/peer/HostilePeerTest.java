@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
@@ -26,11 +27,10 @@ class HostilePeerTest {
   private static final int CONTENT = 100_000;
   private static final ContentHash HASH = ContentHash.of(new byte[32]);
 
-  private static SenderSession sending(Transmit transmit) {
+  private static SenderPeer sending(Transmit transmit) {
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(1200, true);
-    SenderSession sender =
-        new SenderSession(
-            0, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
+    SenderPeer sender =
+        new SenderPeer(0, ID, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
     while (sender.pollTransmit(0, transmit)) {}
     Accept accept = new Accept(1, ID, SamplePackets.TOKEN, 1 << 20, 1200, false, ByteRanges.NONE);
     sender.onPacket(1000, SamplePackets.encoded(accept));
@@ -38,15 +38,22 @@ class HostilePeerTest {
     return sender;
   }
 
-  private static ReceiverSession receiving() {
+  private static ReceiverPeer receiving() {
     ReceiverSettings settings = new ReceiverSettings(1 << 20, 50_000, 65_507, 30 * SECOND);
     Offer offer = new Offer(1, ID, CONTENT, 1, 1472, "f");
-    return new ReceiverSession(0, offer, settings, ByteRanges.NONE, false, new SplittableRandom(3));
+    return new ReceiverPeer(
+        0,
+        offer,
+        settings,
+        ByteRanges.NONE,
+        false,
+        SymbolMemory.unlimited(),
+        new SplittableRandom(3));
   }
 
   @Test
   void anAddressThatIsNotProvenGetsOneAnswerPerOffer() {
-    ReceiverSession receiver = receiving();
+    ReceiverPeer receiver = receiving();
     ByteBuf out = Unpooled.buffer();
     for (long now = 0; now < 29 * SECOND; now += 10_000_000) {
       receiver.onTimeout(now);
@@ -57,17 +64,17 @@ class HostilePeerTest {
 
   @Test
   void dataFromSomebodyWhoNeverSawTheTokenIsDropped() {
-    ReceiverSession receiver = receiving();
+    ReceiverPeer receiver = receiving();
     DataHeader header = new DataHeader();
     assertThat(header.read(SamplePackets.data(ID, 0, 0, 1000, 0))).isNull();
-    assertThat(receiver.onData(1, header)).isEqualTo(DataVerdict.REJECT);
+    assertThat(receiver.onData(1, header)).isEqualTo(Disposition.REJECT);
     assertThat(receiver.lastRejection()).isEqualTo(Rejection.BAD_CHECK);
   }
 
   /** Somebody may have guessed a mark: once, the receiver gets an attempt with new numbers. */
   @Test
   void acknowledgingWhatWasNeverSentProvesNothingAndCostsOneAttempt() {
-    SenderSession sender = sending(new Transmit());
+    SenderPeer sender = sending(new Transmit());
     assertThat(sender.statistics().inFlightBytes()).isPositive();
     Feedback lie = SamplePackets.feedback(ID);
     ByteBuf datagram = Unpooled.buffer();
@@ -82,7 +89,7 @@ class HostilePeerTest {
 
   @Test
   void aReceiptWithAnotherHashIsNoSuccess() {
-    SenderSession sender = sending(new Transmit());
+    SenderPeer sender = sending(new Transmit());
     byte[] other = new byte[32];
     other[0] = 1;
     sender.onContentHash(1500, ContentHash.of(other));
@@ -93,7 +100,7 @@ class HostilePeerTest {
 
   @Test
   void aReceiptBeforeTheHashIsKnownIsIgnored() {
-    SenderSession sender = sending(new Transmit());
+    SenderPeer sender = sending(new Transmit());
     Receipt early = new Receipt(1, ID, Reason.NONE, 5, HASH, false, false);
     assertThat(sender.onPacket(2000, SamplePackets.encoded(early))).isEqualTo(Rejection.STALE);
     assertThat(sender.isEnded()).isFalse();
@@ -101,24 +108,24 @@ class HostilePeerTest {
 
   @Test
   void aSenderThatIgnoresTheClosedWindowIsCutOff() {
-    ReceiverSession receiver = receiving();
-    receiver.onBacklog(1, 100_000);
+    ReceiverPeer receiver = receiving();
+    receiver.flow().onBacklog(1, 100_000);
     DataHeader header = new DataHeader();
     ByteBuf frame = SamplePackets.data(ID, 0, 0, 1000, 0);
     int check = header.writeShared(frame, 0, ID, 0, 0, 1000);
     DataHeader.address(frame, 0, 0, 0, check, receiver.token());
     assertThat(header.read(frame)).isNull();
-    assertThat(receiver.onData(1, header)).isEqualTo(DataVerdict.REJECT);
+    assertThat(receiver.onData(1, header)).isEqualTo(Disposition.REJECT);
     assertThat(receiver.lastRejection()).isEqualTo(Rejection.NO_ROOM);
-    receiver.onBacklog(2, 0);
-    assertThat(receiver.onData(2, header)).isEqualTo(DataVerdict.STORE);
-    assertThat(receiver.onData(2, header)).isEqualTo(DataVerdict.DUPLICATE);
+    receiver.flow().onBacklog(2, 0);
+    assertThat(receiver.onData(2, header)).isEqualTo(Disposition.STORE);
+    assertThat(receiver.onData(2, header)).isEqualTo(Disposition.DUPLICATE);
   }
 
   @Test
   void aReceiverThatAnswersWithoutProgressIsGivenUpAfterAMinute() {
     Transmit transmit = new Transmit();
-    SenderSession sender = sending(transmit);
+    SenderPeer sender = sending(transmit);
     long now = 2000;
     int sequence = 0;
     Feedback stuck = new Feedback();

@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.protocol.repair.SymbolSet;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Close;
@@ -35,22 +36,22 @@ class LyingSenderTest {
   private final DataHeader header = new DataHeader();
   private final ByteBuf frame = Unpooled.buffer(70_000);
   private final ByteBuf out = Unpooled.buffer(2_000);
-  private ReceiverSession receiver = receiver(100 * SYMBOL);
+  private ReceiverPeer receiver = receiver(100 * SYMBOL);
   private long now = MILLI;
   private long packet;
 
-  private static ReceiverSession receiver(long contentBytes) {
+  private static ReceiverPeer receiver(long contentBytes) {
     return receiver(contentBytes, ByteRanges.NONE, false);
   }
 
-  private static ReceiverSession receiver(
-      long contentBytes, ByteRanges held, boolean holdsComplete) {
-    return new ReceiverSession(
+  private static ReceiverPeer receiver(long contentBytes, ByteRanges held, boolean holdsComplete) {
+    return new ReceiverPeer(
         0,
         offer(1, contentBytes),
         new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30 * SECOND),
         held,
         holdsComplete,
+        SymbolMemory.unlimited(),
         new SplittableRandom(3));
   }
 
@@ -58,13 +59,13 @@ class LyingSenderTest {
     return new Offer(attempt, ID, contentBytes, 1, 1472, "f");
   }
 
-  private DataVerdict data(long symbol, int payload, int flags) {
+  private Disposition data(long symbol, int payload, int flags) {
     int row = (int) (symbol % ROWS);
     int endsBlock = row == ROWS - 1 ? DataHeader.FLAG_LAST_ROW : 0;
     return row((int) (symbol / ROWS), row, payload, flags | endsBlock);
   }
 
-  private DataVerdict row(int block, int row, int payload, int flags) {
+  private Disposition row(int block, int row, int payload, int flags) {
     int check = header.writeShared(frame, 0, ID, block, row, payload);
     DataHeader.address(frame, 0, flags, packet++, check, receiver.token());
     assertThat(header.read(frame.setIndex(0, DataHeader.BYTES + payload))).isNull();
@@ -92,7 +93,7 @@ class LyingSenderTest {
 
   @Test
   void symbolsOutsideTheContentOrOfAnotherSizeAreDropped() {
-    assertThat(data(0, SYMBOL, 0)).isEqualTo(DataVerdict.STORE);
+    assertThat(data(0, SYMBOL, 0)).isEqualTo(Disposition.STORE);
     Object[][] lies = {
       {100L, SYMBOL, 0}, // behind the end
       {0xFFFF_FFFF_FFFFL, SYMBOL, 0},
@@ -103,7 +104,7 @@ class LyingSenderTest {
       {99L, SYMBOL - 1, DataHeader.FLAG_LAST_ROW},
     };
     for (Object[] lie : lies) {
-      assertThat(data((long) lie[0], (int) lie[1], (int) lie[2])).isEqualTo(DataVerdict.REJECT);
+      assertThat(data((long) lie[0], (int) lie[1], (int) lie[2])).isEqualTo(Disposition.REJECT);
       assertThat(receiver.lastRejection()).isEqualTo(Rejection.OUTSIDE_CONTENT);
     }
     assertThat(receiver.statistics().bytesHeld()).isEqualTo(SYMBOL);
@@ -113,15 +114,15 @@ class LyingSenderTest {
   @Test
   void symbolsOfOneByteAreNoSymbols() {
     receiver = receiver(1L << 30);
-    assertThat(data(0, 1, 0)).isEqualTo(DataVerdict.REJECT);
+    assertThat(data(0, 1, 0)).isEqualTo(Disposition.REJECT);
     int lastBlock = (1 << 30) / Offer.DEFAULT_BLOCK_BYTES;
     int bytes = (1 << 30) % Offer.DEFAULT_BLOCK_BYTES;
     assertThat(row(lastBlock, 199, bytes % 199, DataHeader.FLAG_LAST_ROW))
-        .isEqualTo(DataVerdict.REJECT);
-    assertThat(data(0, 999, 0)).isEqualTo(DataVerdict.REJECT);
+        .isEqualTo(Disposition.REJECT);
+    assertThat(data(0, 999, 0)).isEqualTo(Disposition.REJECT);
     assertThat(receiver.lastRejection()).isEqualTo(Rejection.OUTSIDE_CONTENT);
     receiver = receiver(1);
-    assertThat(data(0, 1, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+    assertThat(data(0, 1, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
   }
 
   /** One symbol in each page, packet numbers that leap: the worst order there is. */
@@ -138,7 +139,7 @@ class LyingSenderTest {
     for (int i = 1; i <= symbols; i++) {
       now += 300_000;
       packet += random.nextInt(1 << 30);
-      assertThat(data(i * (long) SymbolSet.PAGE_SYMBOLS, SYMBOL, 0)).isEqualTo(DataVerdict.REJECT);
+      assertThat(data(i * (long) SymbolSet.PAGE_SYMBOLS, SYMBOL, 0)).isEqualTo(Disposition.REJECT);
       assertThat(receiver.lastRejection()).isEqualTo(Rejection.TOO_FAR);
       drain();
     }
@@ -291,7 +292,7 @@ class LyingSenderTest {
       if (attempt == 2) {
         control(offer(2, SYMBOL), 0);
       }
-      assertThat(data(0, SYMBOL, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+      assertThat(data(0, SYMBOL, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
       if (attempt == 1) {
         assertThat(receiver.pollTask()).isEqualTo(ReceiverTask.RESERVE);
       }
@@ -348,7 +349,7 @@ class LyingSenderTest {
     for (int i = 0; i < 100_000; i++) {
       now += 1_000;
       packet = i % 50;
-      assertThat(data(packet, SYMBOL, 0)).isEqualTo(DataVerdict.DUPLICATE);
+      assertThat(data(packet, SYMBOL, 0)).isEqualTo(Disposition.DUPLICATE);
       answered += drain();
     }
     assertThat(receiver.statistics().packetsReceived()).isEqualTo(received);

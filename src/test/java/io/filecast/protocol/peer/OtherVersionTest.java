@@ -23,8 +23,8 @@ class OtherVersionTest {
   private static final long ID = 77;
   private static final int OTHER = (Header.VERSION + 1) << 4;
 
-  private final SenderSession sender =
-      new SenderSession(
+  private final SenderPeer sender =
+      new SenderPeer(
           0, ID, "f", 100_000, 1, SenderSettings.DEFAULT, Readability.ALL, new SplittableRandom(1));
 
   @BeforeEach

@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Offer;
@@ -18,24 +19,25 @@ class ReceivedRowsTest {
 
   private final DataHeader header = new DataHeader();
   private final ByteBuf frame = Unpooled.buffer(70_000);
-  private ReceiverSession receiver;
+  private ReceiverPeer receiver;
   private long packet;
 
-  private static ReceiverSession receiver(long contentBytes) {
+  private static ReceiverPeer receiver(long contentBytes) {
     return receiver(contentBytes, BLOCK, ByteRanges.NONE);
   }
 
-  private static ReceiverSession receiver(long contentBytes, int blockBytes, ByteRanges held) {
-    return new ReceiverSession(
+  private static ReceiverPeer receiver(long contentBytes, int blockBytes, ByteRanges held) {
+    return new ReceiverPeer(
         0,
         new Offer(1, ID, contentBytes, 1, 0, 0, 1472, blockBytes, "f", null, 0),
         new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30_000_000_000L),
         held,
         false,
+        SymbolMemory.unlimited(),
         new SplittableRandom(3));
   }
 
-  private DataVerdict row(int block, int row, int payload, int flags) {
+  private Disposition row(int block, int row, int payload, int flags) {
     int check = header.writeShared(frame, 0, ID, block, row, payload);
     DataHeader.address(frame, 0, flags, packet++, check, receiver.token());
     assertThat(header.read(frame.setIndex(0, DataHeader.BYTES + payload))).isNull();
@@ -47,10 +49,10 @@ class ReceivedRowsTest {
     int block = BLOCK;
     receiver = receiver(2L * block + 2 * 1444 + 7);
     int shortRow = block - 127 * 1444;
-    assertThat(row(0, 0, 1444, 0)).isEqualTo(DataVerdict.STORE);
-    assertThat(row(0, 127, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+    assertThat(row(0, 0, 1444, 0)).isEqualTo(Disposition.STORE);
+    assertThat(row(0, 127, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
     assertThat(receiver.offset(header)).isEqualTo(127 * 1444);
-    assertThat(row(2, 2, 7, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+    assertThat(row(2, 2, 7, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
     assertThat(receiver.offset(header)).isEqualTo(2L * block + 2 * 1444);
     int[][] lies = {
       {0, 127, 1444, DataHeader.FLAG_LAST_ROW}, // into the next block
@@ -66,7 +68,7 @@ class ReceivedRowsTest {
       {3, 128, 1444, DataHeader.FLAG_PARITY},
     };
     for (int[] lie : lies) {
-      assertThat(row(lie[0], lie[1], lie[2], lie[3])).isEqualTo(DataVerdict.REJECT);
+      assertThat(row(lie[0], lie[1], lie[2], lie[3])).isEqualTo(Disposition.REJECT);
       assertThat(receiver.lastRejection()).isEqualTo(Rejection.OUTSIDE_CONTENT);
     }
     assertThat(receiver.statistics().packetsRejected()).isEqualTo(lies.length);
@@ -76,11 +78,11 @@ class ReceivedRowsTest {
   @Test
   void parityIsCheckedCountedAndDropped() {
     receiver = receiver(2L * Offer.DEFAULT_BLOCK_BYTES);
-    assertThat(row(0, 128, 1444, DataHeader.FLAG_PARITY)).isEqualTo(DataVerdict.REJECT);
+    assertThat(row(0, 128, 1444, DataHeader.FLAG_PARITY)).isEqualTo(Disposition.REJECT);
     assertThat(receiver.lastRejection()).as("no size known").isEqualTo(Rejection.OUTSIDE_CONTENT);
     row(0, 0, 1444, 0);
     for (int row : new int[] {128, DataHeader.MAX_ROW}) {
-      assertThat(row(1, row, 1444, DataHeader.FLAG_PARITY)).isEqualTo(DataVerdict.REJECT);
+      assertThat(row(1, row, 1444, DataHeader.FLAG_PARITY)).isEqualTo(Disposition.REJECT);
       assertThat(receiver.lastRejection()).isEqualTo(Rejection.UNSUPPORTED);
     }
     assertThat(receiver.statistics().bytesHeld()).isEqualTo(1444);
@@ -95,9 +97,9 @@ class ReceivedRowsTest {
     int shortRow = block - 127 * 1444;
     ByteRanges held = ByteRanges.of(0, block - 10, block, 3L * block);
     receiver = receiver(3L * block, BLOCK, held);
-    assertThat(row(0, 127, shortRow - 1, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(0, 126, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(0, 127, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+    assertThat(row(0, 127, shortRow - 1, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.REJECT);
+    assertThat(row(0, 126, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.REJECT);
+    assertThat(row(0, 127, shortRow, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
     assertThat(receiver.offset(header)).isEqualTo(127 * 1444);
     assertThat(receiver.statistics().symbolBytes()).isEqualTo(1444);
     assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
@@ -110,10 +112,10 @@ class ReceivedRowsTest {
   void aLastBlockOfOneRowIsTakenWhenAllBeforeItIsHeld() {
     long block = BLOCK;
     receiver = receiver(3 * block + 700, BLOCK, ByteRanges.of(0, 2 * block));
-    assertThat(row(3, 0, 700, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
+    assertThat(row(3, 0, 700, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.REJECT);
     receiver = receiver(3 * block + 700, BLOCK, ByteRanges.of(0, 3 * block));
-    assertThat(row(3, 0, 699, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(3, 0, 700, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+    assertThat(row(3, 0, 699, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.REJECT);
+    assertThat(row(3, 0, 700, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
     assertThat(receiver.offset(header)).isEqualTo(3 * block);
     assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
   }
@@ -122,7 +124,7 @@ class ReceivedRowsTest {
   void aContentOfOneShortRowIsTaken() {
     for (int bytes : new int[] {1, 999, 1444}) {
       receiver = receiver(bytes);
-      assertThat(row(0, 0, bytes, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+      assertThat(row(0, 0, bytes, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
       assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
     }
   }
@@ -131,10 +133,10 @@ class ReceivedRowsTest {
   void blocksOfOneRowAreTaken() {
     receiver = receiver(3 * 4096 + 5, 4096, ByteRanges.NONE);
     for (int block = 0; block < 3; block++) {
-      assertThat(row(block, 0, 4096, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+      assertThat(row(block, 0, 4096, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
       assertThat(receiver.offset(header)).isEqualTo(block * 4096L);
     }
-    assertThat(row(3, 0, 5, DataHeader.FLAG_LAST_ROW)).isEqualTo(DataVerdict.STORE);
+    assertThat(row(3, 0, 5, DataHeader.FLAG_LAST_ROW)).isEqualTo(Disposition.STORE);
     assertThat(receiver.phase()).isEqualTo(ReceiverPhase.VERIFYING);
   }
 
@@ -142,7 +144,7 @@ class ReceivedRowsTest {
   @Test
   void blocksOfTooManyRowsAreNone() {
     receiver = receiver(1L << 30, Offer.MAX_BLOCK_BYTES, ByteRanges.NONE);
-    assertThat(row(0, 0, 1126, 0)).isEqualTo(DataVerdict.REJECT);
-    assertThat(row(0, 0, 1127, 0)).isEqualTo(DataVerdict.STORE);
+    assertThat(row(0, 0, 1126, 0)).isEqualTo(Disposition.REJECT);
+    assertThat(row(0, 0, 1127, 0)).isEqualTo(Disposition.STORE);
   }
 }

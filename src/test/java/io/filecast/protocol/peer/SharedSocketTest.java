@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Feedback;
@@ -20,13 +21,14 @@ class SharedSocketTest {
   private static final long MILLI = 1_000_000;
   private static final long WHOLE = 400_000;
 
-  private final ReceiverSession receiver =
-      new ReceiverSession(
+  private final ReceiverPeer receiver =
+      new ReceiverPeer(
           0,
           new Offer(1, ID, 100_000, 1, 1472, "f"),
           new ReceiverSettings(WHOLE, 1 << 20, 65_507, 30_000 * MILLI),
           ByteRanges.NONE,
           false,
+          SymbolMemory.unlimited(),
           new SplittableRandom(3));
   private long now = MILLI;
   private int packet;
@@ -52,7 +54,7 @@ class SharedSocketTest {
     int check = header.writeShared(frame, 0, ID, 0, packet, 1000);
     DataHeader.address(frame, 0, 0, packet, check, receiver.token());
     assertThat(header.read(frame)).isNull();
-    assertThat(receiver.onData(now, header)).isEqualTo(DataVerdict.STORE);
+    assertThat(receiver.onData(now, header)).isEqualTo(Disposition.STORE);
     packet++;
   }
 
@@ -61,7 +63,7 @@ class SharedSocketTest {
     receiveOne();
     assertThat(window()).isEqualTo(WHOLE);
 
-    receiver.onSocketShare(now, WHOLE / 4);
+    receiver.flow().onSocketShare(now, WHOLE / 4);
     receiveOne();
     assertThat(window()).isEqualTo(WHOLE / 4);
   }
@@ -69,10 +71,10 @@ class SharedSocketTest {
   @Test
   void aShareThatGrowsIsTold() {
     receiveOne();
-    receiver.onSocketShare(now, WHOLE / 4);
+    receiver.flow().onSocketShare(now, WHOLE / 4);
     assertThat(window()).isEqualTo(WHOLE / 4);
 
-    receiver.onSocketShare(now, WHOLE);
+    receiver.flow().onSocketShare(now, WHOLE);
 
     assertThat(window()).as("without another packet").isEqualTo(WHOLE);
   }

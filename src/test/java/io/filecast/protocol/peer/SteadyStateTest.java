@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Offer;
@@ -28,16 +29,15 @@ class SteadyStateTest {
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     SenderSettings settings = SenderSettings.DEFAULT.withDatagrams(DATAGRAM, true);
-    SenderSession sender =
-        new SenderSession(
-            0, 1, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
+    SenderPeer sender =
+        new SenderPeer(0, 1, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
     Transmit transmit = new Transmit();
     ByteBuf back = Unpooled.buffer(2048);
     ByteBuf frame = Unpooled.buffer(DATAGRAM);
     DataHeader writer = new DataHeader();
     DataHeader reader = new DataHeader();
     ReceiverSettings receiving = new ReceiverSettings(4 << 20, 64 << 20, 65_507, 30_000_000_000L);
-    ReceiverSession receiver = null;
+    ReceiverPeer receiver = null;
     long id = Thread.currentThread().getId();
     long now = 0;
     long packets = 0;
@@ -52,8 +52,14 @@ class SteadyStateTest {
           if (receiver == null) {
             Offer offer = new Offer(1, 1, CONTENT, 1, DATAGRAM, "f");
             receiver =
-                new ReceiverSession(
-                    now, offer, receiving, ByteRanges.NONE, false, new SplittableRandom(2));
+                new ReceiverPeer(
+                    now,
+                    offer,
+                    receiving,
+                    ByteRanges.NONE,
+                    false,
+                    SymbolMemory.unlimited(),
+                    new SplittableRandom(2));
           }
           receiver.onPacket(now, transmit.packet());
           continue;

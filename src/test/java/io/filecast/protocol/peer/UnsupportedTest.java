@@ -22,8 +22,8 @@ class UnsupportedTest {
   private static final long ID = 77;
   private static final int NEEDS = Feature.METADATA.bit() | Feature.CODED_BLOCKS.bit();
 
-  private final SenderSession sender =
-      new SenderSession(
+  private final SenderPeer sender =
+      new SenderPeer(
           0,
           ID,
           "f",

@@ -2,9 +2,9 @@ package io.filecast.protocol.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.protocol.peer.DataVerdict;
+import io.filecast.protocol.peer.Disposition;
+import io.filecast.protocol.peer.ReceiverPeer;
 import io.filecast.protocol.peer.ReceiverPhase;
-import io.filecast.protocol.peer.ReceiverSession;
 import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
@@ -32,12 +32,12 @@ class SymbolMemoryTest {
   private final ByteBuf frame = Unpooled.buffer(2_000);
   private long now = 1;
 
-  private ReceiverSession receiver(long contentBytes) {
+  private ReceiverPeer receiver(long contentBytes) {
     return receiver(contentBytes, ByteRanges.NONE);
   }
 
-  private ReceiverSession receiver(long contentBytes, ByteRanges held) {
-    return new ReceiverSession(
+  private ReceiverPeer receiver(long contentBytes, ByteRanges held) {
+    return new ReceiverPeer(
         0,
         new Offer(1, 77, contentBytes, 1, 1472, "f"),
         new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30_000_000_000L),
@@ -47,7 +47,7 @@ class SymbolMemoryTest {
         new SplittableRandom(3));
   }
 
-  private DataVerdict data(ReceiverSession receiver, long symbol) {
+  private Disposition data(ReceiverPeer receiver, long symbol) {
     boolean last = symbol == receiver.offer().contentBytes() / SYMBOL - 1;
     int row = (int) (symbol % ROWS);
     int check = header.writeShared(frame, 0, 77, (int) (symbol / ROWS), row, SYMBOL);
@@ -58,10 +58,10 @@ class SymbolMemoryTest {
   }
 
   /** As far apart as is let through, in pages and in runs; for ever. */
-  private ReceiverSession attack(int stride) {
-    ReceiverSession attacker = receiver(TWO_TERABYTES);
+  private ReceiverPeer attack(int stride) {
+    ReceiverPeer attacker = receiver(TWO_TERABYTES);
     for (long symbol = 0, refused = 0; refused < 1_000; symbol += stride) {
-      if (data(attacker, symbol) == DataVerdict.REJECT && refused++ == 0) {
+      if (data(attacker, symbol) == Disposition.REJECT && refused++ == 0) {
         assertThat(attacker.lastRejection()).isEqualTo(Rejection.NO_ROOM);
       }
       assertThat(memory.usedBytes()).isLessThanOrEqualTo(memory.limitBytes());
@@ -72,7 +72,7 @@ class SymbolMemoryTest {
 
   @Test
   void anHonestTransferFinishesBesideOneThatTakesAllItCanGet() {
-    ReceiverSession honest = receiver(40_000L * SYMBOL);
+    ReceiverPeer honest = receiver(40_000L * SYMBOL);
     data(honest, 0);
     attack(4_000);
     attack(2);
@@ -82,7 +82,7 @@ class SymbolMemoryTest {
       window.add(symbol);
       if (window.size() == 500 || symbol == 39_999) {
         Collections.shuffle(window, random);
-        window.forEach(next -> assertThat(data(honest, next)).isEqualTo(DataVerdict.STORE));
+        window.forEach(next -> assertThat(data(honest, next)).isEqualTo(Disposition.STORE));
         window.clear();
       }
     }
@@ -92,7 +92,7 @@ class SymbolMemoryTest {
 
   @Test
   void theFirstThatIsMissingIsAlwaysTaken() {
-    ReceiverSession attacker = attack(2);
+    ReceiverPeer attacker = attack(2);
     int page = SymbolSet.PAGE_SYMBOLS;
     for (long symbol = 1; symbol < 3L * page; symbol += 1) {
       data(attacker, symbol);
@@ -103,7 +103,7 @@ class SymbolMemoryTest {
   @Test
   void whatIsFreedIsThereForTheNext() {
     assertThat(memory.hasRoomFor(TWO_TERABYTES)).isTrue();
-    ReceiverSession attacker = attack(4_000);
+    ReceiverPeer attacker = attack(4_000);
     assertThat(memory.hasRoomFor(TWO_TERABYTES)).isFalse();
     attacker.free();
     assertThat(memory.usedBytes()).isZero();
@@ -112,8 +112,8 @@ class SymbolMemoryTest {
   @Test
   void aTransferWithoutMemoryIsRefusedAsBusy() {
     attack(4_000);
-    ReceiverSession late = receiver(TWO_TERABYTES);
-    assertThat(data(late, 0)).isEqualTo(DataVerdict.REJECT);
+    ReceiverPeer late = receiver(TWO_TERABYTES);
+    assertThat(data(late, 0)).isEqualTo(Disposition.REJECT);
     assertThat(late.statistics().reason()).isEqualTo(Reason.BUSY);
   }
 
@@ -125,13 +125,13 @@ class SymbolMemoryTest {
     for (int i = 0; i < bounds.length; i++) {
       bounds[i] = i * 20_000L * SYMBOL;
     }
-    ReceiverSession resumed = receiver(200_000_000L * SYMBOL, ByteRanges.of(bounds));
-    assertThat(data(resumed, 20_000)).isEqualTo(DataVerdict.STORE);
+    ReceiverPeer resumed = receiver(200_000_000L * SYMBOL, ByteRanges.of(bounds));
+    assertThat(data(resumed, 20_000)).isEqualTo(Disposition.STORE);
     assertThat(memory.usedBytes()).isLessThanOrEqualTo(memory.limitBytes());
     assertThat(resumed.statistics().bytesHeld()).isLessThan(2_000 * 20_000L * SYMBOL);
-    assertThat(data(resumed, 3_999 * 20_000L)).isEqualTo(DataVerdict.STORE);
+    assertThat(data(resumed, 3_999 * 20_000L)).isEqualTo(Disposition.STORE);
     for (long symbol = 20_001; symbol < 200_000; symbol++) {
-      assertThat(data(resumed, symbol)).isNotEqualTo(DataVerdict.REJECT);
+      assertThat(data(resumed, symbol)).isNotEqualTo(Disposition.REJECT);
     }
   }
 }

@@ -5,12 +5,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A limit over all destinations of a JVM: one bucket, shared by their sessions, which may run on
+ * A limit over all destinations of a JVM: one bucket, shared by their flows, which may run on
  * different threads. A virtual scheduling algorithm (GCRA, ITU-T I.371): one atomic word holds the
  * moment up to which the limit is used up. Whoever waits longest goes first.
  */
 public final class TotalRate {
-  /** A session whose turn it is has that long to come. */
+  /** A flow whose turn it is has that long to come. */
   private static final long TURN_NANOS = 1_000_000;
 
   /** One that has not asked for so long does not wait any more. */
@@ -30,14 +30,14 @@ public final class TotalRate {
     nanosPerByte = 8e9 / bitsPerSecond;
   }
 
-  /** One session's part in it, to be given back with {@link Share#leave}. */
+  /** One flow's part in it, to be given back with {@link Share#leave}. */
   public Share join() {
     Share share = new Share();
     shares.add(share);
     return share;
   }
 
-  /** One session's part in the limit. Used by its owner; read by the others. */
+  /** One flow's part in the limit. Used by its owner; read by the others. */
   public final class Share {
     private volatile long lastGrantNanos = Long.MIN_VALUE / 2;
     private volatile long refusedNanos = Long.MIN_VALUE / 2;
@@ -50,7 +50,7 @@ public final class TotalRate {
       return (long) (Pacer.BURST_NANOS / nanosPerByte);
     }
 
-    /** Takes {@code bytes} if the limit allows them now and it is this session's turn. */
+    /** Takes {@code bytes} if the limit allows them now and it is this flow's turn. */
     public boolean tryTake(long nowNanos, long bytes) {
       long cost = (long) (bytes * nanosPerByte);
       while (true) {

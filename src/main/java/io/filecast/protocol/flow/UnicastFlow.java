@@ -6,39 +6,16 @@ import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.loss.FlightLog;
 import io.filecast.protocol.flow.loss.LossDetector;
 import io.filecast.protocol.flow.loss.RttEstimator;
-import io.filecast.protocol.flow.rate.Pacer;
 import io.filecast.protocol.flow.rate.RateControl;
-import io.filecast.protocol.flow.rate.RateSample;
-import io.filecast.protocol.flow.rate.TotalRate;
 import io.filecast.protocol.repair.SymbolLayout;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.Feedback;
-import io.filecast.wire.Header;
 import java.util.random.RandomGenerator;
 
-/** The DATA of one attempt: when a burst leaves, and what became of every packet. */
-public final class DataFlow implements LossDetector.LossListener {
-  /** RFC 9002, section 6.2.4: one or two packets per PTO. */
-  private static final int PTO_PACKETS = 2;
-
+/** The DATA of one attempt to one peer: when a burst leaves, and what became of every packet. */
+public final class UnicastFlow implements LossDetector.LossListener {
   /** How long a lost packet is remembered in case it arrives after all. */
   private static final long MIN_MEMORY_NANOS = 100_000_000;
-
-  /** On a path shorter than that all in flight may stand in the receiver's socket buffer. */
-  private static final long LOCAL_RTT_NANOS = 1_000_000;
-
-  private final SymbolLayout layout;
-  private final int packetBytes;
-  private final int maxBurst;
-  private final int runRows;
-  private final RateControl rate;
-  private final Pacer pacer;
-  private final TotalRate.Share total;
-  private final RttEstimator rtt;
-  private final FlightCounters counters;
-  private final FlightLog log = new FlightLog();
-  private final LossDetector detector = new LossDetector();
-  private final RateSample sample = new RateSample();
 
   /**
    * RFC 9002, section 5.3: what the receiver says it held an answer back counts up to what it has
@@ -46,25 +23,29 @@ public final class DataFlow implements LossDetector.LossListener {
    */
   private static final long MAX_ACK_DELAY_NANOS = 25_000_000;
 
+  private final SymbolLayout layout;
+  private final int packetBytes;
+  private final int runRows;
   private final SymbolQueue symbols;
-  private final PacketSkips skips;
-
-  private long nextPacket;
-  private long largestAcknowledged = -1;
-  private long peerWindow;
-  private long delivered;
-  private long deliveredNanos;
-  private long firstSentNanos;
-  private long appLimitedUntil;
+  private final PacketNumbers numbers;
+  private final RateControl rate;
+  private final SendAllowance allowance;
+  private final DeliveryRate delivery;
+  private final RttEstimator rtt;
+  private final FlightCounters counters;
+  private final FlightLog log = new FlightLog();
+  private final LossDetector detector = new LossDetector();
   private final PtoTimer pto;
-  private int ptoPacketsOwed;
-  private long wakeNanos = Deadline.NEVER;
-
+  private final FullSizeLoss fullSize;
+  private long largestAcknowledged = -1;
   private boolean burstIsRepair;
 
-  private final FullSizeLoss fullSize;
-
-  public DataFlow(
+  /**
+   * @param alreadyHeld by the receiver
+   * @param rtt of the peer, which outlives its flows
+   * @param peerWindow what the receiver takes at first, in bytes
+   */
+  public UnicastFlow(
       SymbolLayout layout,
       ByteRanges alreadyHeld,
       SenderSettings settings,
@@ -73,34 +54,24 @@ public final class DataFlow implements LossDetector.LossListener {
       FlightCounters counters,
       long peerWindow,
       RandomGenerator random,
-      long nowNanos) {
+      long now) {
     this.layout = layout;
     this.rate = rate;
     this.rtt = rtt;
     this.counters = counters;
-    this.peerWindow = peerWindow;
     packetBytes = layout.datagramBytes();
-    maxBurst =
-        Math.max(1, Math.min(settings.maxBurstPackets(), Header.MAX_DATAGRAM_BYTES / packetBytes));
-    runRows = layout.runRows(maxBurst);
-    total = settings.totalRate() == null ? null : settings.totalRate().join();
-    pacer =
-        new Pacer(
-            nowNanos,
-            settings.fixedBitsPerSecond() > 0 ? Pacer.FIXED_CREDIT_NANOS : Pacer.CREDIT_NANOS);
+    allowance = new SendAllowance(packetBytes, settings, rate, rtt, peerWindow, now);
+    runRows = layout.runRows(allowance.maxBurst());
     symbols = new SymbolQueue(layout, alreadyHeld);
-    skips = new PacketSkips(random);
-    deliveredNanos = nowNanos;
-    firstSentNanos = nowNanos;
-    fullSize = new FullSizeLoss(layout, nowNanos);
-    pto = new PtoTimer(rtt, settings.feedbackMicros(), nowNanos);
+    numbers = new PacketNumbers(random);
+    delivery = new DeliveryRate(rtt, now);
+    fullSize = new FullSizeLoss(layout, now);
+    pto = new PtoTimer(rtt, settings.feedbackMicros(), now);
   }
 
   /** No more will be sent: leaves the shared limit to the others. */
   public void close() {
-    if (total != null) {
-      total.leave();
-    }
+    allowance.close();
   }
 
   /** What is to be sent, and what the receiver holds. */
@@ -111,6 +82,11 @@ public final class DataFlow implements LossDetector.LossListener {
   /** Symbols of the content. */
   public int symbolCount() {
     return layout.symbols();
+  }
+
+  /** Payload of a full datagram. */
+  public int symbolBytes() {
+    return layout.symbolBytes();
   }
 
   /** Content bytes the receiver holds, as far as it has said so. */
@@ -136,8 +112,10 @@ public final class DataFlow implements LossDetector.LossListener {
   }
 
   public long peerWindow() {
-    return peerWindow;
+    return allowance.peerWindow();
   }
+
+  // ---- sending -------------------------------------------------------------------------------
 
   /**
    * Chooses the next burst, of symbols whose bytes can be had.
@@ -145,72 +123,44 @@ public final class DataFlow implements LossDetector.LossListener {
    * @return false when a window, the pace or the content says wait
    */
   public boolean poll(long now, Readability content, Transmit out) {
-    wakeNanos = Deadline.NEVER;
-    if (ptoPacketsOwed == 0 && !mayTransmit(now)) {
+    boolean found =
+        pto.packetsOwed() > 0 && findOwed(content, out) || findAllowed(now, content, out);
+    if (!found) {
       return false;
     }
-    int limit = ptoPacketsOwed > 0 ? Math.min(maxBurst, ptoPacketsOwed) : burstLimit();
-    if (!find(limit, out) || !isReadable(content, out)) {
-      if (ptoPacketsOwed > 0) {
-        ptoPacketsOwed = 0;
-        return poll(now, content, out);
-      }
-      appLimitedUntil = delivered + inFlightBytes() + 1;
-      return false;
-    }
-    long bytes = (long) out.count * packetBytes;
-    if (total != null && !total.tryTake(now, bytes)) {
-      wakeNanos = total.retryNanos();
-      appLimitedUntil = delivered + inFlightBytes() + 1;
+    if (!allowance.tryTake(now, out.count)) {
+      delivery.onAppLimited(inFlightBytes());
       return false;
     }
     commit(now, out);
     return true;
   }
 
-  /** Window first, then pace: the clock matters only when there is room. */
-  private boolean mayTransmit(long now) {
-    if (log.isFull() || windowBytes() - inFlightBytes() < packetBytes) {
-      return false;
+  /** After a PTO: whatever window and pace say. */
+  private boolean findOwed(Readability content, Transmit out) {
+    int limit = Math.min(allowance.maxBurst(), pto.packetsOwed());
+    boolean found =
+        (find(limit, out) || findOldestOutstanding(limit, out)) && isReadable(content, out);
+    if (!found) {
+      pto.forgivePackets();
     }
-    if (now - pacer.nextNanos() < 0) {
-      wakeNanos = pacer.nextNanos();
-      return false;
-    }
-    return true;
+    return found;
   }
 
-  /**
-   * What the receiver can hold, plus what is under way between the ends: on a long path most of
-   * what is in flight is in no buffer of the receiver.
-   */
-  private long windowBytes() {
-    if (peerWindow == 0) {
-      return 0;
+  private boolean findAllowed(long now, Readability content, Transmit out) {
+    if (!allowance.mayTransmit(now, inFlightBytes()) || log.isFull()) {
+      return false;
     }
-    double onTheWay =
-        rate.pacingBytesPerSecond() * (Math.max(0, rtt.min() - LOCAL_RTT_NANOS) / 1e9);
-    // A window below one datagram must not stall the transfer.
-    long peer = Math.max(packetBytes, peerWindow) + (long) onTheWay;
-    return Math.min(rate.windowBytes(), peer);
-  }
-
-  private int burstLimit() {
-    long room = (windowBytes() - inFlightBytes()) / packetBytes;
-    int paced = Pacer.burstPackets(rate.pacingBytesPerSecond(), packetBytes);
-    int limit = (int) Math.min(room, Math.min(maxBurst, paced));
-    return total == null
-        ? limit
-        : (int) Math.max(1, Math.min(limit, total.burstBytes() / packetBytes));
+    if (find(allowance.burstPackets(inFlightBytes()), out) && isReadable(content, out)) {
+      return true;
+    }
+    delivery.onAppLimited(inFlightBytes());
+    return false;
   }
 
   private boolean find(int limit, Transmit out) {
     burstIsRepair = symbols.findRepair(limit, out);
-    if (burstIsRepair || symbols.findNew(limit, runRows, out)) {
-      return true;
-    }
-    burstIsRepair = true;
-    return ptoPacketsOwed > 0 && findOldestOutstanding(limit, out);
+    return burstIsRepair || symbols.findNew(limit, runRows, out);
   }
 
   /** Cuts what was found to what can be had; false when that is nothing. */
@@ -237,6 +187,7 @@ public final class DataFlow implements LossDetector.LossListener {
         int run = Long.numberOfTrailingZeros(~(bits >>> first));
         out.firstSymbol = log.firstSymbol(i) + first;
         out.count = Math.min(limit, run);
+        burstIsRepair = true;
         return true;
       }
     }
@@ -246,65 +197,52 @@ public final class DataFlow implements LossDetector.LossListener {
   private void commit(long now, Transmit out) {
     symbols.take(out);
     if (idle()) {
-      // Delivery-rate draft, section 3.2: the clock of an empty pipe starts with this packet.
-      firstSentNanos = now;
-      deliveredNanos = now;
+      delivery.onSentIntoEmptyPipe(now);
     }
-    byte tag = rate.tag();
-    if (delivered < appLimitedUntil) {
-      tag |= RateControl.TAG_APP_LIMITED;
-    }
-    // RFC 9000, section 12.3: "A QUIC endpoint MUST NOT reuse a packet number within the same
-    // packet
-    // number space in one connection."
-    nextPacket = skips.numberFor(nextPacket);
-    log.add(
-        nextPacket,
-        out.firstSymbol,
-        out.count,
-        now,
-        delivered,
-        deliveredNanos,
-        firstSentNanos,
-        tag);
+    out.firstPacketNumber = numbers.take(out.count);
+    delivery.record(log, out.firstPacketNumber, out.firstSymbol, out.count, now, rate.tag());
     out.beginBurst(layout, runRows);
-    out.firstPacketNumber = nextPacket;
-    out.feedbackNow = ptoPacketsOwed > 0 || symbols.isDrained();
-    nextPacket += out.count;
-    ptoPacketsOwed = Math.max(0, ptoPacketsOwed - out.count);
-    pacer.onSent(now, out.datagramBytes(), rate.pacingBytesPerSecond());
+    out.feedbackNow = pto.packetsOwed() > 0 || symbols.isDrained();
+    allowance.onSent(now, out.datagramBytes());
     rate.onSent(now, out.datagramBytes(), inFlightBytes());
-    pto.onSent(now);
+    pto.onSent(now, out.count);
     counters.onSent(out.count, out.datagramBytes(), burstIsRepair);
   }
 
-  /** Whether it claims what only a liar can. */
+  // ---- feedback ------------------------------------------------------------------------------
+
+  /** Whether it claims what only a liar can: a packet whose number was left out. */
   public boolean isLie(Feedback feedback) {
-    return skips.areIn(feedback);
+    return numbers.acknowledgesSkipped(feedback);
   }
 
-  /** Null, or a claim that cannot be true. */
-  public String onFeedback(long now, Feedback feedback) {
-    if (feedback.largestPacketNumber >= nextPacket) {
-      return "acknowledges a packet that was never sent";
-    }
-    peerWindow = feedback.windowBytes;
-    sample.clear(now);
+  /**
+   * Whether it acknowledges what is not sent yet. Either the receiver lies, or somebody has guessed
+   * a check.
+   */
+  public boolean isOfFuture(Feedback feedback) {
+    return numbers.acknowledgesFuture(feedback);
+  }
+
+  /**
+   * @param feedback of this attempt, neither a {@linkplain #isLie lie} nor {@linkplain #isOfFuture
+   *     of the future}
+   */
+  public void onFeedback(long now, Feedback feedback) {
+    allowance.onPeerWindow(feedback.windowBytes);
+    delivery.beginSample(now);
     acknowledge(now, feedback);
     symbols.learnHeld(feedback);
-    if (feedback.largestPacketNumber > largestAcknowledged) {
-      largestAcknowledged = feedback.largestPacketNumber;
-    }
+    largestAcknowledged = Math.max(largestAcknowledged, feedback.largestPacketNumber);
     detector.detect(now, log, largestAcknowledged, rtt, this);
     log.prune(now - Math.max(MIN_MEMORY_NANOS, 3 * rtt.smoothed()));
-    if (sample.ackedBytes > 0 && pto.onAnswered()) {
+    if (delivery.anyAcknowledged() && pto.onAnswered()) {
       rate.onBlackout(now);
     }
-    report();
+    delivery.report(rate, inFlightBytes());
     if (idle() && symbols.isDrained()) {
       symbols.reconcile(feedback);
     }
-    return null;
   }
 
   private void acknowledge(long now, Feedback feedback) {
@@ -329,7 +267,7 @@ public final class DataFlow implements LossDetector.LossListener {
           // newly acknowledged".
           if (feedback.largestPacketNumber < log.endPacket(i)
               && feedback.largestPacketNumber >= log.firstPacket(i)) {
-            onRoundTrip(
+            delivery.onRoundTrip(
                 now - log.sentNanos(i),
                 Math.min(MAX_ACK_DELAY_NANOS, feedback.ackDelayMicros * 1000));
           }
@@ -341,14 +279,8 @@ public final class DataFlow implements LossDetector.LossListener {
       }
     }
     if (newestAt >= 0) {
-      measureRate(now, newestAt);
+      delivery.onNewestAcknowledged(now, log, newestAt);
     }
-  }
-
-  private void onRoundTrip(long nanos, long ackDelayNanos) {
-    rtt.onSample(nanos, ackDelayNanos);
-    sample.rttNanos = Math.max(1, nanos);
-    sample.queueNanos = Math.max(0, nanos - ackDelayNanos - rtt.min());
   }
 
   private void onAcknowledged(long now, int position, long bits) {
@@ -360,12 +292,7 @@ public final class DataFlow implements LossDetector.LossListener {
       symbols.onHeld(first + from, first + from + run);
       left = from + run >= 64 ? 0 : left & -1L << from + run;
     }
-    long bytes = datagramBytes(position, bits);
-    delivered += bytes;
-    sample.ackedBytes += bytes;
-    if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
-      sample.quietAckedBytes += bytes;
-    }
+    delivery.onAcknowledged(datagramBytes(position, bits), log.tag(position));
   }
 
   /**
@@ -380,9 +307,9 @@ public final class DataFlow implements LossDetector.LossListener {
   private void onSpurious(int position, long bits) {
     int packets = Long.bitCount(bits);
     counters.onSpurious(packets);
-    delivered += datagramBytes(position, bits);
+    delivery.onSpurious(datagramBytes(position, bits));
     int first = Long.numberOfTrailingZeros(bits);
-    detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, nextPacket);
+    detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, numbers.next());
     for (long left = bits; left != 0; left &= left - 1) {
       int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
       symbols.onHeld(symbol, symbol + 1);
@@ -391,55 +318,30 @@ public final class DataFlow implements LossDetector.LossListener {
 
   @Override
   public void onLost(int position, long bits) {
-    long bytes = datagramBytes(position, bits);
-    sample.lostBytes += bytes;
+    delivery.onLost(datagramBytes(position, bits), log.tag(position));
     counters.onLost(Long.bitCount(bits));
     fullSize.onLost(log.firstSymbol(position), bits);
-    if ((log.tag(position) & RateControl.TAG_QUIET) != 0) {
-      sample.quietLostBytes += bytes;
-    }
     for (long left = bits; left != 0; left &= left - 1) {
       symbols.onLost(log.firstSymbol(position) + Long.numberOfTrailingZeros(left));
     }
   }
 
-  /** Delivery-rate draft, section 3.3. */
-  private void measureRate(long now, int newest) {
-    long sendElapsed = log.sentNanos(newest) - log.firstSentNanos(newest);
-    long ackElapsed = now - log.deliveredNanos(newest);
-    sample.intervalNanos = Math.max(1, Math.max(sendElapsed, ackElapsed));
-    sample.priorDeliveredBytes = log.delivered(newest);
-    sample.appLimited = (log.tag(newest) & RateControl.TAG_APP_LIMITED) != 0;
-    firstSentNanos = log.sentNanos(newest);
-    deliveredNanos = now;
-  }
-
-  private void report() {
-    sample.deliveredBytes = delivered;
-    sample.inFlightBytes = inFlightBytes();
-    sample.rttVariationNanos = rtt.variation();
-    if (sample.ackedBytes > 0 || sample.lostBytes > 0) {
-      rate.onSample(sample);
-    }
-  }
+  // ---- time ----------------------------------------------------------------------------------
 
   public void onTimeout(long now) {
     if (now - detector.lossTimeNanos() >= 0) {
-      sample.clear(now);
+      delivery.beginSample(now);
       detector.detect(now, log, largestAcknowledged, rtt, this);
-      report();
+      delivery.report(rate, inFlightBytes());
     }
     if (!idle() && now - pto.dueNanos() >= 0) {
       pto.onExpired(now);
-      // RFC 9002, section 6.2.4: "When a PTO timer expires, a sender MUST send at least one
-      // ack-eliciting packet in the packet number space as a probe."
-      ptoPacketsOwed = PTO_PACKETS;
     }
   }
 
   public long nextTimeoutNanos() {
     long probe = idle() ? Deadline.NEVER : pto.dueNanos();
-    return Math.min(wakeNanos, Math.min(probe, detector.lossTimeNanos()));
+    return Math.min(allowance.wakeNanos(), Math.min(probe, detector.lossTimeNanos()));
   }
 
   public boolean rateHopeless() {

@@ -7,8 +7,8 @@ import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
-class PacketSkipsTest {
-  private final PacketSkips skips = new PacketSkips(new SplittableRandom(1));
+class PacketNumbersTest {
+  private final PacketNumbers numbers = new PacketNumbers(new SplittableRandom(1));
   private final TreeSet<Long> sent = new TreeSet<>();
 
   private static Feedback feedback(long low, long high) {
@@ -20,10 +20,28 @@ class PacketSkipsTest {
   }
 
   private void send(int packets) {
-    for (long next = sent.isEmpty() ? 0 : sent.last() + 1; packets > 0; packets--) {
-      next = skips.numberFor(next);
-      sent.add(next++);
+    for (int i = 0; i < packets; i++) {
+      sent.add(numbers.take(1));
     }
+  }
+
+  @Test
+  void packetsOfABurstHaveNumbersOneBehindTheOther() {
+    long first = numbers.take(64);
+    assertThat(first).isZero();
+    assertThat(numbers.next()).isEqualTo(64);
+    for (long last = 63; last < 50_000; last += 10) {
+      first = numbers.take(10);
+      assertThat(first - last).as("one is left out at most").isBetween(1L, 2L);
+      last = first - 1;
+    }
+  }
+
+  @Test
+  void whatIsNotSentYetCannotBeAcknowledged() {
+    send(10);
+    assertThat(numbers.acknowledgesFuture(feedback(0, 9))).isFalse();
+    assertThat(numbers.acknowledgesFuture(feedback(0, 10))).isTrue();
   }
 
   @Test
@@ -41,11 +59,13 @@ class PacketSkipsTest {
         low--;
       }
       truth.addPacketRange(low, high);
-      assertThat(skips.areIn(feedback(low - 1, high))).as("one below %d", low).isTrue();
+      assertThat(numbers.acknowledgesSkipped(feedback(low - 1, high)))
+          .as("one below %d", low)
+          .isTrue();
       high = low - 2;
     }
-    assertThat(skips.areIn(truth)).isFalse();
-    assertThat(skips.areIn(feedback(last - 4_000, last))).isTrue();
+    assertThat(numbers.acknowledgesSkipped(truth)).isFalse();
+    assertThat(numbers.acknowledgesSkipped(feedback(last - 4_000, last))).isTrue();
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.filecast.protocol.peer;
+package io.filecast.protocol.flow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.filecast.protocol.peer;
+package io.filecast.protocol.flow;
 
 import io.filecast.protocol.Deadline;
 
@@ -8,7 +8,7 @@ public final class FeedbackSchedule {
   static final long DELAY_NANOS = 2_000_000;
 
   /** Bounds feedback to 4,000 a second, whatever arrives and whatever period the sender sets. */
-  static final long MIN_INTERVAL_NANOS = 250_000;
+  public static final long MIN_INTERVAL_NANOS = 250_000;
 
   /** RFC 9000, section 18.2: the default of max_ack_delay. */
   static final long MAX_INTERVAL_NANOS = 25_000_000;

@@ -1,4 +1,4 @@
-package io.filecast.protocol.peer;
+package io.filecast.protocol.flow;
 
 import io.filecast.wire.Feedback;
 import java.util.Arrays;

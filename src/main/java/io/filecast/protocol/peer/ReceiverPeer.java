@@ -1,0 +1,400 @@
+package io.filecast.protocol.peer;
+
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.flow.IncomingFlow;
+import io.filecast.protocol.repair.ReceivedSymbols;
+import io.filecast.protocol.repair.SymbolMemory;
+import io.filecast.wire.ByteRanges;
+import io.filecast.wire.Close;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.DataHeader;
+import io.filecast.wire.Finish;
+import io.filecast.wire.Offer;
+import io.filecast.wire.Probe;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Rejection;
+import io.netty.buffer.ByteBuf;
+import java.util.random.RandomGenerator;
+
+/**
+ * A sender as its receiver sees it: one transfer, without I/O. Time comes in as {@code now},
+ * monotonic nanoseconds. After any {@code on...} call the owner does what {@link #pollTask} says,
+ * drains {@link #pollTransmit} until it is false, then re-arms its one timer from {@link
+ * #nextTimeoutNanos}. Not thread-safe: one owner.
+ *
+ * <p>Memory, whatever the peer sends: what {@link SymbolMemory} grants, plus 10 KiB. Nothing is
+ * sent on its own account before the peer has shown that it knows the token, that is, receives at
+ * its address.
+ */
+public final class ReceiverPeer {
+  private final Offer offer;
+  private final Copy copy;
+  private final Acceptance acceptance;
+  private final IncomingFlow flow;
+  private final ProbeAnswers probeAnswers = new ProbeAnswers();
+  private final Reporting reporting;
+  private final SenderWatch watch;
+  private final MinimumProgress minimumProgress = new MinimumProgress();
+  private final ReceiverInbox inbox;
+  private final ReceiverOutbox outbox;
+  private boolean reserved;
+  private boolean done;
+
+  /**
+   * Takes a transfer whose OFFER the owner has found acceptable: name, size, space and limits are
+   * its business.
+   *
+   * @param held parts of the content on disk from an earlier transfer of the same name, size and
+   *     modification time; synced before they were recorded
+   * @param holdsComplete a complete file of that name and size is there: compare before receiving
+   * @param memory what all transfers of this receiver share
+   */
+  public ReceiverPeer(
+      long now,
+      Offer offer,
+      ReceiverSettings settings,
+      ByteRanges held,
+      boolean holdsComplete,
+      SymbolMemory memory,
+      RandomGenerator random) {
+    this.offer = offer;
+    copy =
+        new Copy(
+            new ReceivedSymbols(offer.contentBytes(), offer.blockBytes(), held, memory.share()),
+            holdsComplete);
+    acceptance = new Acceptance(offer, random);
+    flow =
+        new IncomingFlow(
+            now, offer, symbols(), settings.socketBufferBytes(), settings.backlogLimitBytes());
+    reporting = new Reporting(offer.transferId());
+    watch = new SenderWatch(now, settings, symbols().bytesHeld());
+    minimumProgress.restart(now, 0, symbols().bytesHeld());
+    inbox = new ReceiverInbox(offer.transferId(), new Words());
+    outbox =
+        new ReceiverOutbox(
+            offer,
+            settings.maxDatagramBytes(),
+            acceptance,
+            copy,
+            flow,
+            probeAnswers,
+            reporting,
+            watch);
+  }
+
+  private ReceivedSymbols symbols() {
+    return copy.symbols();
+  }
+
+  // ---- DATA ----------------------------------------------------------------------------------
+
+  /**
+   * A DATA datagram of this transfer from the sender's address. On {@link Disposition#STORE} the
+   * symbol counts as held: the owner must write it, or report {@link #onFailed}.
+   *
+   * @param data has read the datagram
+   */
+  public Disposition onData(long now, DataHeader data) {
+    if (inbox.count(refuse(data)) != null) {
+      if (symbols().lacksMemory() && !isEnded()) {
+        watch.onProven(now);
+        end(now, Reason.BUSY);
+      }
+      return Disposition.REJECT;
+    }
+    watch.onProven(now);
+    if (!flow.onData(now, data)) {
+      if (phase() == ReceiverPhase.RECEIVING
+          && minimumProgress.isTooLittle(now, flow.movedBytes(), symbols().bytesHeld())) {
+        end(now, Reason.NO_PROGRESS); // nearly all that comes is here already
+      }
+      return Disposition.DUPLICATE;
+    }
+    watch.onGrown(now, symbols().bytesHeld());
+    copy.onSymbol();
+    return Disposition.STORE;
+  }
+
+  /** Null, or why the datagram cannot be taken; nothing has changed then but the layout. */
+  private Rejection refuse(DataHeader data) {
+    if (data.transferId() != offer.transferId()) {
+      return Rejection.OTHER_TRANSFER;
+    }
+    if (!data.checkHolds(acceptance.token())) {
+      return Rejection.BAD_CHECK;
+    }
+    ReceiverPhase phase = phase();
+    if (phase == ReceiverPhase.COMPARING
+        || phase == ReceiverPhase.DONE
+        || reporting.startsOver()
+        || isEnded() && reporting.reason() != Reason.NONE) {
+      return Rejection.STALE;
+    }
+    return flow.isOverrun() ? Rejection.NO_ROOM : symbols().check(data);
+  }
+
+  /** First byte in the content of the payload that was just judged. */
+  public long offset(DataHeader data) {
+    return symbols().offset(data);
+  }
+
+  // ---- what the sender says ------------------------------------------------------------------
+
+  /**
+   * Any datagram but DATA with this transfer's id from the sender's address.
+   *
+   * @return null, or why it was dropped; that is counted
+   */
+  public Rejection onPacket(long now, ByteBuf datagram) {
+    return done ? inbox.count(Rejection.STALE) : inbox.take(now, datagram, acceptance.token());
+  }
+
+  private final class Words implements ReceiverInbox.Handler {
+    @Override
+    public Rejection onOffer(long now, Offer again) {
+      boolean isNew = acceptance.isNewAttempt(again);
+      Rejection rejection = acceptance.onOffer(now, again, watch.isProven());
+      if (rejection != null) {
+        return rejection;
+      }
+      watch.onHeard(now);
+      if (isNew) {
+        flow.onNewAttempt(again.feedbackMicros());
+        reporting.onNewAttempt();
+        minimumProgress.restart(now, flow.movedBytes(), symbols().bytesHeld());
+      }
+      return null;
+    }
+
+    @Override
+    public Rejection onProbe(long now, Probe probe) {
+      watch.onProven(now);
+      probeAnswers.add(probe);
+      flow.feedbackSoon(now);
+      return null;
+    }
+
+    @Override
+    public Rejection onFinish(long now, Finish finish) {
+      if (finish.attempt() != acceptance.attempt()) {
+        return Rejection.STALE;
+      }
+      watch.onHeard(now);
+      if (copy.isContradictedBy(finish.hash())) {
+        return Rejection.BAD_FIELD;
+      }
+      watch.onProven(now);
+      flow.feedbackSoon(now);
+      if (isEnded()) {
+        reporting.repeatNow(now);
+      } else if (copy.phase() != ReceiverPhase.COMPARING && !symbols().hasLayout()) {
+        acceptance.repeat(); // the comparison failed and the sender has not heard
+      }
+      follow(now, copy.onSenderHash(finish.hash()));
+      return null;
+    }
+
+    @Override
+    public Rejection onClose(long now, Close close) {
+      watch.onProven(now);
+      onFailed(now, close.reason() == Reason.NONE ? Reason.SENDER_STOPPED : close.reason());
+      done = true;
+      return null;
+    }
+  }
+
+  // ---- how the phases follow each other ------------------------------------------------------
+
+  private void follow(long now, Copy.Step step) {
+    switch (step) {
+      case NONE, PROVEN -> {}
+      case SAME -> {
+        reporting.onAlreadyHeld();
+        end(now, Reason.NONE);
+      }
+      case OTHER -> {
+        watch.onStep(now, symbols().bytesHeld());
+        acceptance.repeat();
+      }
+      case DISCARDED -> reporting.askForAll(now);
+      case WRONG -> end(now, Reason.HASH_MISMATCH);
+    }
+  }
+
+  private void end(long now, Reason why) {
+    reporting.onEnd(now, why);
+    copy.onEnd();
+    watch.onHeard(now);
+  }
+
+  // ---- the disk ------------------------------------------------------------------------------
+
+  /** The hash that {@link ReceiverTask#VERIFY} or {@link ReceiverTask#HASH_EXISTING} asked for. */
+  public void onHash(long now, ContentHash hash) {
+    if (copy.wantsHash()) {
+      watch.onStep(now, symbols().bytesHeld());
+      follow(now, copy.onHash(hash));
+    }
+  }
+
+  /**
+   * The copy is synced and under its final name.
+   *
+   * @param epochMillis when, milliseconds since 1970 UTC
+   */
+  public void onPublished(long now, long epochMillis) {
+    if (phase() == ReceiverPhase.PUBLISHING) {
+      reporting.onPublished(epochMillis);
+      end(now, Reason.NONE);
+    }
+  }
+
+  /** The disk failed, or the owner stops or supersedes the transfer: RECEIPT with the reason. */
+  public void onFailed(long now, Reason why) {
+    if (!isEnded()) {
+      end(now, why);
+    }
+  }
+
+  /**
+   * The disk is full: what was taken and not written is lost.
+   *
+   * @param missingBytes of the content, not on disk
+   */
+  public void onDiskFull(long now, long missingBytes) {
+    if (!isEnded()) {
+      reporting.onMissing(Math.min(offer.contentBytes(), missingBytes));
+      end(now, Reason.DISK_FULL);
+    }
+  }
+
+  /**
+   * What to do with the disk now; each task is answered once. None before the token has come back:
+   * an address that may be another's makes this receiver read and promise nothing. To be polled
+   * until NONE.
+   */
+  public ReceiverTask pollTask() {
+    if (!watch.isProven()) {
+      return ReceiverTask.NONE;
+    }
+    if (!reserved) {
+      reserved = true;
+      return ReceiverTask.RESERVE;
+    }
+    return copy.pollTask();
+  }
+
+  // ---- time and transmission -----------------------------------------------------------------
+
+  public void onTimeout(long now) {
+    if (done || now - deadlineNanos() < 0) {
+      return;
+    }
+    if (!isEnded()) {
+      Reason why = watch.verdict(now);
+      end(now, why);
+      if (why == Reason.SENDER_STALLED) {
+        return; // it listens: it is told
+      }
+    }
+    done = true;
+  }
+
+  private long deadlineNanos() {
+    return isEnded()
+        ? watch.reportingDeadlineNanos(reporting.endedNanos())
+        : watch.deadlineNanos(copy.waitsForSender());
+  }
+
+  /** When {@link #onTimeout} or {@link #pollTransmit} is due, or {@link Deadline#NEVER}. */
+  public long nextTimeoutNanos() {
+    return done ? Deadline.NEVER : Math.min(deadlineNanos(), outbox.nextNanos());
+  }
+
+  /**
+   * Appends the next packet, complete with its check, to {@code out}; false when there is none now.
+   */
+  public boolean pollTransmit(long now, ByteBuf out) {
+    return !done && outbox.poll(now, out);
+  }
+
+  // ---- what the owner asks -------------------------------------------------------------------
+
+  public ReceiverPhase phase() {
+    if (done) {
+      return ReceiverPhase.DONE;
+    }
+    return isEnded() ? ReceiverPhase.REPORTING : copy.phase();
+  }
+
+  public Offer offer() {
+    return offer;
+  }
+
+  /** Why the last datagram was rejected. */
+  public Rejection lastRejection() {
+    return inbox.lastRejection();
+  }
+
+  /** Its owner says what waits for the disk, and what others leave it of the socket's buffer. */
+  public IncomingFlow flow() {
+    return flow;
+  }
+
+  /** Whether the peer has shown that it receives at its address. */
+  public boolean isProven() {
+    return watch.isProven();
+  }
+
+  /**
+   * How long the copy has not grown while the next step is the sender's; 0 while it is the disk's,
+   * and when the outcome is known.
+   */
+  public long idleNanos(long now) {
+    return isEnded() ? 0 : watch.idleNanos(now, copy.waitsForSender());
+  }
+
+  /** What the check of datagrams after the ACCEPT is made with. */
+  public int token() {
+    return acceptance.token();
+  }
+
+  /** Whether the outcome is known; the receipt may still have to be repeated. */
+  public boolean isEnded() {
+    return reporting.isEnded();
+  }
+
+  /** The owner drops it: others have its memory now. */
+  public void free() {
+    symbols().free();
+  }
+
+  /** Whether the peer may be dropped. */
+  public boolean isDone() {
+    return done;
+  }
+
+  /** What was handed to the disk or was there before; a successor of this transfer starts here. */
+  public ByteRanges heldRanges() {
+    return symbols().toByteRanges();
+  }
+
+  public ReceiverStatistics statistics() {
+    return new ReceiverStatistics(
+        phase(),
+        reporting.reason(),
+        acceptance.attempt(),
+        offer.contentBytes(),
+        symbols().symbolBytes(),
+        copy.heldAtStart(),
+        reporting.bytesHeld(offer.contentBytes(), symbols().bytesHeld()),
+        flow.packetsReceived(),
+        flow.duplicates(),
+        inbox.rejected(),
+        flow.feedbacksSent(),
+        watch.startedNanos(),
+        reporting.endedNanos(),
+        copy.hash(),
+        reporting.alreadyHeld());
+  }
+}

@@ -1,0 +1,398 @@
+package io.filecast.protocol.peer;
+
+import io.filecast.content.Readability;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.flow.loss.RttEstimator;
+import io.filecast.wire.Accept;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.Feedback;
+import io.filecast.wire.ProbeAck;
+import io.filecast.wire.Quota;
+import io.filecast.wire.Reason;
+import io.filecast.wire.Receipt;
+import io.filecast.wire.Reject;
+import io.filecast.wire.Rejection;
+import io.filecast.wire.Unsupported;
+import io.netty.buffer.ByteBuf;
+import java.util.random.RandomGenerator;
+
+/**
+ * A receiver as its sender sees it: one content to one destination, without I/O. Time comes in as
+ * {@code now}, monotonic nanoseconds. After any {@code on...} call the owner drains {@link
+ * #pollTransmit} until it is false, then re-arms its one timer from {@link #nextTimeoutNanos}. Not
+ * thread-safe: one owner.
+ *
+ * <p>Ends, whatever the peer does: within {@code answerNanos} when it never answers, {@code
+ * silenceNanos} after it was last heard, {@code progressNanos} after its copy last grew, {@code
+ * busyNanos} after the last symbol arrived.
+ */
+public final class SenderPeer {
+  private final SenderSettings settings;
+  private final RttEstimator rtt = new RttEstimator();
+  private final Offering offering;
+  private final Delivery delivery;
+  private final Finishing finishing;
+  private final Farewell farewell;
+  private final PeerWatch watch;
+  private final SenderInbox inbox;
+  private final SenderOutbox outbox;
+  private final SenderLedger ledger;
+  private SenderPhase phase = SenderPhase.OFFERING;
+
+  private boolean startedOver;
+  private boolean renumbered;
+
+  /**
+   * @param transferId random; the same for all destinations of a transfer
+   * @param name one path component, 1 to 255 bytes of UTF-8
+   * @param modifiedMillis modification time of the source, milliseconds since 1970 UTC
+   * @param content asked before bytes of it are chosen to be sent
+   */
+  public SenderPeer(
+      long now,
+      long transferId,
+      String name,
+      long contentBytes,
+      long modifiedMillis,
+      SenderSettings settings,
+      Readability content,
+      RandomGenerator random) {
+    this.settings = settings;
+    offering = new Offering(now, transferId, name, contentBytes, modifiedMillis, settings);
+    Probes probes = new Probes(transferId, settings.packetSealBytes());
+    finishing = new Finishing(transferId);
+    farewell = new Farewell(transferId);
+    watch = new PeerWatch(settings);
+    inbox = new SenderInbox(transferId, new Answers());
+    ledger = new SenderLedger(contentBytes, now);
+    delivery = new Delivery(settings, content, probes, rtt, ledger, watch, random);
+    outbox = new SenderOutbox(offering, delivery, finishing, farewell, watch, probes, rtt, ledger);
+  }
+
+  // ---- what the owner knows ------------------------------------------------------------------
+
+  /** The hash of the whole content as it was read. */
+  public void onContentHash(long now, ContentHash hash) {
+    finishing.onContentHash(now, hash);
+  }
+
+  /** The source changed, shrank or cannot be read, or the owner stops: ends the transfer. */
+  public void onSourceFailed(long now, Reason why) {
+    end(now, why);
+  }
+
+  /** What the packets of this attempt are sealed with should be used no more: another begins. */
+  public void onKeysUsedUp(long now) {
+    if (phase.isUnderWay()) {
+      offerAgain(now);
+    }
+  }
+
+  /**
+   * The system, or an ICMP message, says that a datagram was larger than the path carries. Anybody
+   * can send such a message, so that probes have to confirm it.
+   */
+  public void onDatagramTooBig(long now) {
+    delivery.onDatagramTooBig(now);
+  }
+
+  /**
+   * A datagram from this destination's address.
+   *
+   * @return null, or why it was dropped; that is counted
+   */
+  public Rejection onPacket(long now, ByteBuf datagram) {
+    Rejection rejection =
+        phase == SenderPhase.DONE
+            ? Rejection.STALE
+            : inbox.take(now, datagram, offering.attempt(), offering.token());
+    if (rejection != null) {
+      ledger.counters.rejected++;
+    }
+    return rejection;
+  }
+
+  // ---- what the receiver says ----------------------------------------------------------------
+
+  private final class Answers implements SenderInbox.Handler {
+    @Override
+    public Rejection onAccept(long now, Accept accept) {
+      boolean hashDiffers = phase == SenderPhase.COMPARING && !accept.holdsComplete();
+      if (accept.attempt() != offering.attempt()
+          || (phase != SenderPhase.OFFERING && !hashDiffers)) {
+        return Rejection.STALE;
+      }
+      int missing = settings.needs() & ~accept.supported();
+      if (missing != 0) {
+        ledger.onUnsupported(new Unsupported(missing, 0));
+        end(now, Reason.UNSUPPORTED);
+        return null;
+      }
+      if (phase == SenderPhase.OFFERING) {
+        offering.onAnswer(now, rtt);
+        ledger.onAccepted(now);
+      }
+      watch.onHeard(now);
+      watch.onProgress(now);
+      offering.onAccepted(accept);
+      inbox.onNewAttempt();
+      finishing.onNewAttempt();
+      if (accept.holdsComplete()) { // and says nothing of what it has
+        phase = SenderPhase.COMPARING;
+        finishing.restart(now);
+        watch.ask(); // the receiver reads nothing before the token has come back
+      } else {
+        ledger.onHeld(accept.held().totalBytes());
+        startDelivery(now, accept);
+      }
+      return null;
+    }
+
+    @Override
+    public Rejection onReject(long now, Reject reject) {
+      if (reject.reason() == Reason.UNKNOWN_TRANSFER) {
+        if (!phase.isUnderWay() || watch.hasJustSpoken(now)) {
+          return Rejection.STALE;
+        }
+        offerAgain(now);
+        return null;
+      }
+      if (phase != SenderPhase.OFFERING || reject.attempt() != offering.attempt()) {
+        return Rejection.STALE;
+      }
+      if (reject.reason() == Reason.ADDRESS_UNPROVEN && reject.cookie() != null) {
+        offering.onCookie(now, reject.cookie());
+      } else {
+        ledger.onReject(reject);
+        end(now, reject.reason());
+      }
+      return null;
+    }
+
+    /** Once it was accepted the peer is of this version, and this is damage. */
+    @Override
+    public void onOtherVersion(long now) {
+      if (phase == SenderPhase.OFFERING && !offering.isAccepted()) {
+        end(now, Reason.OTHER_VERSION);
+      }
+    }
+
+    @Override
+    public Rejection onProbeAck(long now, ProbeAck answer) {
+      watch.onHeard(now);
+      if (phase == SenderPhase.SENDING && delivery.isBlackHole(answer)) {
+        narrow(now);
+      } else if (phase == SenderPhase.PROBING) {
+        settleDelivery(now, delivery.onProbeAck(now, answer));
+      }
+      return null;
+    }
+
+    @Override
+    public Rejection onFeedback(long now, Feedback feedback) {
+      watch.onHeard(now);
+      if (feedback.has(Feedback.FLAG_FINISH_SEEN)) {
+        finishing.onSeen();
+      }
+      if (phase != SenderPhase.SENDING) {
+        return null;
+      }
+      if (delivery.flow().isLie(feedback)) {
+        end(now, Reason.PROTOCOL_VIOLATION);
+        return Rejection.BAD_FIELD;
+      }
+      if (delivery.flow().isOfFuture(feedback)) {
+        renumber(now);
+        return Rejection.BAD_FIELD;
+      }
+      endIf(now, delivery.onFeedback(now, feedback));
+      return null;
+    }
+
+    @Override
+    public Rejection onReceipt(long now, Receipt receipt) {
+      if (phase == SenderPhase.LINGERING) {
+        farewell.repeat();
+        return null;
+      }
+      if (receipt.attempt() != offering.attempt() || phase == SenderPhase.OFFERING) {
+        return Rejection.STALE;
+      }
+      watch.onHeard(now);
+      if (receipt.reason() != Reason.NONE) {
+        onFailedCopy(now, receipt);
+      } else if (!finishing.knowsHash()) {
+        return Rejection.STALE;
+      } else if (!finishing.isProvenBy(receipt.hash())) {
+        end(now, Reason.PROTOCOL_VIOLATION);
+      } else {
+        ledger.onReceipt(receipt);
+        end(now, Reason.NONE);
+      }
+      return null;
+    }
+  }
+
+  private void onFailedCopy(long now, Receipt receipt) {
+    if (receipt.startOver() && !startedOver) {
+      startedOver = true;
+      offerAgain(now);
+    } else {
+      ledger.onMissing(receipt.missingBytes());
+      end(now, receipt.reason());
+    }
+  }
+
+  // ---- how the phases follow each other ------------------------------------------------------
+
+  private void startDelivery(long now, Accept accept) {
+    phase = SenderPhase.PROBING;
+    settleDelivery(now, delivery.start(now, accept));
+  }
+
+  private void settleDelivery(long now, Reason hopeless) {
+    if (!endIf(now, hopeless) && delivery.flow() != null) {
+      phase = SenderPhase.SENDING;
+      finishing.restart(now);
+    }
+  }
+
+  /** A new attempt under the same transfer id: the receiver says what it holds by now. */
+  private void offerAgain(long now) {
+    if (!offering.again(now)) {
+      end(now, Reason.NO_PROGRESS);
+      return;
+    }
+    delivery.stop();
+    watch.onNewAttempt();
+    phase = SenderPhase.OFFERING;
+  }
+
+  /** The path stopped carrying datagrams of the size in use. */
+  private void narrow(long now) {
+    if (delivery.narrow()) {
+      offerAgain(now);
+    } else {
+      end(now, Reason.PATH_TOO_NARROW);
+    }
+  }
+
+  /**
+   * The receiver has a packet number that was never sent: it lies, or somebody has guessed a mark.
+   * Once it gets an attempt with numbers of its own; all that it says of this one is no use.
+   */
+  private void renumber(long now) {
+    if (!renumbered) {
+      renumbered = true;
+      offerAgain(now);
+    }
+  }
+
+  private boolean endIf(long now, Reason why) {
+    if (why != Reason.NONE) {
+      end(now, why);
+    }
+    return why != Reason.NONE;
+  }
+
+  /** The first outcome stays. */
+  private void end(long now, Reason why) {
+    if (phase == SenderPhase.LINGERING || phase == SenderPhase.DONE) {
+      return;
+    }
+    delivery.close();
+    ledger.onEnd(now, why);
+    boolean peerKnows = offering.isAccepted();
+    phase = peerKnows ? SenderPhase.LINGERING : SenderPhase.DONE;
+    farewell.start(now, why);
+  }
+
+  // ---- time ----------------------------------------------------------------------------------
+
+  public void onTimeout(long now) {
+    switch (phase) {
+      case OFFERING -> endIf(now, offering.verdict(now));
+      case PROBING -> {
+        if (!isSilent(now)) {
+          settleDelivery(now, delivery.onTimeout(now));
+        }
+      }
+      case COMPARING -> isSilent(now);
+      case SENDING -> {
+        if (!endIf(now, delivery.onTimeout(now))) {
+          isSilent(now);
+        }
+      }
+      case LINGERING -> phase = farewell.isOver(now) ? SenderPhase.DONE : phase;
+      case DONE -> {}
+    }
+  }
+
+  private boolean isSilent(long now) {
+    return endIf(now, watch.onTimeout(now, phase == SenderPhase.COMPARING));
+  }
+
+  /** When {@link #onTimeout} is due, or {@link Deadline#NEVER}. */
+  public long nextTimeoutNanos() {
+    long silence = watch.nextTimeoutNanos(phase == SenderPhase.COMPARING);
+    long finish = outbox.finishNanos(phase);
+    return switch (phase) {
+      case OFFERING -> offering.nextTimeoutNanos();
+      case COMPARING -> Math.min(finish, silence);
+      case PROBING, SENDING -> Math.min(delivery.nextTimeoutNanos(), Math.min(finish, silence));
+      case LINGERING -> farewell.untilNanos();
+      case DONE -> Deadline.NEVER;
+    };
+  }
+
+  /** Fills {@code out} with the next thing to send; false when pacing or a window says wait. */
+  public boolean pollTransmit(long now, Transmit out) {
+    return outbox.poll(now, phase, out);
+  }
+
+  // ---- what the owner asks -------------------------------------------------------------------
+
+  public SenderPhase phase() {
+    return phase;
+  }
+
+  public long transferId() {
+    return offering.transferId();
+  }
+
+  /** Whether the outcome is known; packets may still be owed, see {@link #isDone}. */
+  public boolean isEnded() {
+    return ledger.isEnded();
+  }
+
+  /** Whether the peer may be dropped: it will neither send nor change any more. */
+  public boolean isDone() {
+    return phase == SenderPhase.DONE;
+  }
+
+  /** The first byte that has not been sent to this destination: where reading ahead should be. */
+  public long nextByte() {
+    return delivery.nextByte();
+  }
+
+  /** Whether the content's hash is needed before any of it is sent. */
+  public boolean wantsHashFirst() {
+    return !finishing.knowsHash() && phase == SenderPhase.COMPARING;
+  }
+
+  /** The figures of {@link Reason#QUOTA_FULL}; null for any other end. */
+  public Quota quota() {
+    return ledger.quota();
+  }
+
+  /** What {@link Reason#UNSUPPORTED} is about; null for any other end. */
+  public Unsupported unsupported() {
+    return ledger.unsupported();
+  }
+
+  public SenderStatistics statistics() {
+    return ledger.statistics(phase, offering.attempt(), delivery.flow(), rtt);
+  }
+}
