@@ -13,6 +13,7 @@ final class OtherSource {
   private final InetSocketAddress asked;
   private final long transferId;
   private String answered = "";
+  private boolean ambiguous;
 
   /**
    * @param transferId random: who has not seen the question does not know it
@@ -35,10 +36,21 @@ final class OtherSource {
     }
   }
 
-  /** Somebody has answered who knows the transfer id. */
+  /** Somebody has answered who knows the transfer id; only one was asked. */
   void onAnswer(InetSocketAddress source) {
+    onAnswer(source, false);
+  }
+
+  /**
+   * Somebody has answered who knows the transfer id.
+   *
+   * @param perhapsAnother whether another destination that was asked and is silent may have
+   *     answered
+   */
+  void onAnswer(InetSocketAddress source, boolean perhapsAnother) {
     if (answered.isEmpty()) {
       answered = Sources.text(source);
+      ambiguous = perhapsAnother;
     }
   }
 
@@ -49,10 +61,15 @@ final class OtherSource {
 
   /** For the operator; empty when nobody answered. */
   Optional<String> sentence() {
-    return answered.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "%s answered instead, which was not asked; send to that, or start the receiver with --host %s"
-                .formatted(answered, Sources.host(asked)));
+    if (answered.isEmpty()) {
+      return Optional.empty();
+    }
+    String host = Sources.host(asked);
+    return Optional.of(
+        ambiguous
+            ? "%s answered, which was not asked; if that is %s by another address, send to it, or start the receiver with --host %s"
+                .formatted(answered, host, host)
+            : "%s answered instead, which was not asked; send to that, or start the receiver with --host %s"
+                .formatted(answered, host));
   }
 }

@@ -204,9 +204,18 @@ final class ReliableDestinationSender implements DestinationSender {
         .anyMatch(each -> each.port() == source.getPort() && each.host().equals(host));
   }
 
-  /** Somebody who was not asked has answered. */
-  void onOtherSource(InetSocketAddress source) {
-    otherSource.onAnswer(source);
+  /** Whether its receiver has not answered yet. */
+  boolean isUnanswered() {
+    return peer.statistics().acceptedNanos() < 0 && !peer.isEnded();
+  }
+
+  /**
+   * Somebody who was not asked has answered.
+   *
+   * @param perhapsAnother whether other receivers have not answered either
+   */
+  void onOtherSource(InetSocketAddress source, boolean perhapsAnother) {
+    otherSource.onAnswer(source, perhapsAnother);
   }
 
   private void onUnreachable(String reason) {

@@ -96,7 +96,12 @@ final class SenderPort implements DatagramHandler {
     endpoint.with(source).forEach(each -> each.owner().onSpoken());
     List<SenderConversation<ReliableDestinationSender>> transfer = endpoint.ofTransfer(datagram);
     if (!transfer.isEmpty() && !transfer.get(0).owner().isDestination(source)) {
-      transfer.forEach(each -> each.owner().onOtherSource(source));
+      List<ReliableDestinationSender> silent =
+          transfer.stream()
+              .map(SenderConversation::owner)
+              .filter(ReliableDestinationSender::isUnanswered)
+              .toList();
+      silent.forEach(each -> each.onOtherSource(source, silent.size() > 1));
     }
   }
 

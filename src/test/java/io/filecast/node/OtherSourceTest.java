@@ -93,13 +93,17 @@ class OtherSourceTest {
   }
 
   private String failure() throws IOException {
+    return failure(new JsonArray().add(ASKED + ":" + asked.getLocalPort()));
+  }
+
+  private String failure(JsonArray destinations) throws IOException {
     Path file = Files.write(directory.resolve("f"), new byte[] {1});
     SenderConfig config =
         SenderConfig.fromJson(
             new JsonObject()
                 .put("file", file.toString())
                 .put("timeouts", new JsonObject().put("answerMillis", ANSWER_MILLIS))
-                .put("destinations", new JsonArray().add(ASKED + ":" + asked.getLocalPort())));
+                .put("destinations", destinations));
     DestinationOutcome outcome = Futures.await(Sender.send(vertx, config)).destinations().get(0);
     return outcome.failure().orElseThrow();
   }
@@ -122,6 +126,17 @@ class OtherSourceTest {
         .contains("no answer from 127.0.0.1", "timeouts.answerMillis=" + ANSWER_MILLIS)
         .contains(ANSWERING + ":" + asked.getLocalPort() + " answered instead")
         .contains("--host 127.0.0.1");
+  }
+
+  @Test
+  void withSeveralThatAreSilentItIsNotSaidWhoseAnswerItIs() throws IOException {
+    try (DatagramSocket silent = socket(ASKED, 0)) {
+      String silentToo = ASKED + ":" + silent.getLocalPort();
+      assertThat(failure(new JsonArray().add(silentToo).add(ASKED + ":" + asked.getLocalPort())))
+          .contains("no answer from " + silentToo)
+          .contains("if that is 127.0.0.1 by another address")
+          .doesNotContain("answered instead");
+    }
   }
 
   @Test
