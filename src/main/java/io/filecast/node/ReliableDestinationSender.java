@@ -2,8 +2,8 @@ package io.filecast.node;
 
 import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
-import io.filecast.content.file.FileException;
-import io.filecast.content.file.SourceReader;
+import io.filecast.content.ContentFailure;
+import io.filecast.content.ContentSource;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
@@ -17,7 +17,6 @@ import io.filecast.wire.ContentHash;
 import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -30,7 +29,7 @@ import java.util.Optional;
  * time, puts content behind the headers it asks for, and waits for what it waits for. Runs on the
  * Vert.x context it is started on.
  */
-final class ReliableDestinationSender implements DestinationSender {
+final class ReliableDestinationSender implements DestinationSender, ContentSource.Listener {
   /** A change of the file is noticed so soon, also when all of it has been read. */
   private static final long SOURCE_CHECK_MILLIS = 250;
 
@@ -38,7 +37,6 @@ final class ReliableDestinationSender implements DestinationSender {
   private static final long MAX_LAST_LOOK_MILLIS = 10_000;
 
   private final Vertx vertx;
-  private final Context context;
   private final TransferSpec config;
   private final Destination destination;
   private final InetSocketAddress address;
@@ -53,7 +51,8 @@ final class ReliableDestinationSender implements DestinationSender {
   /** Null without keys. */
   private final SenderChannel channel;
 
-  private final SourceReader reader;
+  private final ContentSource source;
+  private final ContentSource.View reader;
   private final FrameBuilder.Content payloads;
   private final AbsenceInquiry inquiry;
   private final Promise<DestinationOutcome> ended = Promise.promise();
@@ -84,7 +83,6 @@ final class ReliableDestinationSender implements DestinationSender {
       Destination destination,
       int maxDatagramBytes) {
     this.vertx = vertx;
-    this.context = vertx.getOrCreateContext();
     this.config = config;
     this.destination = destination;
     this.address = new InetSocketAddress(destination.host(), destination.port());
@@ -109,14 +107,14 @@ final class ReliableDestinationSender implements DestinationSender {
             new SecureRandom());
     this.channel = destination.publicKey() == null ? null : openChannel();
     this.report = new DestinationReport(config, content, destination, peer, channel, otherSource);
-    this.reader = content.source().reader(context, this::drain, this::onSourceFailed);
+    this.source = new FileContent(content.source(), vertx.getOrCreateContext());
+    this.reader = source.view(this);
     this.payloads = reader::read;
     this.deadlineTimer = vertx.setTimer(config.timeoutMillis(), timer -> onDeadline());
-    this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> content.source().check());
+    this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> source.check());
     this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
     this.conversation = new SenderConversation<>(address, peer, channel, this);
     port.add(conversation);
-    content.source().hash(context).onSuccess(this::onHash).onFailure(this::onHashFailed);
   }
 
   private int readable(long offset, int leastBytes, int mostBytes) {
@@ -242,32 +240,24 @@ final class ReliableDestinationSender implements DestinationSender {
     drain();
   }
 
-  private void onHash(byte[] sha256) {
-    peer.onContentHash(System.nanoTime(), ContentHash.of(sha256));
+  @Override
+  public void onReadable() {
     drain();
   }
 
-  private void onHashFailed(Throwable e) {
-    if (e instanceof FileException failed) {
-      onSourceFailed(failed);
-    }
+  @Override
+  public void onHash(ContentHash hash) {
+    peer.onContentHash(System.nanoTime(), hash);
+    drain();
   }
 
-  private void onSourceFailed(FileException e) {
+  @Override
+  public void onFailed(ContentFailure failure) {
     if (detail == null) { // the first reason is the one that counts
-      detail = sourceFailure(e);
+      detail = failure.text();
     }
-    peer.onSourceFailed(
-        System.nanoTime(), isChange(e) ? Reason.SOURCE_CHANGED : Reason.SOURCE_UNREADABLE);
+    peer.onSourceFailed(System.nanoTime(), failure.reason());
     drain();
-  }
-
-  private static boolean isChange(FileException e) {
-    return e.kind() == FileException.Kind.SOURCE_CHANGED;
-  }
-
-  private static String sourceFailure(FileException e) {
-    return isChange(e) ? e.getMessage() + "; send it when nobody writes to it" : e.getMessage();
   }
 
   // ---- sending -------------------------------------------------------------------------------
@@ -310,10 +300,10 @@ final class ReliableDestinationSender implements DestinationSender {
    * to be asked for.
    */
   private void wantHash() {
-    boolean allSent = peer.nextByte() >= content.source().size();
+    boolean allSent = peer.nextByte() >= source.size();
     if (!hashingToEnd && (peer.wantsHashFirst() || allSent)) {
       hashingToEnd = true;
-      content.source().hashToEnd();
+      source.hashToEnd();
     }
   }
 
@@ -338,10 +328,7 @@ final class ReliableDestinationSender implements DestinationSender {
                 ? Optional.empty()
                 : Optional.of(detail == null ? report.failure(statistics) : detail));
     if (ok) {
-      content
-          .source()
-          .verify(context)
-          .onComplete(looked -> ended.tryComplete(judge(outcome, looked.cause())));
+      source.verify(changed -> ended.tryComplete(judge(outcome, changed)));
       vertx.setTimer(
           MAX_LAST_LOOK_MILLIS,
           late ->
@@ -355,9 +342,9 @@ final class ReliableDestinationSender implements DestinationSender {
   }
 
   /** A receipt for a file that has changed meanwhile is none for the file as it is. */
-  private static DestinationOutcome judge(DestinationOutcome proven, Throwable lastLook) {
-    return lastLook instanceof FileException e && isChange(e)
-        ? proven.withFailure(sourceFailure(e))
+  private static DestinationOutcome judge(DestinationOutcome proven, ContentFailure lastLook) {
+    return lastLook != null && lastLook.reason() == Reason.SOURCE_CHANGED
+        ? proven.withFailure(lastLook.text())
         : proven;
   }
 
