@@ -105,17 +105,19 @@ class LabIT {
       }
       assertThat(receiver.events("received")).hasSize(transfers);
     }
-    long[] eventLoop =
-        comparison.getJsonArray("samples").stream()
-            .map(sample -> ((JsonObject) sample).getJsonObject("transfer"))
-            .filter(transfer -> transfer.getString("strategy").equals("event-loop"))
-            .mapToLong(transfer -> transfer.getLong("nanos"))
-            .sorted()
-            .toArray();
-    assertThat(eventLoop).hasSize(runs);
-    assertThat(eventLoop[0])
-        .as("nanoseconds, warm, of the run that other work on this machine held up least")
-        .isLessThan(100_000_000);
+    assertThat(quickest(comparison, "event-loop"))
+        .as("nanoseconds of the quickest run; another program has to start for each")
+        .isLessThan(quickest(comparison, "process") / 2);
+  }
+
+  /** Of the run that other work on this machine held up least. */
+  private static long quickest(JsonObject comparison, String strategy) {
+    return comparison.getJsonArray("samples").stream()
+        .map(sample -> ((JsonObject) sample).getJsonObject("transfer"))
+        .filter(transfer -> transfer.getString("strategy").equals(strategy))
+        .mapToLong(transfer -> transfer.getLong("nanos"))
+        .min()
+        .orElseThrow();
   }
 
   @Test
