@@ -1,6 +1,5 @@
 package io.filecast.protocol.flow.rate;
 
-import io.filecast.protocol.flow.loss.RttEstimator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -35,17 +34,6 @@ public final class BottleneckRate implements RateControl {
   /** At other times half a pipe may stand in queues: several transfers then share a short one. */
   private static final double CRUISE_WINDOW_GAIN = 1.25;
 
-  /** Draft -00, section 4.3.2.2: full when three rounds grow less than 25 %. */
-  private static final double FULL_GROWTH = 1.25;
-
-  private static final int FULL_ROUNDS = 3;
-
-  /** A round that loses so much more than the best one has overrun a short queue. */
-  private static final double STARTUP_OVERRUN = 0.15;
-
-  /** Rounds with fewer packets say nothing about loss. */
-  private static final int STARTUP_LOSS_PACKETS = 10;
-
   /** With more than that in queues, somebody overruns the path and losses are no accident. */
   private static final double QUEUE_SHARE = 0.25;
 
@@ -58,29 +46,8 @@ public final class BottleneckRate implements RateControl {
   private static final int CRUISE_PHASES = 6;
 
   /**
-   * Every so often the queue is let run dry to see the round trip without it (draft -02, section
-   * 2.4: 5 s). More often on short paths, where a newcomer that met a queue would otherwise be
-   * unfair for 25,000 round trips. At full multiples of the period, so that the transfers of one
-   * machine do it together: alone, each would only see the queue of the others.
-   */
-  private static final long PROBE_RTT_PERIOD_NANOS = 5_000_000_000L;
-
-  private static final long SHORT_PROBE_RTT_PERIOD_NANOS = 1_000_000_000L;
-  private static final long PROBE_RTT_NANOS = 200_000_000;
-  private static final long SHORT_PROBE_RTT_NANOS = 10_000_000;
-
-  /** What a short path is: losing ten milliseconds a second there costs 1 %. */
-  private static final long SHORT_RTT_NANOS = 2_000_000;
-
-  /** A longer path is believed in steps: usually it is somebody else's queue. */
-  private static final double RTT_GROWTH = 1.25;
-
-  /** Within a machine: no switch on the way whose short queue could be overrun. */
-  private static final long LOCAL_RTT_NANOS = 100_000;
-
-  /**
-   * There it is the ends that stand still: for a time slice of the system's scheduler, when another
-   * process has the processor. What keeps the other end busy meanwhile is in flight.
+   * Within a machine it is the ends that stand still: for a time slice of the system's scheduler,
+   * when another process has the processor. What keeps the other end busy meanwhile is in flight.
    */
   private static final long LOCAL_STANDSTILL_NANOS = 4_000_000;
 
@@ -108,28 +75,15 @@ public final class BottleneckRate implements RateControl {
   private final RandomGenerator random;
   private final MaxFilter bandwidth = new MaxFilter();
   private final RandomLoss randomLoss = new RandomLoss();
+  private final FullPipe pipe;
+  private final MinRtt minRtt;
 
   private Phase phase = Phase.STARTUP;
   private long phaseStartNanos;
   private int cruisesLeft;
   private long bandwidthAtUp;
   private boolean lossInPhase;
-  private double startupLoss = 1;
-  private long startupLost;
-  private long startupSettled;
-
-  private long minRttNanos;
-  private long probeMinRttNanos = Long.MAX_VALUE;
-  private long probeRttPeriod;
-  private long probeRttUntilNanos;
-
   private long nextRoundDelivered;
-  private long roundAcked;
-  private long roundLost;
-  private boolean pipeFull;
-  private long fullBandwidth;
-  private int fullRounds;
-
   private long windowBytes;
   private long lastSampleNanos;
   private long feedbackIntervalNanos;
@@ -142,9 +96,8 @@ public final class BottleneckRate implements RateControl {
   public BottleneckRate(int packetBytes, long rttNanos, long nowNanos, RandomGenerator random) {
     this.packetBytes = packetBytes;
     this.random = random;
-    minRttNanos = rttNanos;
-    long shortPeriod = nowNanos / SHORT_PROBE_RTT_PERIOD_NANOS;
-    probeRttPeriod = rttNanos < SHORT_RTT_NANOS ? shortPeriod : nowNanos / PROBE_RTT_PERIOD_NANOS;
+    pipe = new FullPipe(packetBytes);
+    minRtt = new MinRtt(rttNanos, nowNanos);
     phaseStartNanos = nowNanos;
     lastSampleNanos = nowNanos;
     windowBytes = (long) INITIAL_WINDOW_PACKETS * packetBytes;
@@ -154,7 +107,7 @@ public final class BottleneckRate implements RateControl {
   public long pacingBytesPerSecond() {
     double rate = bandwidth.max();
     if (rate == 0) {
-      rate = INITIAL_WINDOW_PACKETS * packetBytes * 1e9 / minRttNanos;
+      rate = INITIAL_WINDOW_PACKETS * packetBytes * 1e9 / minRtt.nanos();
     }
     return Math.max(1, (long) (rate * pacingGain() / (1 - loss())));
   }
@@ -170,15 +123,15 @@ public final class BottleneckRate implements RateControl {
   }
 
   private double loss() {
-    double guess = startupSettled == 0 ? 0 : (double) startupLost / startupSettled;
-    double fraction = pipeFull ? randomLoss.fraction(guess) : guess;
+    double guess = pipe.lossFraction();
+    double fraction = pipe.isFull() ? randomLoss.fraction(guess) : guess;
     return Math.min(MAX_RANDOM_LOSS, fraction);
   }
 
   @Override
   public long windowBytes() {
     if (phase == Phase.PROBE_RTT) {
-      double share = minRttNanos < SHORT_RTT_NANOS ? 0 : PROBE_RTT_GAIN;
+      double share = minRtt.isShort() ? 0 : PROBE_RTT_GAIN;
       return Math.max(minWindow(), (long) (share * pipeBytes()));
     }
     return windowBytes;
@@ -190,7 +143,7 @@ public final class BottleneckRate implements RateControl {
 
   /** The bandwidth-delay product, in bytes that have to be sent. */
   private double pipeBytes() {
-    return bandwidth.max() * (minRttNanos / 1e9) / (1 - loss());
+    return bandwidth.max() * (minRtt.nanos() / 1e9) / (1 - loss());
   }
 
   /**
@@ -205,7 +158,7 @@ public final class BottleneckRate implements RateControl {
           default -> CRUISE_WINDOW_GAIN;
         };
     double jitterNanos = phase == Phase.STARTUP ? 0 : 2.0 * rttVariationNanos;
-    long standstillNanos = minRttNanos < LOCAL_RTT_NANOS ? LOCAL_STANDSTILL_NANOS : 0;
+    long standstillNanos = minRtt.isLocal() ? LOCAL_STANDSTILL_NANOS : 0;
     double slackNanos = Math.max(feedbackIntervalNanos, standstillNanos) + jitterNanos;
     double slack = bandwidth.max() * (slackNanos / 1e9) / (1 - loss());
     return Math.max(minWindow(), (long) (gain * pipeBytes() + slack) + EQUAL_PACKETS * packetBytes);
@@ -224,32 +177,26 @@ public final class BottleneckRate implements RateControl {
     long now = sample.nowNanos;
     // With a queue, losses may be somebody's doing; what is known then fades, or two transfers
     // that overrun a path would each take the other's damage for bad luck.
-    boolean queue = sample.queueNanos >= QUEUE_SHARE * minRttNanos + QUEUE_NOISE_NANOS;
+    boolean queue = sample.queueNanos >= QUEUE_SHARE * minRtt.nanos() + QUEUE_NOISE_NANOS;
     randomLoss.add(sample.quietAckedBytes, queue ? 0 : sample.quietLostBytes);
     lossInPhase |= sample.lostBytes > 0;
-    rttVariationNanos = Math.min(sample.rttVariationNanos, minRttNanos / 2);
-    roundAcked += sample.ackedBytes;
-    roundLost += sample.lostBytes;
+    rttVariationNanos = Math.min(sample.rttVariationNanos, minRtt.nanos() / 2);
+    pipe.onSample(sample);
     if (sample.ackedBytes > 0) {
       long interval = Math.min(now - lastSampleNanos, 5_000_000);
       feedbackIntervalNanos = (7 * feedbackIntervalNanos + interval) / 8;
       lastSampleNanos = now;
     }
-    boolean roundStart = false;
     if (sample.intervalNanos > 0) {
-      roundStart = updateRound(sample);
+      boolean roundStart = updateRound(sample);
       updateBandwidth(sample);
-    }
-    if (roundStart && !pipeFull) {
-      checkPipeFull(sample);
+      if (roundStart) {
+        pipe.onRound(sample, bandwidth.max(), minRtt.nanos());
+      }
     }
     updateMinRtt(sample);
     updatePhase(sample);
     updateWindow(sample);
-    if (roundStart) {
-      roundAcked = 0;
-      roundLost = 0;
-    }
   }
 
   private boolean updateRound(RateSample sample) {
@@ -265,78 +212,38 @@ public final class BottleneckRate implements RateControl {
     // An interval shorter than the shortest round trip is compressed acknowledgements
     // (delivery-rate draft, section 3.3).
     long rate = sample.bytesPerSecond();
-    boolean valid = sample.intervalNanos >= minRttNanos;
+    boolean valid = sample.intervalNanos >= minRtt.nanos();
     if (valid && (rate >= bandwidth.max() || !sample.appLimited)) {
       bandwidth.add(rate);
     }
   }
 
-  private void checkPipeFull(RateSample sample) {
-    long settled = roundLost + roundAcked;
-    double lostShare = settled == 0 ? 0 : (double) roundLost / settled;
-    if (settled >= (long) STARTUP_LOSS_PACKETS * packetBytes) {
-      startupLoss = Math.min(startupLoss, lostShare);
-    }
-    boolean overrun = startupLoss < 1 && lostShare > startupLoss + STARTUP_OVERRUN;
-    if (!overrun) {
-      startupLost += roundLost;
-      startupSettled += settled;
-    }
-    if (sample.appLimited) {
-      return;
-    }
-    if (bandwidth.max() >= fullBandwidth * FULL_GROWTH) {
-      fullBandwidth = bandwidth.max();
-      fullRounds = 0;
-      return;
-    }
-    boolean queue = sample.queueNanos > 0.5 * minRttNanos + RttEstimator.GRANULARITY_NANOS;
-    fullRounds += overrun || queue ? 2 : 1;
-    pipeFull = fullRounds >= FULL_ROUNDS;
-  }
-
   private void updateMinRtt(RateSample sample) {
-    if (sample.rttNanos > 0) {
-      minRttNanos = Math.min(minRttNanos, sample.rttNanos);
-      probeMinRttNanos = Math.min(probeMinRttNanos, sample.rttNanos);
-    }
-    boolean isShort = minRttNanos < SHORT_RTT_NANOS;
-    long period =
-        sample.nowNanos / (isShort ? SHORT_PROBE_RTT_PERIOD_NANOS : PROBE_RTT_PERIOD_NANOS);
-    if (period != probeRttPeriod && pipeFull && phase != Phase.PROBE_RTT) {
-      probeRttPeriod = period;
-      probeMinRttNanos = Long.MAX_VALUE;
+    minRtt.onSample(sample.rttNanos);
+    if (minRtt.isProbeDue(sample.nowNanos) && pipe.isFull() && phase != Phase.PROBE_RTT) {
+      minRtt.startProbe(sample.nowNanos);
       enter(Phase.PROBE_RTT, sample.nowNanos);
-      long duration = isShort ? SHORT_PROBE_RTT_NANOS : Math.max(PROBE_RTT_NANOS, minRttNanos);
-      probeRttUntilNanos = sample.nowNanos + duration;
-    }
-  }
-
-  /** Nothing smaller was seen with the queue run dry: the path has become longer. */
-  private void takeProbedRtt() {
-    if (probeMinRttNanos != Long.MAX_VALUE) {
-      minRttNanos = Math.min(probeMinRttNanos, (long) (RTT_GROWTH * minRttNanos));
     }
   }
 
   private void updatePhase(RateSample sample) {
     long now = sample.nowNanos;
     long elapsed = now - phaseStartNanos;
-    boolean fullLength = elapsed > Math.max(minRttNanos, MIN_PHASE_NANOS);
+    boolean fullLength = elapsed > Math.max(minRtt.nanos(), MIN_PHASE_NANOS);
     switch (phase) {
       case STARTUP -> {
-        if (pipeFull) {
+        if (pipe.isFull()) {
           enter(Phase.DRAIN, now);
         }
       }
       case DRAIN -> {
-        if (sample.inFlightBytes <= pipeBytes() || elapsed > 4 * Math.max(minRttNanos, 1)) {
+        if (sample.inFlightBytes <= pipeBytes() || elapsed > 4 * Math.max(minRtt.nanos(), 1)) {
           startCruise(now, random.nextInt(CRUISE_PHASES) + 1);
         }
       }
       case UP -> {
         boolean reached = lossInPhase || sample.inFlightBytes >= UP_GAIN * pipeBytes();
-        if (fullLength && (reached || elapsed > 4 * Math.max(minRttNanos, MIN_PHASE_NANOS))) {
+        if (fullLength && (reached || elapsed > 4 * Math.max(minRtt.nanos(), MIN_PHASE_NANOS))) {
           enter(Phase.DOWN, now);
         }
       }
@@ -356,8 +263,8 @@ public final class BottleneckRate implements RateControl {
         }
       }
       case PROBE_RTT -> {
-        if (now - probeRttUntilNanos >= 0) {
-          takeProbedRtt();
+        if (minRtt.isProbeOver(now)) {
+          minRtt.takeProbed();
           startCruise(now, random.nextInt(CRUISE_PHASES) + 1);
         }
       }
@@ -381,7 +288,7 @@ public final class BottleneckRate implements RateControl {
   private void updateWindow(RateSample sample) {
     long target = targetWindow();
     long settled = sample.ackedBytes + sample.lostBytes;
-    if (pipeFull) {
+    if (pipe.isFull()) {
       windowBytes = Math.min(windowBytes + settled, target);
     } else if (windowBytes < target) {
       windowBytes += settled;
@@ -393,10 +300,8 @@ public final class BottleneckRate implements RateControl {
   public void onBlackout(long nowNanos) {
     // RFC 9002, section 7.6.2: persistent congestion starts over from the minimum window.
     bandwidth.clear();
-    pipeFull = false;
-    fullBandwidth = 0;
-    fullRounds = 0;
-    minRttNanos = Math.max(minRttNanos, RttEstimator.GRANULARITY_NANOS);
+    pipe.clear();
+    minRtt.onBlackout();
     windowBytes = minWindow();
     enter(Phase.STARTUP, nowNanos);
   }
