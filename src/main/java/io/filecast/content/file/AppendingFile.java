@@ -134,7 +134,7 @@ public final class AppendingFile {
                 LOG.warn(
                     "{} is cut off: {} of {} are left",
                     path,
-                    directory.minFree(),
+                    directory.room().minFree(),
                     directory.path());
               }
               write();
@@ -144,9 +144,10 @@ public final class AppendingFile {
   /** False when nothing was written, to leave room on the disk. */
   private boolean writeFully(ByteBuf full) throws IOException {
     try {
-      if (!directory.leavesRoom(full.readableBytes())) {
+      if (!directory.room().isLeftBeside(full.readableBytes())) {
         if (channel == null) {
-          throw new FileException(FileException.Kind.NO_SPACE, directory.minFree() + " are left");
+          throw new FileException(
+              FileException.Kind.NO_SPACE, directory.room().minFree() + " are left");
         }
         return false;
       }

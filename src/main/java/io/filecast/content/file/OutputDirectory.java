@@ -35,52 +35,26 @@ public final class OutputDirectory implements AutoCloseable {
   /** Leaves the last twentieth of the file system, or 1 GiB, whichever is less. */
   public static final long AUTO = ReliableReceiving.MIN_FREE_AUTO;
 
-  private static final int AUTO_SHARE = 20;
-  private static final long AUTO_MOST_BYTES = 1L << 30;
-
   private static final Set<StandardOpenOption> NEW_FILE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
 
   private final Path path;
   private final Directory directory;
   private final Object key;
-  private final FreeSpace space;
-
-  /** Left free; already what {@link #AUTO} stands for. */
-  private final long minFreeBytes;
-
-  private final boolean minFreeIsAuto;
+  private final DiskRoom room;
   private final DiskWrites writes;
-
-  /** The directory this one is in, whose promises are about the same disk; null = none. */
-  private OutputDirectory parent;
 
   /** Null = no limit of its own. */
   private StorageQuota quota;
 
   private final Map<FileName, OutputDirectory> children = new HashMap<>();
 
-  /**
-   * Bytes that accepted transfers have still to write: two of them must not be promised the same
-   * room.
-   */
-  private long promisedBytes;
-
   private OutputDirectory(
-      Path path,
-      Directory directory,
-      Object key,
-      FreeSpace space,
-      long minFreeBytes,
-      DiskWrites writes)
-      throws IOException {
+      Path path, Directory directory, Object key, DiskRoom room, DiskWrites writes) {
     this.path = path;
     this.directory = directory;
     this.key = key;
-    this.space = space;
-    this.minFreeIsAuto = minFreeBytes == AUTO;
-    this.minFreeBytes =
-        minFreeIsAuto ? Math.min(space.totalBytes() / AUTO_SHARE, AUTO_MOST_BYTES) : minFreeBytes;
+    this.room = room;
     this.writes = writes;
   }
 
@@ -131,8 +105,7 @@ public final class OutputDirectory implements AutoCloseable {
           real,
           directory,
           directory.key(),
-          seenThrough.apply(FreeSpace.of(Files.getFileStore(real))),
-          minFreeBytes,
+          new DiskRoom(seenThrough.apply(FreeSpace.of(Files.getFileStore(real))), minFreeBytes),
           writes);
     } catch (FileAlreadyExistsException e) {
       throw new FileException(Kind.FAILED, e.getFile() + " is not a directory", e);
@@ -165,9 +138,7 @@ public final class OutputDirectory implements AutoCloseable {
     try {
       Directory opened = directory.openChild(name.toString());
       OutputDirectory child =
-          new OutputDirectory(
-              path.resolve(name.toString()), opened, opened.key(), space, minFreeBytes, writes);
-      child.parent = this;
+          new OutputDirectory(path.resolve(name.toString()), opened, opened.key(), room, writes);
       child.quota = new StorageQuota(maxBytes);
       return child;
     } catch (NotDirectoryException e) {
@@ -200,16 +171,17 @@ public final class OutputDirectory implements AutoCloseable {
     return path;
   }
 
+  /** The room on its disk. */
+  DiskRoom room() {
+    return room;
+  }
+
   /**
    * Bytes that this process may still write to the file system; what others write meanwhile is
    * unknown.
    */
   public long usableBytes() throws FileException {
-    try {
-      return space.usableBytes();
-    } catch (IOException e) {
-      throw FileException.of("cannot ask for the free space of " + path, e);
-    }
+    return room.usableBytes();
   }
 
   /**
@@ -229,29 +201,13 @@ public final class OutputDirectory implements AutoCloseable {
       }
       return FileException.diskFull(
           "disk full while receiving %s: %d of %d bytes are missing, %d are usable (%s); what was received is kept"
-              .formatted(show(name), missing, size, usableBytes(), failure.getMessage()),
+              .formatted(show(name), missing, size, room.usableBytes(), failure.getMessage()),
           missing,
           failure);
     } catch (FileException unknown) {
       unknown.addSuppressed(failure);
       return unknown;
     }
-  }
-
-  /**
-   * Whether so many bytes more, promised to nobody, leave room for others and for what is promised.
-   */
-  synchronized boolean leavesRoom(long bytes) throws FileException {
-    long kept = minFreeBytes + promisedBytes;
-    return kept == 0 || usableBytes() - bytes >= kept;
-  }
-
-  /**
-   * What is left free, as its user would write it: {@code minFreeBytes=auto (1073741824 bytes)}.
-   */
-  String minFree() {
-    return "minFreeBytes="
-        + (minFreeIsAuto ? "auto (" + minFreeBytes + " bytes)" : String.valueOf(minFreeBytes));
   }
 
   /** True when the name is taken by anything, also by a link that leads nowhere. */
@@ -429,63 +385,5 @@ public final class OutputDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw FileException.of("cannot look at " + show(name), e);
     }
-  }
-
-  /**
-   * Looks whether there is room beyond what is promised to others.
-   *
-   * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
-   */
-  void requireRoom(FileName name, long bytes) throws FileException {
-    disk().requireRoom(show(name), bytes);
-  }
-
-  /** Where promises about this disk are kept. */
-  private OutputDirectory disk() {
-    return parent == null ? this : parent.disk();
-  }
-
-  private synchronized void requireRoom(String shown, long bytes) throws FileException {
-    long usable = Math.max(0, usableBytes() - minFreeBytes);
-    if (bytes > usable - promisedBytes) {
-      String others =
-          promisedBytes == 0
-              ? ""
-              : ", of which " + promisedBytes + " are promised to other transfers";
-      throw new FileException(
-          Kind.NO_SPACE,
-          "no room for "
-              + shown
-              + ": "
-              + bytes
-              + " bytes are missing, "
-              + usable
-              + " are usable"
-              + (minFreeBytes == 0 ? "" : " beyond " + minFree())
-              + others);
-    }
-  }
-
-  /**
-   * Sets room aside.
-   *
-   * @throws FileException {@link Kind#NO_SPACE} with what is needed and what there is
-   */
-  void promise(FileName name, long bytes) throws FileException {
-    disk().promise(show(name), bytes);
-  }
-
-  private synchronized void promise(String shown, long bytes) throws FileException {
-    requireRoom(shown, bytes);
-    promisedBytes += bytes;
-  }
-
-  /** Part of a promise was used or is not needed any more. */
-  void unpromise(long bytes) {
-    disk().keep(bytes);
-  }
-
-  private synchronized void keep(long bytes) {
-    promisedBytes -= bytes;
   }
 }

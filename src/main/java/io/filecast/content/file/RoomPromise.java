@@ -24,7 +24,7 @@ final class RoomPromise {
    */
   synchronized void make() throws FileException {
     if (!made && !ended) {
-      directory.promise(name, missingBytes);
+      directory.room().promise(directory.show(name), missingBytes);
       made = true;
     }
   }
@@ -33,7 +33,7 @@ final class RoomPromise {
   synchronized void onWritten(long bytes) {
     missingBytes -= bytes;
     if (made) {
-      directory.unpromise(bytes);
+      directory.room().unpromise(bytes);
     }
   }
 
@@ -42,7 +42,7 @@ final class RoomPromise {
     ended = true;
     if (made) {
       made = false;
-      directory.unpromise(missingBytes);
+      directory.room().unpromise(missingBytes);
     }
   }
 }

@@ -77,7 +77,7 @@ record SinkOpening(
     }
     long missing = incoming.size() - resumed.bytes();
     try {
-      directory.requireRoom(name, missing);
+      directory.room().require(directory.show(name), missing);
     } catch (FileException e) {
       abandon(directory, name, left, resumed);
       throw e;

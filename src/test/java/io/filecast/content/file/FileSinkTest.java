@@ -257,7 +257,7 @@ class FileSinkTest {
       assertThat(names()).isEmpty();
       Incoming most =
           new Incoming(
-              FileName.of("f"), directory.usableBytes() / 4 * 3, 0, 1000, OnExists.REPLACE);
+              FileName.of("f"), directory.room().usableBytes() / 4 * 3, 0, 1000, OnExists.REPLACE);
       FileSink first = bench.sink(directory, most);
       Incoming second = new Incoming(FileName.of("g"), most.size(), 0, 1000, OnExists.REPLACE);
       FileSink early = bench.sink(directory, second);

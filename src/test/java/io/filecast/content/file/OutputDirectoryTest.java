@@ -29,11 +29,11 @@ class OutputDirectoryTest {
   })
   void autoLeavesATwentiethOrOneGibibyteWhicheverIsLess(long total, long left) throws Exception {
     try (OutputDirectory output = open(OutputDirectory.AUTO, left + 10, total)) {
-      assertThat(output.leavesRoom(10)).isTrue();
-      assertThat(output.leavesRoom(11)).isFalse();
-      output.promise(FileName.of("f"), 10);
-      output.unpromise(10);
-      assertThatThrownBy(() -> output.promise(FileName.of("f"), 11))
+      assertThat(output.room().isLeftBeside(10)).isTrue();
+      assertThat(output.room().isLeftBeside(11)).isFalse();
+      output.room().promise("f", 10);
+      output.room().unpromise(10);
+      assertThatThrownBy(() -> output.room().promise("f", 11))
           .hasMessageContaining(
               "11 bytes are missing, 10 are usable beyond minFreeBytes=auto (%d bytes)", left);
     }
@@ -43,19 +43,19 @@ class OutputDirectoryTest {
   @Test
   void whatIsPromisedToTransfersIsNotForRawFiles() throws Exception {
     try (OutputDirectory output = open(100, 1_000, 2_000)) {
-      output.promise(FileName.of("f"), 600);
-      assertThat(output.leavesRoom(300)).isTrue();
-      assertThat(output.leavesRoom(301)).isFalse();
-      output.unpromise(600);
-      assertThat(output.leavesRoom(900)).isTrue();
+      output.room().promise("f", 600);
+      assertThat(output.room().isLeftBeside(300)).isTrue();
+      assertThat(output.room().isLeftBeside(301)).isFalse();
+      output.room().unpromise(600);
+      assertThat(output.room().isLeftBeside(900)).isTrue();
     }
   }
 
   @Test
   void zeroLeavesNothing() throws Exception {
     try (OutputDirectory output = open(0, 10, 100 * GIB)) {
-      assertThat(output.leavesRoom(1 << 20)).as("the disk says so itself").isTrue();
-      output.promise(FileName.of("f"), 10);
+      assertThat(output.room().isLeftBeside(1 << 20)).as("the disk says so itself").isTrue();
+      output.room().promise("f", 10);
     }
   }
 }

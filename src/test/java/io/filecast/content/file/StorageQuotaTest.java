@@ -108,13 +108,13 @@ class StorageQuotaTest {
   @Test
   void roomOnTheDiskIsPromisedForAllTogether() throws Exception {
     OutputDirectory bob = output.child(name("bob"), Long.MAX_VALUE);
-    long most = output.usableBytes() / 4 * 3;
-    alice.promise(name("large"), most);
-    assertThatThrownBy(() -> bob.promise(name("large"), most))
+    long most = output.room().usableBytes() / 4 * 3;
+    alice.room().promise("large", most);
+    assertThatThrownBy(() -> bob.room().promise("large", most))
         .isInstanceOfSatisfying(
             FileException.class, e -> assertThat(e.kind()).isEqualTo(Kind.NO_SPACE));
-    alice.unpromise(most);
-    bob.promise(name("large"), most);
+    alice.room().unpromise(most);
+    bob.room().promise("large", most);
   }
 
   /** The name is free, and its share of the limit with it, when an offer could not be taken. */
