@@ -151,70 +151,66 @@ public record ConfigKey(
    * @throws ConfigException with source, value, limit and remedy
    */
   Object check(String source, Object value) {
-    return check(source, value, type);
+    return switch (type) {
+      case TEXT -> checkText(source, value);
+      case WORD -> checkText(source, value instanceof Integer number ? number.toString() : value);
+      case KEYS -> checkKeys(source, value);
+      case CHOICE -> checkChoice(source, value);
+      case INTEGER -> checkInteger(source, value);
+      case BYTES, MILLIS, RATE -> checkQuantity(source, value);
+      case DESTINATIONS -> checkDestinations(source, value);
+    };
   }
 
-  private Object check(String source, Object value, Type type) {
-    switch (type) {
-      case TEXT -> {
-        if (!(value instanceof String text) || text.isBlank() || text.indexOf(0) >= 0) {
-          throw new ConfigException(
-              "%s=%s is not text; %s".formatted(source, value, textRemedy(value)));
-        }
-        return value;
-      }
-      case WORD -> {
-        return check(
-            source, value instanceof Integer number ? number.toString() : value, Type.TEXT);
-      }
-      case KEYS -> {
-        if (!(value instanceof JsonArray array)) {
-          return check(source, value, Type.TEXT);
-        }
-        if (array.isEmpty() || !array.stream().allMatch(String.class::isInstance)) {
-          throw new ConfigException(
-              "%s=%s is not a list of public keys; use [\"KEY\", ...], or the name of a file"
-                  .formatted(source, value));
-        }
-        array.forEach(key -> KeyText.require(source, (String) key));
-        return array;
-      }
-      case CHOICE -> {
-        if (!(value instanceof String text) || !choices.contains(text)) {
-          throw NearestName.unknown(source, String.valueOf(value), choices);
-        }
-        return value;
-      }
-      case INTEGER -> {
-        if (!(value instanceof Integer) && !(value instanceof Long)) {
-          throw new ConfigException(
-              "%s=%s is not a whole number; use %s".formatted(source, quoted(value), limits()));
-        }
-        long number = ((Number) value).longValue();
-        if (number < min || number > max) {
-          throw new ConfigException(
-              "%s=%d is %s the limit %d; use %s"
-                  .formatted(
-                      source,
-                      number,
-                      number < min ? "below" : "over",
-                      number < min ? min : max,
-                      limits()));
-        }
-        return number;
-      }
-      case BYTES, MILLIS, RATE -> {
-        return checkQuantity(source, value);
-      }
-      case DESTINATIONS -> {
-        if (!(value instanceof JsonArray array) || array.isEmpty()) {
-          throw new ConfigException(
-              "%s=%s is not a list of hosts; use [\"host:port\", ...]".formatted(source, value));
-        }
-        return DestinationList.expand(array);
-      }
+  private static String checkText(String source, Object value) {
+    if (!(value instanceof String text) || text.isBlank() || text.indexOf(0) >= 0) {
+      throw new ConfigException(
+          "%s=%s is not text; %s".formatted(source, value, textRemedy(value)));
     }
-    throw new IllegalStateException("no check for " + type);
+    return text;
+  }
+
+  private static Object checkKeys(String source, Object value) {
+    if (!(value instanceof JsonArray array)) {
+      return checkText(source, value);
+    }
+    if (array.isEmpty() || !array.stream().allMatch(String.class::isInstance)) {
+      throw new ConfigException(
+          "%s=%s is not a list of public keys; use [\"KEY\", ...], or the name of a file"
+              .formatted(source, value));
+    }
+    array.forEach(key -> KeyText.require(source, (String) key));
+    return array;
+  }
+
+  private Object checkChoice(String source, Object value) {
+    if (!(value instanceof String text) || !choices.contains(text)) {
+      throw NearestName.unknown(source, String.valueOf(value), choices);
+    }
+    return value;
+  }
+
+  private long checkInteger(String source, Object value) {
+    if (!(value instanceof Integer) && !(value instanceof Long)) {
+      throw new ConfigException(
+          "%s=%s is not a whole number; use %s".formatted(source, quoted(value), limits()));
+    }
+    long number = ((Number) value).longValue();
+    if (number < min || number > max) {
+      boolean below = number < min;
+      throw new ConfigException(
+          "%s=%d is %s the limit %d; use %s"
+              .formatted(source, number, below ? "below" : "over", below ? min : max, limits()));
+    }
+    return number;
+  }
+
+  private static Object checkDestinations(String source, Object value) {
+    if (!(value instanceof JsonArray array) || array.isEmpty()) {
+      throw new ConfigException(
+          "%s=%s is not a list of hosts; use [\"host:port\", ...]".formatted(source, value));
+    }
+    return DestinationList.expand(array);
   }
 
   private static String textRemedy(Object value) {

@@ -75,29 +75,41 @@ record SinkOpening(
               ? "the partial file is shorter than its state says"
               : "there is a state but no partial file";
     }
-    long missing = incoming.size() - resumed.bytes();
     try {
-      directory.room().require(directory.show(name), missing);
-    } catch (FileException e) {
-      abandon(directory, name, left, resumed);
-      throw e;
-    }
-    try {
-      if (resumed.count() == 0) {
-        ResumeState.delete(directory.directory(), name);
-      }
-      PartialFile partial =
-          left.isPresent()
-              ? left.get()
-              : PartialFile.create(directory, name, incoming.size(), claim);
-      RoomPromise room = new RoomPromise(directory, name, missing);
-      return new SinkOpening(directory, incoming, claim, partial, resumed, room, startedOver);
+      return make(directory, incoming, claim, left, resumed, startedOver);
     } catch (IOException e) {
       if (left.isPresent()) {
         left.get().close();
       }
       throw e;
     }
+  }
+
+  private static SinkOpening make(
+      OutputDirectory directory,
+      Incoming incoming,
+      NameClaim claim,
+      Optional<PartialFile> left,
+      ByteRanges resumed,
+      String startedOver)
+      throws IOException {
+    FileName name = incoming.name();
+    long missing = incoming.size() - resumed.bytes();
+    try {
+      directory.room().require(directory.show(name), missing);
+    } catch (FileException e) {
+      if (left.isPresent() && resumed.count() == 0) {
+        directory.directory().delete(name.partial()); // not worth resuming
+      }
+      throw e;
+    }
+    if (resumed.count() == 0) {
+      ResumeState.delete(directory.directory(), name);
+    }
+    PartialFile partial =
+        left.isPresent() ? left.get() : PartialFile.create(directory, name, incoming.size(), claim);
+    RoomPromise room = new RoomPromise(directory, name, missing);
+    return new SinkOpening(directory, incoming, claim, partial, resumed, room, startedOver);
   }
 
   private static boolean hasSome(OutputDirectory directory, FileName name) throws FileException {
@@ -133,17 +145,5 @@ record SinkOpening(
               + incoming.mtimeNanos());
     }
     return state.synced().wholeUnits(incoming.symbolBytes(), incoming.size());
-  }
-
-  /** Keeps what is worth resuming once there is room, and nothing else. */
-  private static void abandon(
-      OutputDirectory directory, FileName name, Optional<PartialFile> left, ByteRanges resumed)
-      throws IOException {
-    if (left.isPresent()) {
-      if (resumed.count() == 0) {
-        directory.directory().delete(name.partial());
-      }
-      left.get().close();
-    }
   }
 }

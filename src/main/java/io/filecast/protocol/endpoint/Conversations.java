@@ -58,7 +58,7 @@ final class Conversations<R> implements AdmittedChannels {
     Reception<R> moved = receptions.get(new Key(transferId, from));
     if (moved != null && !receptions.containsKey(new Key(transferId, to))) {
       remove(moved);
-      moved.moveTo(to, route);
+      moved.sender().moveTo(to, route);
       add(moved);
     }
   }

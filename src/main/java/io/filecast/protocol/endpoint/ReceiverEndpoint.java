@@ -145,22 +145,16 @@ public final class ReceiverEndpoint<R> {
     } else {
       Decoded decoded = ControlPacket.decode(datagram, 0);
       if (decoded instanceof Offer offer) {
-        take(now, offers.admit(now, source, route, offer), route, datagram);
+        Reception<R> begun = offers.admit(now, source, route, offer);
+        if (begun != null) {
+          begun.onPacket(now, datagram);
+          touch(begun, route);
+        }
       } else if (HandshakePacket.offered(datagram).length > 0) {
         answers.refuse(route, datagram, Reason.NO_KEYS);
       } else {
         observer.onDropped((Rejection) decoded);
       }
-    }
-  }
-
-  /**
-   * @param begun null when the offer was not accepted
-   */
-  private void take(long now, Reception<R> begun, R route, ByteBuf datagram) {
-    if (begun != null) {
-      begun.onPacket(now, datagram);
-      touch(begun, route);
     }
   }
 
@@ -257,7 +251,7 @@ public final class ReceiverEndpoint<R> {
       reception = offers.judge(now, new Arrival<>(source, route, door.channel(), true), offer);
     }
     if (reception != null) {
-      reception.protect(door.channel());
+      reception.sender().protect(door.channel());
       door.admitted(door.channel());
       reception.onPacket(now, packet);
       touch(reception, route);

@@ -2,7 +2,6 @@ package io.filecast.protocol.endpoint;
 
 import io.filecast.content.ContentFailure;
 import io.filecast.content.ContentSink;
-import io.filecast.crypto.ReceiverChannel;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.endpoint.admission.Occupant;
 import io.filecast.protocol.endpoint.admission.SourceNetwork;
@@ -14,12 +13,9 @@ import io.filecast.protocol.peer.ReceiverTask;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
-import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
-import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,22 +27,6 @@ import java.util.List;
  */
 public final class Reception<R> extends DeadlineQueue.Entry
     implements Occupant, ContentSink.Listener {
-  private enum State {
-    /** The sink looks for what is there, or waits for others to leave the name. */
-    OPENING,
-    /** Ended while it was opening: leaves as soon as the sink has answered. */
-    ABANDONED,
-    /** The peer runs. */
-    CONVERSING,
-    /** The copy was worthless; there is no sink until another has been made. */
-    STARTING_OVER,
-    /** The outcome is known, and the receipt is repeated until the sender has it. */
-    REPORTING,
-    /** Nothing more is sent; the sink closes. */
-    LEAVING,
-    GONE
-  }
-
   private final ReceiverEndpoint<R> endpoint;
   private final RemoteSender<R> sender;
   private final Object name;
@@ -54,7 +34,8 @@ public final class Reception<R> extends DeadlineQueue.Entry
   private final DataHeader header;
   private final List<Runnable> whenGone = new ArrayList<>();
 
-  private State state = State.OPENING;
+  private final WaitingOffer waitingOffer = new WaitingOffer();
+  private ReceptionState state = ReceptionState.OPENING;
   private ReceiverPeer peer;
   private long socketShareBytes;
 
@@ -69,9 +50,6 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** The first; null without one. */
   private ContentFailure failure;
-
-  /** The newest OFFER that came while there was no sink; null without one. */
-  private ByteBuf waitingOffer;
 
   Reception(
       ReceiverEndpoint<R> endpoint,
@@ -122,10 +100,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public boolean isRunning() {
-    return state == State.OPENING
-        || state == State.ABANDONED
-        || state == State.CONVERSING
-        || state == State.STARTING_OVER;
+    return state.isRunning();
   }
 
   @Override
@@ -150,7 +125,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** Whether nothing is left of it: its sender has its receipt, or is silent. */
   public boolean isGone() {
-    return state == State.GONE;
+    return state == ReceptionState.GONE;
   }
 
   boolean claims(Object other) {
@@ -166,35 +141,27 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onRefused(long now, ContentFailure reason) {
-    if (state == State.OPENING) {
+    if (state == ReceptionState.OPENING) {
       endpoint.onRefused(now, this, reason);
       leave();
-    } else if (state == State.ABANDONED) {
+    } else if (state == ReceptionState.ABANDONED) {
       leave();
     }
   }
 
   @Override
   public void onOpened(long now, ByteRanges held, boolean holdsComplete) {
-    if (state == State.ABANDONED) {
+    if (state == ReceptionState.ABANDONED) {
       leave();
     }
-    if (state != State.OPENING) {
+    if (state != ReceptionState.OPENING) {
       return;
     }
-    state = State.CONVERSING;
+    state = ReceptionState.CONVERSING;
     peer = endpoint.newPeer(now, sender.offer(), socketShareBytes, held, holdsComplete);
     peer.flow().onBacklog(now, sink.backlogBytes());
-    takeWaitingOffer(now);
+    waitingOffer.giveTo(offer -> peer.onPacket(now, offer));
     turn(now);
-  }
-
-  private void takeWaitingOffer(long now) {
-    if (waitingOffer != null) {
-      peer.onPacket(now, waitingOffer);
-      waitingOffer.release();
-      waitingOffer = null;
-    }
   }
 
   /** What this transfer may fill of the socket's buffer, from now on. */
@@ -214,23 +181,13 @@ public final class Reception<R> extends DeadlineQueue.Entry
     return first;
   }
 
-  void protect(ReceiverChannel newer) {
-    sender.protect(newer);
-  }
-
-  void moveTo(InetSocketAddress address, R route) {
-    sender.moveTo(address, route);
-  }
-
   /**
    * DATA whose header has been read.
    *
    * @param datagram from its header on
    */
   void onData(long now, ByteBuf datagram) {
-    if (state != State.CONVERSING && state != State.REPORTING
-        || !holdsName
-        || !sink.hasRoom(header.payloadBytes())) {
+    if (!state.isConversing() || !holdsName || !sink.hasRoom(header.payloadBytes())) {
       return; // as good as lost on the way: the peer never hears of it
     }
     if (peer.onData(now, header) == Disposition.STORE) {
@@ -243,15 +200,9 @@ public final class Reception<R> extends DeadlineQueue.Entry
   /** Any packet but DATA. */
   void onPacket(long now, ByteBuf packet) {
     switch (state) {
-      case OPENING, STARTING_OVER -> keepOffer(packet);
+      case OPENING, STARTING_OVER -> waitingOffer.keep(packet);
       case CONVERSING, REPORTING -> peer.onPacket(now, packet);
       case ABANDONED, LEAVING, GONE -> {}
-    }
-  }
-
-  private void keepOffer(ByteBuf packet) {
-    if (waitingOffer == null && Header.type(packet) == PacketType.OFFER) {
-      waitingOffer = packet.copy();
     }
   }
 
@@ -265,7 +216,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
   /** Does what the peer wants done, and sends what it wants sent. */
   void turn(long now) {
     touched = false;
-    if (state != State.CONVERSING && state != State.STARTING_OVER && state != State.REPORTING) {
+    if (!state.isConversing() && state != ReceptionState.STARTING_OVER) {
       return;
     }
     for (ReceiverTask task = peer.pollTask(); task != ReceiverTask.NONE; task = peer.pollTask()) {
@@ -282,7 +233,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     }
     if (peer.isDone()) {
       leave();
-    } else if (state != State.LEAVING) {
+    } else if (!state.isOver()) {
       endpoint.schedule(this, peer.nextTimeoutNanos());
     }
   }
@@ -311,7 +262,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     boolean again = !peer.isEnded();
     endpoint.observer().onHashDiffers(this, again);
     if (again) {
-      state = State.STARTING_OVER;
+      state = ReceptionState.STARTING_OVER;
       sink.startOver();
     } else {
       closeSink(true);
@@ -320,10 +271,10 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onStartedOver(long now) {
-    if (state == State.STARTING_OVER) {
-      state = State.CONVERSING;
+    if (state == ReceptionState.STARTING_OVER) {
+      state = ReceptionState.CONVERSING;
       sink.reserve();
-      takeWaitingOffer(now);
+      waitingOffer.giveTo(offer -> peer.onPacket(now, offer));
       turn(now);
     }
   }
@@ -346,7 +297,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   @Override
   public void onWritten(long now) {
-    if (state == State.CONVERSING || state == State.REPORTING) {
+    if (state.isConversing()) {
       peer.flow().onBacklog(now, sink.backlogBytes());
       turn(now);
     }
@@ -376,8 +327,8 @@ public final class Reception<R> extends DeadlineQueue.Entry
   // ---- the end -------------------------------------------------------------------------------
 
   private void report(long now) {
-    boolean isOpen = state == State.CONVERSING;
-    state = State.REPORTING;
+    boolean isOpen = state == ReceptionState.CONVERSING;
+    state = ReceptionState.REPORTING;
     if (announced) {
       endpoint.onEnded(now, this);
     } else {
@@ -389,12 +340,9 @@ public final class Reception<R> extends DeadlineQueue.Entry
   }
 
   private void closeSink() {
-    closeSink(holdsName && peer != null && peer.isEnded() && isProvenCopy());
-  }
-
-  /** A copy that is there already under its name makes what was written of no use. */
-  private boolean isProvenCopy() {
-    return peer.statistics().reason() == Reason.NONE;
+    boolean ended = peer != null && peer.isEnded();
+    // A copy that is there already under its name makes what was written of no use.
+    closeSink(holdsName && ended && peer.statistics().reason() == Reason.NONE);
   }
 
   private void closeSink(boolean discard) {
@@ -404,9 +352,9 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** Ends it from outside: what came is kept for a resume. */
   void end(long now, Reason reason) {
-    if (state == State.OPENING) {
-      state = State.ABANDONED;
-    } else if (peer != null && state != State.LEAVING && state != State.GONE) {
+    if (state == ReceptionState.OPENING) {
+      state = ReceptionState.ABANDONED;
+    } else if (peer != null && !state.isOver()) {
       peer.onFailed(now, reason);
       turn(now);
       leave();
@@ -415,7 +363,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** Runs when nothing is left of it: the sink is closed, and the sender will hear no more. */
   void whenGone(Runnable action) {
-    if (state == State.GONE) {
+    if (state == ReceptionState.GONE) {
       action.run();
     } else {
       whenGone.add(action);
@@ -424,25 +372,22 @@ public final class Reception<R> extends DeadlineQueue.Entry
 
   /** Sends nothing more. */
   void leave() {
-    if (state == State.LEAVING || state == State.GONE) {
+    if (state.isOver()) {
       return;
     }
-    state = State.LEAVING;
+    state = ReceptionState.LEAVING;
     endpoint.schedule(this, Deadline.NEVER);
     if (peer != null) {
       peer.free();
     }
-    if (waitingOffer != null) {
-      waitingOffer.release();
-      waitingOffer = null;
-    }
+    waitingOffer.drop();
     closeSink();
   }
 
   @Override
   public void onClosed(long now) {
-    if (state == State.LEAVING) {
-      state = State.GONE;
+    if (state == ReceptionState.LEAVING) {
+      state = ReceptionState.GONE;
       endpoint.remove(now, this);
       whenGone.forEach(Runnable::run);
       whenGone.clear();

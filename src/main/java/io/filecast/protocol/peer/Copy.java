@@ -27,6 +27,7 @@ final class Copy {
   private final ReceivedSymbols symbols;
   private ReceiverPhase phase;
   private ReceiverTask task;
+  private boolean reserved;
 
   /** Bytes from an earlier transfer that are part of the copy; none once it was discarded. */
   private long heldAtStart;
@@ -156,8 +157,15 @@ final class Copy {
     return step;
   }
 
-  /** What is to be done with the disk, once; {@link ReceiverTask#NONE} when there is nothing. */
+  /**
+   * What is to be done with the disk, once; {@link ReceiverTask#NONE} when there is nothing. Room
+   * is set aside before anything else.
+   */
   ReceiverTask pollTask() {
+    if (!reserved) {
+      reserved = true;
+      return ReceiverTask.RESERVE;
+    }
     ReceiverTask next = task;
     task = ReceiverTask.NONE;
     return next;

@@ -37,7 +37,6 @@ public final class ReceiverPeer {
   private final MinimumProgress minimumProgress = new MinimumProgress();
   private final ReceiverInbox inbox;
   private final ReceiverOutbox outbox;
-  private boolean reserved;
   private boolean done;
 
   /**
@@ -274,14 +273,7 @@ public final class ReceiverPeer {
    * until NONE.
    */
   public ReceiverTask pollTask() {
-    if (!watch.isProven()) {
-      return ReceiverTask.NONE;
-    }
-    if (!reserved) {
-      reserved = true;
-      return ReceiverTask.RESERVE;
-    }
-    return copy.pollTask();
+    return watch.isProven() ? copy.pollTask() : ReceiverTask.NONE;
   }
 
   // ---- time and transmission -----------------------------------------------------------------
@@ -336,7 +328,7 @@ public final class ReceiverPeer {
     return inbox.lastRejection();
   }
 
-  /** Its owner says what waits for the disk, and what others leave it of the socket's buffer. */
+  /** Is told what waits for the disk, and what others leave it of the socket's buffer. */
   public IncomingFlow flow() {
     return flow;
   }
