@@ -1,17 +1,13 @@
 package io.filecast.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.filecast.config.ConfigException;
 import io.filecast.config.Destination;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Strategy;
 import io.filecast.config.TransferSpec;
 import io.filecast.content.file.SourceSnapshot;
-import io.filecast.program.ProgramVertx;
-import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.filecast.testing.PlainReceiver;
 import io.filecast.transfer.DestinationOutcome;
@@ -19,84 +15,20 @@ import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.TransferOutcome;
 import io.filecast.transfer.TransferWatcher;
 import io.filecast.transport.BurstTransport;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whole transfers to two plain sockets, by every strategy. */
-class SenderTest {
-  private static final int CONTENT_BYTES = 20_011;
-
-  private static Vertx vertx;
-
-  @TempDir private Path directory;
-
-  private Path file;
-  private byte[] content;
-  private PlainReceiver first;
-  private PlainReceiver second;
-
-  @BeforeAll
-  static void start() {
-    vertx = ProgramVertx.create();
-  }
-
-  @AfterAll
-  static void stop() {
-    Futures.await(vertx.close());
-  }
-
-  @BeforeEach
-  void prepare() throws IOException {
-    content = new byte[CONTENT_BYTES];
-    new Random(1).nextBytes(content);
-    file = Files.write(directory.resolve("content"), content);
-    first = new PlainReceiver();
-    second = new PlainReceiver();
-  }
-
-  @AfterEach
-  void close() {
-    first.close();
-    second.close();
-  }
-
-  private SenderConfig config(JsonObject more, Destination... to) {
-    return SenderConfig.fromJson(
-        new JsonObject()
-            .put("file", file.toString())
-            .put("mode", "raw")
-            .put("destinations", new JsonArray(Stream.of(to).map(Destination::address).toList()))
-            .mergeIn(more, true));
-  }
-
-  private static JsonObject raw(int chunkBytes, long datagramsPerSecond) {
-    return new JsonObject()
-        .put(
-            "raw",
-            new JsonObject()
-                .put("chunkBytes", chunkBytes)
-                .put("datagramsPerSecond", datagramsPerSecond));
-  }
-
+class SenderTest extends PlainReceivers {
   @Test
   void resultsDoNotWaitForChildrenToEnd() {
     SenderConfig config = config(new JsonObject().put("strategy", "process"), first.destination());
@@ -303,26 +235,6 @@ class SenderTest {
     assertThat(first.await(content.length)).isEqualTo(content);
   }
 
-  @Test
-  void aFileThatIsNotThereIsAMistakeOfTheConfiguration() {
-    file = directory.resolve("missing");
-
-    assertThatThrownBy(
-            () -> Futures.await(Sender.send(vertx, config(new JsonObject(), first.destination()))))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("file=" + file + " does not exist");
-  }
-
-  @Test
-  void aDirectoryIsAMistakeOfTheConfiguration() {
-    file = directory;
-
-    assertThatThrownBy(
-            () -> Futures.await(Sender.send(vertx, config(new JsonObject(), first.destination()))))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("is a directory");
-  }
-
   /** A child JVM opens the file by itself, long after its parent looked at it. */
   @ParameterizedTest
   @CsvSource({"raw, event-loop", "raw, process", "reliable, event-loop", "reliable, process"})
@@ -342,94 +254,5 @@ class SenderTest {
 
     assertThat(reason).startsWith(file + " changed while it was sent: its change time (ctime) was");
     assertThat(first.received()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"raw, event-loop", "raw, process", "reliable, event-loop", "reliable, process"})
-  void aFileWhoseSizeIsNotKnownIsRefusedBeforeAnythingIsSent(String mode, String strategy) {
-    file = Path.of("/proc/version");
-    assumeTrue(Files.isReadable(file), "this system has no /proc/version");
-    SenderConfig config =
-        config(new JsonObject().put("mode", mode).put("strategy", strategy), first.destination());
-
-    for (Future<?> refused : List.of(Sender.send(vertx, config), Sender.plan(vertx, config))) {
-      assertThatThrownBy(() -> Futures.await(refused))
-          .isInstanceOf(ConfigException.class)
-          .hasMessageStartingWith("file=/proc/version: ")
-          .hasMessageContaining("its size is not known; pipe it: cat /proc/version | sender - ");
-    }
-  }
-
-  @Test
-  void aHostThatCannotBeResolvedIsAMistakeOfTheConfiguration() {
-    SenderConfig config =
-        config(new JsonObject(), first.destination(), new Destination("no-such-host.invalid", 1));
-
-    assertThatThrownBy(() -> Futures.await(Sender.send(vertx, config)))
-        .isInstanceOf(ConfigException.class)
-        .hasMessageContaining("\"no-such-host.invalid\" cannot be resolved");
-    assertThat(first.received()).as("nothing was begun").isEmpty();
-  }
-
-  @Test
-  void aNodeThatIsClosedEndsWithWhatItSent() {
-    SenderConfig config = config(raw(1, 1_000), first.destination(), second.destination());
-    SenderNode node = Futures.await(SenderNode.start(vertx, config.node()));
-    TransferHandle handle = node.send(config.transfer());
-    first.await(5);
-    second.await(1);
-
-    Futures.await(node.close());
-
-    assertThat(handle.outcome().isComplete()).isTrue();
-    assertThat(handle.outcome().result().destinations())
-        .hasSize(2)
-        .allSatisfy(
-            outcome -> {
-              assertThat(outcome.failure())
-                  .hasValueSatisfying(
-                      reason ->
-                          assertThat(reason).startsWith("stopped: ").contains("of 20011 bytes"));
-              assertThat(outcome.bytes()).isBetween(1L, CONTENT_BYTES - 1L);
-            });
-    byte[] received = first.received();
-    assertThat(received).isEqualTo(Arrays.copyOf(content, received.length));
-  }
-
-  @Test
-  void aSenderThatEndsBeforeItsFileIsOpenKeepsNoFileOpen() throws IOException {
-    SenderConfig config =
-        config(new JsonObject().put("timeoutMillis", 60_000), first.destination());
-    SourceSnapshot source = SourceSnapshot.take(file);
-    for (int i = 0; i < 20; i++) {
-      Futures.await(
-          Futures.on(
-              vertx.getOrCreateContext(),
-              () -> {
-                RawDestinationSender sender =
-                    RawDestinationSender.start(
-                        vertx, config.transfer(), 0, source, first.destination());
-                sender.stop();
-                return sender.outcome();
-              }));
-    }
-
-    Path descriptors = Path.of("/proc/self/fd");
-    assumeTrue(Files.isDirectory(descriptors), "this system does not show open files");
-    Eventually.holds("the file is closed again", () -> isClosed(descriptors));
-  }
-
-  private boolean isClosed(Path descriptors) throws IOException {
-    try (Stream<Path> open = Files.list(descriptors)) {
-      return open.noneMatch(this::isTheFile);
-    }
-  }
-
-  private boolean isTheFile(Path descriptor) {
-    try {
-      return Files.readSymbolicLink(descriptor).equals(file);
-    } catch (IOException e) { // closed meanwhile
-      return false;
-    }
   }
 }

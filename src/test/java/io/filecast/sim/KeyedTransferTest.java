@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.Header;
-import io.filecast.wire.PacketType;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Reject;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,50 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole transfers with keys, with somebody on the path who reads, repeats and changes. */
-class KeyedTransferTest {
-  private static final long MBIT = 1_000_000;
-  private static final SimKeys KEYS = SimKeys.matching();
-
-  /** Everything that went over the wire, in either direction. */
-  private final List<byte[]> forth = new ArrayList<>();
-
-  private final List<byte[]> back = new ArrayList<>();
-
-  private static LinkSettings link() {
-    return LinkSettings.of(100 * MBIT, MILLI).queue(200_000);
-  }
-
-  private static Network keyed(int bytes, SimKeys keys) {
-    return Network.of(1, bytes, link(), link()).withKeys(keys);
-  }
-
-  private SenderStatistics runRecorded(Network network) {
-    network.receiver.answerTo(
-        datagram -> {
-          back.add(datagram.clone());
-          network.sender.receive(datagram);
-        });
-    network.sender.start(
-        datagram -> {
-          forth.add(datagram.clone());
-          network.receiver.receive(datagram);
-        });
-    network.simulation.runUntil(60 * SECOND);
-    return network.sender.statistics();
-  }
-
-  private static void assertWhole(Network network) {
-    SenderStatistics outcome = network.sender.statistics();
-    assertThat(outcome.reason()).as(outcome.toString()).isEqualTo(Reason.NONE);
-    assertThat(network.receiver.published()).isEqualTo(network.content.bytes());
-  }
-
-  private static void assertNothingBegan(Network network) {
-    assertThat(network.receiver.reception()).isNull();
-    assertThat(network.receiver.published()).isNull();
-    assertThat(network.receiver.bytesReceived()).isZero();
-  }
-
+class KeyedTransferTest extends KeyedTransfer {
   // ---- who gets in ---------------------------------------------------------------------------
 
   @ParameterizedTest
@@ -284,109 +239,6 @@ class KeyedTransferTest {
     int attempt = reason == Reason.UNKNOWN_TRANSFER ? 0 : 1;
     new Reject(attempt, Header.transferId(from), reason).encode(0, packet);
     return ByteBufUtil.getBytes(packet);
-  }
-
-  /** Packet numbers are what the sender measures by: only it may choose them. */
-  @Test
-  void aFrameUnderAnotherPacketNumberIsDropped() {
-    Network network = keyed(100_000, KEYS);
-    network.sender.start(
-        datagram -> {
-          ByteBuf frame = Unpooled.wrappedBuffer(datagram.clone());
-          if (Header.type(frame) == PacketType.DATA) {
-            frame.setInt(Header.NUMBER_OFFSET, Header.number(frame) + 1000);
-            network.receiver.receive(frame.array());
-          }
-          network.receiver.receive(datagram);
-        });
-    network.simulation.runUntil(60 * SECOND);
-    assertWhole(network);
-    assertThat(network.receiver.dropped()).isPositive();
-    assertThat(network.sender.statistics().repairs()).isZero();
-  }
-
-  // ---- who observes and injects --------------------------------------------------------------
-
-  private static final InetSocketAddress OBSERVER = new InetSocketAddress("192.0.2.66", 4242);
-
-  private static boolean isFirstOffer(byte[] datagram) {
-    ByteBuf packet = Unpooled.wrappedBuffer(datagram);
-    return Header.type(packet) == PacketType.OFFER && !Header.isProtected(packet);
-  }
-
-  /** He sends a copy of each OFFER from his own address, and the answer on to the sender. */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void anAnswerToACopiedOfferDoesNotReplaceTheGenuineOne(boolean receiverAnswersAnew) {
-    Network network = keyed(300_000, KEYS);
-    Network another = Network.of(7, 300_000, link(), link());
-    another.receiver.useKeys(KEYS);
-    SimReceiver asked = receiverAnswersAnew ? another.receiver : network.receiver;
-    List<byte[]> injected = new ArrayList<>();
-    asked.answerTo(OBSERVER, injected::add);
-    network.receiver.answerTo(
-        datagram -> {
-          network.sender.receive(datagram);
-          injected.forEach(network.sender::receive);
-        });
-    network.sender.start(
-        datagram -> {
-          network.receiver.receive(datagram);
-          if (isFirstOffer(datagram)) {
-            asked.receive(OBSERVER, datagram);
-            another.simulation.runUntil(SECOND);
-          }
-        });
-    network.simulation.runUntil(60 * SECOND);
-    assertWhole(network);
-    assertThat(injected).isNotEmpty();
-    assertThat(network.sender.statistics().attempt()).isOne();
-  }
-
-  /** His copy of the sealed OFFER overtakes it, so that the ACCEPT goes to him. */
-  @Test
-  void aCopiedSealedOfferDoesNotKeepTheTransferAtAnotherAddress() {
-    Network network = keyed(300_000, KEYS);
-    List<byte[]> stolen = new ArrayList<>();
-    boolean[] done = new boolean[1];
-    network.receiver.answerTo(network.sender::receive);
-    network.receiver.answerTo(OBSERVER, stolen::add);
-    network.sender.start(
-        datagram -> {
-          ByteBuf packet = Unpooled.wrappedBuffer(datagram);
-          if (!done[0] && Header.type(packet) == PacketType.OFFER && Header.isProtected(packet)) {
-            done[0] = true;
-            network.receiver.receive(OBSERVER, datagram);
-          }
-          network.receiver.receive(datagram);
-        });
-    network.simulation.runUntil(60 * SECOND);
-    assertWhole(network);
-    assertThat(stolen).as("the ACCEPT, and no more").isNotEmpty().hasSizeLessThan(5);
-  }
-
-  /** A forged payload that comes after the genuine one under its packet number is not stored. */
-  @Test
-  void contentThatAFellowReceiverInjectsIsNotStored() {
-    Network network = keyed(1_000_000, KEYS);
-    network.sender.fellowForges = true;
-    SenderStatistics outcome = runRecorded(network);
-    assertWhole(network);
-    assertThat(network.receiver.dropped()).isGreaterThan(500);
-    assertThat(outcome.attempt()).as("no copy was spoilt").isOne();
-  }
-
-  /**
-   * One guess in 2^32 moves the numbers to where the sender has not been: that costs an attempt.
-   */
-  @ParameterizedTest
-  @ValueSource(ints = {1_000, 1 << 19, 1 << 21})
-  void aNumberThatWasNeverSentDoesNotEndTheTransfer(int ahead) {
-    Network network = keyed(1_000_000, KEYS);
-    network.sender.luckyMark = ahead;
-    SenderStatistics outcome = runRecorded(network);
-    assertWhole(network);
-    assertThat(outcome.attempt()).isEqualTo(ahead > 1 << 20 ? 1 : 2);
   }
 
   // ---- how long a key lasts ------------------------------------------------------------------
