@@ -52,89 +52,7 @@ class ConfigSchemaTest {
         .forEach(
             keys -> {
               for (ConfigKey key : keys) {
-                switch (key.type()) {
-                  case INTEGER -> {
-                    document(documents, keys, key, String.valueOf(key.min() - 1), false);
-                    document(documents, keys, key, String.valueOf(key.min()), true);
-                    document(documents, keys, key, String.valueOf(key.max()), true);
-                    document(documents, keys, key, String.valueOf(key.max() + 1), false);
-                    document(documents, keys, key, key.min() + ".5", false);
-                    document(documents, keys, key, "\"" + key.min() + "\"", false);
-                    document(documents, keys, key, "true", false);
-                  }
-                  case BYTES, MILLIS -> {
-                    document(documents, keys, key, String.valueOf(key.min() - 1), false);
-                    document(documents, keys, key, String.valueOf(key.min()), true);
-                    document(documents, keys, key, String.valueOf(key.max()), true);
-                    document(documents, keys, key, String.valueOf(key.max() + 1), false);
-                    document(documents, keys, key, key.min() + ".5", false);
-                    document(documents, keys, key, "\"" + key.min() + "\"", true);
-                    document(documents, keys, key, "\"" + key.min() + ".5\"", false);
-                    document(documents, keys, key, quoted(key.shown(key.max())), true);
-                    document(documents, keys, key, quoted(key.shown(key.defaultValue())), true);
-                    document(documents, keys, key, "\"1 parsec\"", false);
-                    document(documents, keys, key, "\"\"", false);
-                    document(documents, keys, key, "true", false);
-                  }
-                  case RATE -> {
-                    document(documents, keys, key, "\"100Mbit/s\"", true);
-                    document(documents, keys, key, "\" 12.5 MB/s \"", true);
-                    document(documents, keys, key, quoted(key.shown(key.defaultValue())), true);
-                    document(documents, keys, key, "\"100\"", false);
-                    document(documents, keys, key, "\"100mbit/s\"", false);
-                    document(documents, keys, key, "100", false);
-                  }
-                  case TEXT -> {
-                    document(documents, keys, key, "\"x\"", true);
-                    document(documents, keys, key, "\"\"", false);
-                    document(documents, keys, key, "\" \"", false);
-                    document(documents, keys, key, "1", false);
-                  }
-                  case WORD -> {
-                    document(documents, keys, key, "\"x\"", true);
-                    document(documents, keys, key, "5", true);
-                    document(documents, keys, key, "\" \"", false);
-                    document(documents, keys, key, "1.5", false);
-                    document(documents, keys, key, "true", false);
-                  }
-                  case KEYS -> {
-                    document(documents, keys, key, "\"file\"", true);
-                    document(documents, keys, key, "\" \"", false);
-                    document(documents, keys, key, "[\"%s\"]".formatted(KEY), true);
-                    document(documents, keys, key, "[\"x\"]", false);
-                    document(documents, keys, key, "[1]", false);
-                    document(documents, keys, key, "[]", false);
-                    document(documents, keys, key, "1", false);
-                  }
-                  case CHOICE -> {
-                    key.choices()
-                        .forEach(
-                            choice -> document(documents, keys, key, "\"" + choice + "\"", true));
-                    document(documents, keys, key, "\"x\"", false);
-                    document(documents, keys, key, "1", false);
-                  }
-                  case DESTINATIONS -> {
-                    document(documents, keys, key, "[\"h\"]", true);
-                    document(documents, keys, key, "[\"h:1\", \"[::1]:2\"]", true);
-                    document(documents, keys, key, "[{\"host\": \"h\"}]", true);
-                    document(documents, keys, key, "[{\"host\": \"h\", \"port\": 1}]", true);
-                    document(documents, keys, key, "[{\"host\": \"h\", \"port\": 65535}]", true);
-                    document(documents, keys, key, "[{\"host\": \"h\", \"port\": 0}]", false);
-                    document(documents, keys, key, "[{\"host\": \"h\", \"port\": 65536}]", false);
-                    document(documents, keys, key, "[{\"host\": \"\"}]", false);
-                    document(documents, keys, key, "[{\"host\": 1}]", false);
-                    document(documents, keys, key, "[{\"port\": 1}]", false);
-                    document(documents, keys, key, "[{\"host\": \"h\", \"x\": 1}]", false);
-                    document(documents, keys, key, "[{\"host\": \"h\", \"name\": 1}]", false);
-                    document(documents, keys, key, withKey("\"" + KEY + "\""), true);
-                    document(documents, keys, key, withKey("\"x\""), false);
-                    document(documents, keys, key, withKey("null"), false);
-                    document(documents, keys, key, "[\"\"]", false);
-                    document(documents, keys, key, "[1]", false);
-                    document(documents, keys, key, "[]", false);
-                    document(documents, keys, key, "\"h\"", false);
-                  }
-                }
+                addByType(documents, keys, key);
                 document(documents, keys, key, "null", false);
                 document(documents, keys, key, "{}", false);
               }
@@ -145,6 +63,90 @@ class ConfigSchemaTest {
               documents.add(Arguments.of(keys.program(), "{\"raw\": 1}", false));
             });
     return documents.stream();
+  }
+
+  private static void addByType(List<Arguments> documents, ConfigKeys keys, ConfigKey key) {
+    switch (key.type()) {
+      case INTEGER -> {
+        document(documents, keys, key, String.valueOf(key.min() - 1), false);
+        document(documents, keys, key, String.valueOf(key.min()), true);
+        document(documents, keys, key, String.valueOf(key.max()), true);
+        document(documents, keys, key, String.valueOf(key.max() + 1), false);
+        document(documents, keys, key, key.min() + ".5", false);
+        document(documents, keys, key, "\"" + key.min() + "\"", false);
+        document(documents, keys, key, "true", false);
+      }
+      case BYTES, MILLIS -> {
+        document(documents, keys, key, String.valueOf(key.min() - 1), false);
+        document(documents, keys, key, String.valueOf(key.min()), true);
+        document(documents, keys, key, String.valueOf(key.max()), true);
+        document(documents, keys, key, String.valueOf(key.max() + 1), false);
+        document(documents, keys, key, key.min() + ".5", false);
+        document(documents, keys, key, "\"" + key.min() + "\"", true);
+        document(documents, keys, key, "\"" + key.min() + ".5\"", false);
+        document(documents, keys, key, quoted(key.shown(key.max())), true);
+        document(documents, keys, key, quoted(key.shown(key.defaultValue())), true);
+        document(documents, keys, key, "\"1 parsec\"", false);
+        document(documents, keys, key, "\"\"", false);
+        document(documents, keys, key, "true", false);
+      }
+      case RATE -> {
+        document(documents, keys, key, "\"100Mbit/s\"", true);
+        document(documents, keys, key, "\" 12.5 MB/s \"", true);
+        document(documents, keys, key, quoted(key.shown(key.defaultValue())), true);
+        document(documents, keys, key, "\"100\"", false);
+        document(documents, keys, key, "\"100mbit/s\"", false);
+        document(documents, keys, key, "100", false);
+      }
+      case TEXT -> {
+        document(documents, keys, key, "\"x\"", true);
+        document(documents, keys, key, "\"\"", false);
+        document(documents, keys, key, "\" \"", false);
+        document(documents, keys, key, "1", false);
+      }
+      case WORD -> {
+        document(documents, keys, key, "\"x\"", true);
+        document(documents, keys, key, "5", true);
+        document(documents, keys, key, "\" \"", false);
+        document(documents, keys, key, "1.5", false);
+        document(documents, keys, key, "true", false);
+      }
+      case KEYS -> {
+        document(documents, keys, key, "\"file\"", true);
+        document(documents, keys, key, "\" \"", false);
+        document(documents, keys, key, "[\"%s\"]".formatted(KEY), true);
+        document(documents, keys, key, "[\"x\"]", false);
+        document(documents, keys, key, "[1]", false);
+        document(documents, keys, key, "[]", false);
+        document(documents, keys, key, "1", false);
+      }
+      case CHOICE -> {
+        key.choices().forEach(choice -> document(documents, keys, key, "\"" + choice + "\"", true));
+        document(documents, keys, key, "\"x\"", false);
+        document(documents, keys, key, "1", false);
+      }
+      case DESTINATIONS -> {
+        document(documents, keys, key, "[\"h\"]", true);
+        document(documents, keys, key, "[\"h:1\", \"[::1]:2\"]", true);
+        document(documents, keys, key, "[{\"host\": \"h\"}]", true);
+        document(documents, keys, key, "[{\"host\": \"h\", \"port\": 1}]", true);
+        document(documents, keys, key, "[{\"host\": \"h\", \"port\": 65535}]", true);
+        document(documents, keys, key, "[{\"host\": \"h\", \"port\": 0}]", false);
+        document(documents, keys, key, "[{\"host\": \"h\", \"port\": 65536}]", false);
+        document(documents, keys, key, "[{\"host\": \"\"}]", false);
+        document(documents, keys, key, "[{\"host\": 1}]", false);
+        document(documents, keys, key, "[{\"port\": 1}]", false);
+        document(documents, keys, key, "[{\"host\": \"h\", \"x\": 1}]", false);
+        document(documents, keys, key, "[{\"host\": \"h\", \"name\": 1}]", false);
+        document(documents, keys, key, withKey("\"" + KEY + "\""), true);
+        document(documents, keys, key, withKey("\"x\""), false);
+        document(documents, keys, key, withKey("null"), false);
+        document(documents, keys, key, "[\"\"]", false);
+        document(documents, keys, key, "[1]", false);
+        document(documents, keys, key, "[]", false);
+        document(documents, keys, key, "\"h\"", false);
+      }
+    }
   }
 
   private static final String KEY = "A".repeat(43) + "=";

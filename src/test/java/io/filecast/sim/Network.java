@@ -48,7 +48,7 @@ public final class Network {
   static SimSender.Content content(Simulation simulation, int bytes) {
     byte[] content = new byte[bytes];
     simulation.random().nextBytes(content);
-    return new SimSender.Content(NAME, content, 1_700_000_000_000L, SimReceiver.sha256(content));
+    return new SimSender.Content(NAME, content, 1_700_000_000_000L, SimHash.sha256(content));
   }
 
   /** Both ends use these keys from the beginning. */

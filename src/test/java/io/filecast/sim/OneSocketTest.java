@@ -30,7 +30,7 @@ class OneSocketTest {
     for (int i = 0; i < TRANSFERS; i++) {
       byte[] bytes = new byte[BYTES + i];
       simulation.random().nextBytes(bytes);
-      contents.add(new SimSender.Content("file" + i, bytes, i, SimReceiver.sha256(bytes)));
+      contents.add(new SimSender.Content("file" + i, bytes, i, SimHash.sha256(bytes)));
     }
     long[] ids = simulation.random().longs(TRANSFERS).toArray();
     for (int r = 0; r < RECEIVERS; r++) {

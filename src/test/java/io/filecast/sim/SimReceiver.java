@@ -14,7 +14,6 @@ import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
-import io.filecast.wire.ContentHash;
 import io.filecast.wire.EchoFacts;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Reason;
@@ -23,8 +22,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -338,14 +335,6 @@ public final class SimReceiver
   /** Spoils a byte that the resume state vouches for. */
   public void spoil(int at) {
     file().partial[at] ^= 1;
-  }
-
-  static ContentHash sha256(byte[] bytes) {
-    try {
-      return ContentHash.of(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new AssertionError(impossible);
-    }
   }
 
   // ---- what tests ask about the content of the network ---------------------------------------

@@ -169,7 +169,7 @@ final class SimSink implements ContentSink {
         receiver.publishNanos,
         () -> {
           if (!closed) {
-            listener.onHash(simulation.now(), SimReceiver.sha256(what));
+            listener.onHash(simulation.now(), SimHash.sha256(what));
           }
         });
   }

@@ -48,14 +48,7 @@ class DiskFullTest {
                 }
               });
       Path ballast = Files.write(small.resolve("ballast"), new byte[2_000_000]);
-      bench.on(
-          bench.context,
-          () -> {
-            for (int at = 0; at < content.length; at += 1000) {
-              sink.write(at, Unpooled.wrappedBuffer(content, at, 1000));
-            }
-            return null;
-          });
+      bench.on(bench.context, () -> writeAll(sink, content));
       FileException reason = Workbench.get(failed);
       assertThat(reason.kind()).isEqualTo(Kind.NO_SPACE);
       assertThat(reason)
@@ -66,11 +59,7 @@ class DiskFullTest {
           .isTrue();
       Files.delete(ballast);
       bench.awaitOn(sink::close);
-      FileSink again = bench.sink(full, incoming);
-      assertThat(again.resumed().bytes()).isGreaterThan(1_000_000);
-      bench.write(again, content, 0, content.length);
-      byte[] hash = Workbench.sha256(content);
-      bench.awaitOn(() -> again.publish(hash));
+      goOn(full, incoming, content);
       assertThat(small.resolve("f")).hasBinaryContent(content);
       FileSinkTest.assertFails(
           () -> bench.sink(full, Workbench.incoming("g", content, OnExists.REPLACE)),
@@ -79,6 +68,21 @@ class DiskFullTest {
     } finally {
       assertThat(run("umount", "--lazy", small.toString())).isZero();
     }
+  }
+
+  private static Void writeAll(FileSink sink, byte[] content) {
+    for (int at = 0; at < content.length; at += 1000) {
+      sink.write(at, Unpooled.wrappedBuffer(content, at, 1000));
+    }
+    return null;
+  }
+
+  private void goOn(OutputDirectory output, Incoming incoming, byte[] content) throws Exception {
+    FileSink again = bench.sink(output, incoming);
+    assertThat(again.resumed().bytes()).isGreaterThan(1_000_000);
+    bench.write(again, content, 0, content.length);
+    byte[] hash = Workbench.sha256(content);
+    bench.awaitOn(() -> again.publish(hash));
   }
 
   /** Whatever it was that found no room: writing, making, syncing or renaming the file. */

@@ -90,14 +90,15 @@ class FuzzTest {
     }
   }
 
+  private final ByteBuf out = Unpooled.buffer(70_000);
+  private final DataHeader header = new DataHeader();
+
   @Test
   void nothingEscapesAndNothingGrows() {
     SamplePackets.datagrams(ID).forEach(packet -> seeds.add(ByteBufUtil.getBytes(packet)));
     com.sun.management.ThreadMXBean threads =
         (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     Transmit transmit = new Transmit();
-    ByteBuf out = Unpooled.buffer(70_000);
-    DataHeader header = new DataHeader();
     Feedback feedback = new Feedback();
     SenderPeer sender = null;
     ReceiverPeer receiver = null;
@@ -117,19 +118,8 @@ class FuzzTest {
         ByteBuf datagram = Unpooled.wrappedBuffer(bytes);
         ControlPacket.decode(datagram, SamplePackets.TOKEN);
         feedback.decode(datagram, SamplePackets.TOKEN);
-        sender.onPacket(now, datagram);
-        sender.onTimeout(now);
-        drain(now, sender, transmit);
-        if (header.read(datagram) == null && receiver.onData(now, header) == Disposition.STORE) {
-          long end = receiver.offset(header) + header.payloadBytes();
-          assertThat(end).isBetween(1L, (long) CONTENT);
-        }
-        receiver.onPacket(now, datagram);
-        receiver.onTimeout(now);
-        receiver.pollTask();
-        for (int sent = 0; receiver.pollTransmit(now, out.clear()); sent++) {
-          assertThat(sent).isLessThan(40);
-        }
+        give(now, datagram, sender, transmit);
+        give(now, datagram, receiver);
       } catch (RuntimeException | AssertionError escaped) {
         throw new AssertionError(
             "input %d of -Dfuzz.seed=%d: %s"
@@ -143,6 +133,25 @@ class FuzzTest {
         "fuzz: %d inputs from seed %d, %d bytes allocated per input%n",
         inputs, seed, allocated / inputs);
     assertThat(allocated / inputs).isLessThan(BYTES_PER_INPUT);
+  }
+
+  private static void give(long now, ByteBuf datagram, SenderPeer sender, Transmit transmit) {
+    sender.onPacket(now, datagram);
+    sender.onTimeout(now);
+    drain(now, sender, transmit);
+  }
+
+  private void give(long now, ByteBuf datagram, ReceiverPeer receiver) {
+    if (header.read(datagram) == null && receiver.onData(now, header) == Disposition.STORE) {
+      long end = receiver.offset(header) + header.payloadBytes();
+      assertThat(end).isBetween(1L, (long) CONTENT);
+    }
+    receiver.onPacket(now, datagram);
+    receiver.onTimeout(now);
+    receiver.pollTask();
+    for (int sent = 0; receiver.pollTransmit(now, out.clear()); sent++) {
+      assertThat(sent).isLessThan(40);
+    }
   }
 
   private static void drain(long now, SenderPeer sender, Transmit transmit) {

@@ -24,6 +24,33 @@ class SteadyStateTest {
   /** A FEEDBACK every burst and the pages of the symbol sets; nothing per packet. */
   private static final double BYTES_PER_PACKET = 4;
 
+  private final ByteBuf frame = Unpooled.buffer(DATAGRAM);
+  private final DataHeader writer = new DataHeader();
+  private final DataHeader reader = new DataHeader();
+
+  private static ReceiverPeer receiver(long now) {
+    return new ReceiverPeer(
+        now,
+        new Offer(1, 1, CONTENT, 1, DATAGRAM, "f"),
+        new ReceiverSettings(4 << 20, 64 << 20, 65_507, 30_000_000_000L),
+        ByteRanges.NONE,
+        false,
+        SymbolMemory.unlimited(),
+        new SplittableRandom(2));
+  }
+
+  private void give(long now, Transmit burst, ReceiverPeer receiver) {
+    for (int i = 0; i < burst.count(); i++) {
+      int payload = burst.payloadBytes(i);
+      int check = writer.writeShared(frame, 0, 1, burst.block(), burst.row(i), payload);
+      long packet = burst.firstPacketNumber() + i;
+      DataHeader.address(frame, 0, burst.flags(i), packet, check, burst.token());
+      frame.setIndex(0, DataHeader.BYTES + payload);
+      reader.read(frame);
+      receiver.onData(now, reader);
+    }
+  }
+
   @Test
   void noPacketAllocates() {
     com.sun.management.ThreadMXBean threads =
@@ -33,10 +60,6 @@ class SteadyStateTest {
         new SenderPeer(0, 1, "f", CONTENT, 1, settings, Readability.ALL, new SplittableRandom(1));
     Transmit transmit = new Transmit();
     ByteBuf back = Unpooled.buffer(2048);
-    ByteBuf frame = Unpooled.buffer(DATAGRAM);
-    DataHeader writer = new DataHeader();
-    DataHeader reader = new DataHeader();
-    ReceiverSettings receiving = new ReceiverSettings(4 << 20, 64 << 20, 65_507, 30_000_000_000L);
     ReceiverPeer receiver = null;
     long id = Thread.currentThread().getId();
     long now = 0;
@@ -49,30 +72,11 @@ class SteadyStateTest {
       sender.onTimeout(now);
       while (sender.pollTransmit(now, transmit)) {
         if (!transmit.isBurst()) {
-          if (receiver == null) {
-            Offer offer = new Offer(1, 1, CONTENT, 1, DATAGRAM, "f");
-            receiver =
-                new ReceiverPeer(
-                    now,
-                    offer,
-                    receiving,
-                    ByteRanges.NONE,
-                    false,
-                    SymbolMemory.unlimited(),
-                    new SplittableRandom(2));
-          }
+          receiver = receiver == null ? receiver(now) : receiver;
           receiver.onPacket(now, transmit.packet());
-          continue;
-        }
-        for (int i = 0; i < transmit.count(); i++) {
-          int payload = transmit.payloadBytes(i);
-          int check = writer.writeShared(frame, 0, 1, transmit.block(), transmit.row(i), payload);
-          long packet = transmit.firstPacketNumber() + i;
-          DataHeader.address(frame, 0, transmit.flags(i), packet, check, transmit.token());
-          frame.setIndex(0, DataHeader.BYTES + payload);
-          reader.read(frame);
-          receiver.onData(now, reader);
-          packets++;
+        } else {
+          give(now, transmit, receiver);
+          packets += transmit.count();
         }
       }
       receiver.onTimeout(now);
