@@ -139,7 +139,7 @@ class SenderIT {
 
       sender.signal(signal);
 
-      assertThat(sender.awaitExit()).isEqualTo(code);
+      assertThat(sender.awaitExit()).as(sender.toString()).isEqualTo(code);
       Eventually.holds(
           "all children are gone", () -> children.stream().noneMatch(ProcessHandle::isAlive));
     }
