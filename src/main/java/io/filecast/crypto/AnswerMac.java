@@ -16,7 +16,7 @@ final class AnswerMac {
 
   static byte[] sign(byte[] key, int attempt, long transferId, byte[] message) {
     byte[] signed = Arrays.copyOf(message, message.length + BYTES);
-    byte[] mac = Knock.mac(key, attempt, transferId, message);
+    byte[] mac = OfferMac.mac(key, attempt, transferId, message);
     System.arraycopy(mac, 0, signed, message.length, BYTES);
     return signed;
   }
@@ -27,7 +27,7 @@ final class AnswerMac {
       return null;
     }
     byte[] message = Arrays.copyOf(signed, NoiseHandshake.SECOND_BYTES);
-    byte[] mac = Arrays.copyOf(Knock.mac(key, attempt, transferId, message), BYTES);
+    byte[] mac = Arrays.copyOf(OfferMac.mac(key, attempt, transferId, message), BYTES);
     byte[] theirs = Arrays.copyOfRange(signed, NoiseHandshake.SECOND_BYTES, signed.length);
     return MessageDigest.isEqual(mac, theirs) ? message : null;
   }

@@ -181,7 +181,7 @@ public final class SenderChannel {
         NoiseHandshake.initiator(
             own, peer, Identity.ephemeral(random), prologue(attempt, transferId));
     try {
-      first = Knock.sign(peer, attempt, transferId, handshake.writeFirst(NO_SECRETS));
+      first = OfferMac.sign(peer, attempt, transferId, handshake.writeFirst(NO_SECRETS));
     } catch (HandshakeException e) {
       throw new IllegalStateException("the receiver's public key is " + e.getMessage(), e);
     }

@@ -5,7 +5,7 @@
  * <h2>Flow</h2>
  *
  * <pre>
- * sender's session  -> SenderChannel.seal   -> port ~~~ port -> ReceiverDoor.open  -> receiver's session
+ * sender's session  -> SenderChannel.seal   -> port ~~~ port -> ReceiverProtection.open  -> receiver's session
  * sender's frames   -> ContentSeal, PacketMarks -^              (ReceiverChannel)
  * sender's session  &lt;- SenderChannel.open   &lt;- port ~~~ port &lt;- ReceiverChannel.seal &lt;- receiver's session
  * </pre>

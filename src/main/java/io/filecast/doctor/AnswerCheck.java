@@ -9,7 +9,7 @@ record AnswerCheck(Target target) implements Check {
 
   @Override
   public Finding look() {
-    return switch (target.report().verdict()) {
+    return switch (target.report().presence()) {
       case ANSWERS -> answers();
       case DOES_NOT_ECHO ->
           Finding.warning(

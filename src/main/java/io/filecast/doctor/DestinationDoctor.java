@@ -3,7 +3,7 @@ package io.filecast.doctor;
 import io.filecast.config.Destination;
 import io.filecast.program.BoundedTasks;
 import io.filecast.protocol.echo.EchoReport;
-import io.filecast.protocol.echo.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport.Presence;
 import io.filecast.transport.InterfaceMtu;
 import io.filecast.wire.EchoFacts;
 import io.vertx.core.Future;
@@ -92,7 +92,7 @@ final class DestinationDoctor {
     checks.add(new NameCheck(target.destination(), Optional.of(target.address()), NAME_MILLIS));
     checks.add(new AnswerCheck(target));
     EchoReport report = target.report();
-    if (report.verdict() == Verdict.ANSWERS) {
+    if (report.presence() == Presence.ANSWERS) {
       EchoFacts facts = report.facts();
       checks.add(new DatagramsCheck(target));
       checks.add(new PathCheck(target));

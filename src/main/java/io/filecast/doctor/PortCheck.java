@@ -1,7 +1,7 @@
 package io.filecast.doctor;
 
 import io.filecast.protocol.echo.EchoReport;
-import io.filecast.protocol.echo.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport.Presence;
 import java.util.Optional;
 
 /**
@@ -32,8 +32,8 @@ record PortCheck(String host, int port, Optional<String> refusal, Optional<EchoR
           "ip -brief address   # addresses this host has, for --host",
           "--port 8888   # ports below 1024 are for root");
     }
-    Verdict verdict = answer.get().verdict();
-    if (verdict == Verdict.ANSWERS || verdict == Verdict.DOES_NOT_ECHO) {
+    Presence presence = answer.get().presence();
+    if (presence == Presence.ANSWERS || presence == Presence.DOES_NOT_ECHO) {
       return Finding.warning(
           NAME,
           "a filecast receiver%s listens on UDP port %d already; a second one needs another"

@@ -3,6 +3,7 @@ package io.filecast.node;
 import io.filecast.config.OnExists;
 import io.filecast.content.ContentFailure;
 import io.filecast.content.ContentSink;
+import io.filecast.content.file.ByteRangeSet;
 import io.filecast.content.file.DiskWorkers;
 import io.filecast.content.file.ExistingFile;
 import io.filecast.content.file.FileException;
@@ -188,7 +189,7 @@ final class FileReception implements ContentSink, FileSink.Listener {
 
   /** What the sink has kept of an earlier transfer, as the wire says it. */
   private ByteRanges resumed() {
-    io.filecast.content.file.ByteRanges ranges = sink.resumed();
+    ByteRangeSet ranges = sink.resumed();
     long[] bounds = new long[2 * ranges.count()];
     for (int i = 0; i < ranges.count(); i++) {
       bounds[2 * i] = ranges.start(i);

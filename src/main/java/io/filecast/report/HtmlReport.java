@@ -153,7 +153,7 @@ public final class HtmlReport {
     }
     out.element("p", String.join(" ", limits())).close();
     if (!isLadder()) {
-      out.element("p", Verdict.METHOD, "class", "muted");
+      out.element("p", TimingConclusion.METHOD, "class", "muted");
     }
     out.close();
   }
@@ -164,7 +164,8 @@ public final class HtmlReport {
     cases.forEach(
         (key, rows) ->
             destinationsBySize
-                .computeIfAbsent(new Verdict(rows).shortText(), text -> new LinkedHashMap<>())
+                .computeIfAbsent(
+                    new TimingConclusion(rows).shortText(), text -> new LinkedHashMap<>())
                 .computeIfAbsent(key.contentBytes(), size -> new ArrayList<>())
                 .add(String.valueOf(key.destinations())));
     out.open("ul");
@@ -190,7 +191,7 @@ public final class HtmlReport {
   }
 
   private String verdict(List<Row> rows) {
-    return isLadder() ? new LadderVerdict(rows).text() : new Verdict(rows).text();
+    return isLadder() ? new LadderConclusion(rows).text() : new TimingConclusion(rows).text();
   }
 
   private List<String> limits() {

@@ -7,16 +7,16 @@ import java.util.List;
 final class ChannelList implements AdmittedChannels {
   private final List<ReceiverChannel> channels = new ArrayList<>();
 
-  /** The offer that a door has just opened is accepted. */
-  void admit(ReceiverDoor door) {
-    ReceiverChannel accepted = door.channel();
+  /** The offer that a protection has just opened is accepted. */
+  void admit(ReceiverProtection protection) {
+    ReceiverChannel accepted = protection.channel();
     ReceiverChannel before = find(accepted.transferId, accepted.source());
     if (before != null && before != accepted) {
       before.forget();
       channels.remove(before);
     }
     channels.add(accepted);
-    door.admitted(accepted);
+    protection.admitted(accepted);
   }
 
   @Override

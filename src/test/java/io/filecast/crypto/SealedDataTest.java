@@ -2,7 +2,7 @@ package io.filecast.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.crypto.ReceiverDoor.Verdict;
+import io.filecast.crypto.ReceiverProtection.Outcome;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Offer;
 import io.netty.buffer.ByteBuf;
@@ -27,8 +27,8 @@ class SealedDataTest {
   private final SenderChannel channel =
       new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
   private final AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-  private final ReceiverDoor door =
-      new ReceiverDoor(
+  private final ReceiverProtection protection =
+      new ReceiverProtection(
           receiver, () -> authorized, random, (now, source, offer, crowded) -> true, admitted);
 
   private ContentSeal seal;
@@ -39,12 +39,12 @@ class SealedDataTest {
     new Offer(1, 1, 1000, 0, 1472, "name").encode(0, plain);
     ByteBuf first = Unpooled.buffer();
     channel.seal(plain, first);
-    door.onDatagram(0, "a", first);
-    channel.open(0, door.answer());
+    protection.onDatagram(0, "a", first);
+    channel.open(0, protection.answer());
     ByteBuf sealed = Unpooled.buffer();
     channel.pollOffer(sealed);
-    assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.OPENED);
-    admitted.admit(door);
+    assertThat(protection.onDatagram(0, "a", sealed)).isEqualTo(Outcome.OPENED);
+    admitted.admit(protection);
     seal = new ContentSeal(channel.contentKey());
   }
 
@@ -60,17 +60,19 @@ class SealedDataTest {
   }
 
   private boolean isTaken(long packet) {
-    return door.onDatagram(0, "a", frame(packet, 1)) == Verdict.OPENED;
+    return protection.onDatagram(0, "a", frame(packet, 1)) == Outcome.OPENED;
   }
 
   @Test
   void aRepeatedNumberIsNotTakenWhateverItCarries() {
     ByteBuf genuine = frame(0, 1);
-    assertThat(door.onDatagram(0, "a", genuine)).isEqualTo(Verdict.OPENED);
-    assertThat(ByteBufUtil.getBytes(door.packet(), DataHeader.BYTES, PAYLOAD_BYTES))
+    assertThat(protection.onDatagram(0, "a", genuine)).isEqualTo(Outcome.OPENED);
+    assertThat(ByteBufUtil.getBytes(protection.packet(), DataHeader.BYTES, PAYLOAD_BYTES))
         .containsOnly(1);
-    assertThat(door.onDatagram(0, "a", frame(0, 2))).as("poison").isEqualTo(Verdict.DROPPED);
-    assertThat(door.onDatagram(0, "a", genuine)).as("the same again").isEqualTo(Verdict.DROPPED);
+    assertThat(protection.onDatagram(0, "a", frame(0, 2))).as("poison").isEqualTo(Outcome.DROPPED);
+    assertThat(protection.onDatagram(0, "a", genuine))
+        .as("the same again")
+        .isEqualTo(Outcome.DROPPED);
     assertThat(isTaken(1)).isTrue();
   }
 

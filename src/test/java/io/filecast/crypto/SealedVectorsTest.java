@@ -82,7 +82,8 @@ class SealedVectorsTest {
         NoiseHandshake.responder(
             receiver, Identity.of(bytes(vector, "receiverEphemeral")), prologue.clone());
 
-    byte[] first = Knock.sign(receiver.publicKey(), attempt, id, initiator.writeFirst(new byte[0]));
+    byte[] first =
+        OfferMac.sign(receiver.publicKey(), attempt, id, initiator.writeFirst(new byte[0]));
     ByteBuf offer = Unpooled.buffer();
     HandshakePacket.offer(attempt, id, first, cookie(vector), offer);
     assertThat(ByteBufUtil.hexDump(offer)).isEqualTo(vector.getString("offer"));
@@ -90,7 +91,7 @@ class SealedVectorsTest {
     ByteBuf offered = packet(vector, "offer");
     assertThat(HandshakePacket.cookie(offered)).isEqualTo(cookie(vector));
     byte[] message =
-        Knock.read(receiver.publicKey(), attempt, id, HandshakePacket.offered(offered));
+        OfferMac.read(receiver.publicKey(), attempt, id, HandshakePacket.offered(offered));
     assertThat(responder.readFirst(message)).isEmpty();
     assertThat(responder.peer()).isEqualTo(sender.publicKey());
     byte[] answerKey = responder.answerKey();

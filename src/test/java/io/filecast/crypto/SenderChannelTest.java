@@ -2,7 +2,7 @@ package io.filecast.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.crypto.ReceiverDoor.Verdict;
+import io.filecast.crypto.ReceiverProtection.Outcome;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** A sender whose OFFER is answered more than once, by its receiver or in its receiver's name. */
 class SenderChannelTest {
-  private final Map<ReceiverDoor, ChannelList> admitted = new HashMap<>();
+  private final Map<ReceiverProtection, ChannelList> admitted = new HashMap<>();
   private static final long MILLI = 1_000_000L;
 
   private final SecureRandom random = new SecureRandom();
@@ -31,14 +31,14 @@ class SenderChannelTest {
       new SenderChannel(sender, receiver.publicKey(), 1, new ContentKeys(random), random);
 
   /** Two of them are one receiver that has forgotten in between what it has answered. */
-  private ReceiverDoor door() {
+  private ReceiverProtection protection() {
     AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
     ChannelList channels = new ChannelList();
-    ReceiverDoor door =
-        new ReceiverDoor(
+    ReceiverProtection protection =
+        new ReceiverProtection(
             receiver, () -> authorized, random, (now, source, offer, crowded) -> true, channels);
-    admitted.put(door, channels);
-    return door;
+    admitted.put(protection, channels);
+    return protection;
   }
 
   private ByteBuf offer() {
@@ -57,9 +57,9 @@ class SenderChannelTest {
     return all;
   }
 
-  private static ByteBuf answer(ReceiverDoor door, ByteBuf offer) {
-    assertThat(door.onDatagram(0, "a", offer)).isEqualTo(Verdict.ANSWER);
-    return Unpooled.copiedBuffer(door.answer());
+  private static ByteBuf answer(ReceiverProtection protection, ByteBuf offer) {
+    assertThat(protection.onDatagram(0, "a", offer)).isEqualTo(Outcome.ANSWER);
+    return Unpooled.copiedBuffer(protection.answer());
   }
 
   private static long counter(ByteBuf sealed) {
@@ -71,22 +71,26 @@ class SenderChannelTest {
     for (int known = 0; known < 3; known++) {
       SenderChannelTest fresh = new SenderChannelTest();
       ByteBuf first = fresh.offer();
-      List<ReceiverDoor> doors = List.of(fresh.door(), fresh.door(), fresh.door());
-      for (ReceiverDoor door : doors) {
-        fresh.channel.open(0, answer(door, first));
+      List<ReceiverProtection> doors =
+          List.of(fresh.protection(), fresh.protection(), fresh.protection());
+      for (ReceiverProtection protection : doors) {
+        fresh.channel.open(0, answer(protection, first));
       }
-      ReceiverDoor door = doors.get(known);
+      ReceiverProtection protection = doors.get(known);
       List<ByteBuf> offers = fresh.owed();
       assertThat(offers).hasSize(3);
-      assertThat(offers.stream().filter(o -> door.onDatagram(0, "a", o) == Verdict.OPENED).count())
+      assertThat(
+              offers.stream()
+                  .filter(o -> protection.onDatagram(0, "a", o) == Outcome.OPENED)
+                  .count())
           .isOne();
       ByteBuf sealed = Unpooled.buffer();
-      door.channel().seal(fresh.packet(), sealed);
+      protection.channel().seal(fresh.packet(), sealed);
       assertThat(fresh.channel.open(0, sealed)).isNotNull();
       ByteBuf probe = Unpooled.buffer();
       fresh.channel.seal(fresh.packet(), probe);
-      fresh.admitted.get(door).admit(door);
-      assertThat(door.onDatagram(0, "a", probe)).isEqualTo(Verdict.OPENED);
+      fresh.admitted.get(protection).admit(protection);
+      assertThat(protection.onDatagram(0, "a", probe)).isEqualTo(Outcome.OPENED);
     }
   }
 
@@ -100,15 +104,15 @@ class SenderChannelTest {
   @Test
   void aCounterGoesOnWhenAnAnswerComesAgain() {
     ByteBuf first = offer();
-    ReceiverDoor one = door();
-    ReceiverDoor other = door();
+    ReceiverProtection one = protection();
+    ReceiverProtection other = protection();
     ByteBuf a = answer(one, first);
     ByteBuf b = answer(other, first);
     List<ByteBuf> underA = new ArrayList<>();
     for (ByteBuf answer : List.of(a, b, a)) {
       channel.open(0, answer);
       for (ByteBuf sealed : owed()) {
-        if (one.onDatagram(0, "a", sealed) == Verdict.OPENED) {
+        if (one.onDatagram(0, "a", sealed) == Outcome.OPENED) {
           underA.add(sealed);
         }
       }
@@ -122,14 +126,14 @@ class SenderChannelTest {
   /** Says that it knows nothing of the transfer, then that it does: nothing is left to repeat. */
   @Test
   void aReceiverThatForgetsAndRemembersIsOfferedNothingMore() {
-    ReceiverDoor door = door();
-    channel.open(0, answer(door, offer()));
+    ReceiverProtection protection = protection();
+    channel.open(0, answer(protection, offer()));
     ByteBuf unknown = Unpooled.buffer();
     new Reject(0, 1, Reason.UNKNOWN_TRANSFER).encode(0, unknown);
     assertThat(channel.open(0, unknown)).isNull();
-    assertThat(door.onDatagram(0, "a", owed().get(0))).isEqualTo(Verdict.OPENED);
+    assertThat(protection.onDatagram(0, "a", owed().get(0))).isEqualTo(Outcome.OPENED);
     ByteBuf sealed = Unpooled.buffer();
-    door.channel().seal(packet(), sealed);
+    protection.channel().seal(packet(), sealed);
     assertThat(channel.open(0, sealed)).isNotNull();
     assertThat(offer().isReadable()).isFalse();
     assertThat(channel.owesOffer()).isFalse();
@@ -139,7 +143,7 @@ class SenderChannelTest {
   void soManyAnswersAreKeptAndNoMore() {
     ByteBuf first = offer();
     for (int i = 0; i < 2 * HandshakeAnswers.MAX; i++) {
-      channel.open(i * 1_000 * MILLI, answer(door(), first));
+      channel.open(i * 1_000 * MILLI, answer(protection(), first));
     }
     assertThat(owed()).hasSize(HandshakeAnswers.MAX);
   }
@@ -148,7 +152,7 @@ class SenderChannelTest {
   @Test
   void forgedAnswersDoNotKeepTheGenuineOneOut() {
     ByteBuf first = offer();
-    ByteBuf genuine = answer(door(), first);
+    ByteBuf genuine = answer(protection(), first);
     for (int i = 0; i < 10_000; i++) {
       byte[] forged = new byte[NoiseHandshake.SECOND_BYTES + AnswerMac.BYTES];
       random.nextBytes(forged);
@@ -162,11 +166,11 @@ class SenderChannelTest {
   @Test
   void aReceiverThatLiesCostsTwentyComputationsASecond() throws HandshakeException {
     ByteBuf first = offer();
-    ByteBuf genuine = answer(door(), first);
+    ByteBuf genuine = answer(protection(), first);
     NoiseHandshake handshake =
         NoiseHandshake.responder(
             receiver, Identity.ephemeral(random), SenderChannel.prologue(1, 1));
-    handshake.readFirst(Knock.read(receiver.publicKey(), 1, 1, HandshakePacket.offered(first)));
+    handshake.readFirst(OfferMac.read(receiver.publicKey(), 1, 1, HandshakePacket.offered(first)));
     byte[] macKey = handshake.answerKey();
     for (int i = 0; i < 1_000; i++) {
       byte[] message = new byte[NoiseHandshake.SECOND_BYTES];
@@ -198,18 +202,18 @@ class SenderChannelTest {
   @Test
   void aLateCopyOfAnotherAnswerDoesNotReplaceTheKeysInUse() {
     ByteBuf first = offer();
-    ReceiverDoor door = door();
-    channel.open(0, answer(door, first));
-    owed().forEach(each -> door.onDatagram(0, "a", each));
+    ReceiverProtection protection = protection();
+    channel.open(0, answer(protection, first));
+    owed().forEach(each -> protection.onDatagram(0, "a", each));
     ByteBuf sealed = Unpooled.buffer();
-    door.channel().seal(packet(), sealed);
+    protection.channel().seal(packet(), sealed);
     channel.open(0, sealed);
-    channel.open(0, answer(door(), first));
+    channel.open(0, answer(protection(), first));
     assertThat(owed()).isEmpty();
-    admitted.get(door).admit(door);
+    admitted.get(protection).admit(protection);
     ByteBuf probe = Unpooled.buffer();
     channel.seal(packet(), probe);
-    assertThat(door.onDatagram(0, "a", probe)).isEqualTo(Verdict.OPENED);
+    assertThat(protection.onDatagram(0, "a", probe)).isEqualTo(Outcome.OPENED);
     assertThat(ByteBufUtil.getBytes(probe)).isNotEmpty();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.config.Destination;
 import io.filecast.config.TransportChoice;
 import io.filecast.protocol.echo.EchoReport;
-import io.filecast.protocol.echo.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport.Presence;
 import io.filecast.transport.BurstTransport;
 import io.filecast.transport.KernelBufferLimit;
 import io.filecast.transport.UdpCounters;
@@ -36,9 +36,9 @@ class CheckTest {
     return new ReceiveBufferCheck(8_388_608, "receiveBufferBytes", Optional.of(granted), limit);
   }
 
-  private static EchoReport report(Verdict verdict, int answered, int datagramBytes, long held) {
+  private static EchoReport report(Presence presence, int answered, int datagramBytes, long held) {
     return new EchoReport(
-        verdict,
+        presence,
         0,
         "",
         datagramBytes,
@@ -65,7 +65,7 @@ class CheckTest {
   }
 
   private static Target answering(int answered, int datagramBytes, long held) {
-    return target(report(Verdict.ANSWERS, answered, datagramBytes, held));
+    return target(report(Presence.ANSWERS, answered, datagramBytes, held));
   }
 
   private static PortCheck port(Optional<EchoReport> holder) {
@@ -131,12 +131,12 @@ class CheckTest {
         new Case(
             new PortCheck("::", 8888, Optional.empty(), Optional.empty()), Status.OK, "is free"),
         new Case(
-            port(Optional.of(report(Verdict.ANSWERS, 200, 1200, 0))),
+            port(Optional.of(report(Presence.ANSWERS, 200, 1200, 0))),
             Status.WARNING,
             "a filecast receiver listens on UDP port 8888 already",
             "--port 8889"),
         new Case(
-            port(Optional.of(report(Verdict.NO_ANSWER, 0, 0, 0))),
+            port(Optional.of(report(Presence.NO_ANSWER, 0, 0, 0))),
             Status.PROBLEM,
             "no filecast receiver answers",
             "sudo ss -ulpn 'sport = :8888'"),
@@ -174,12 +174,12 @@ class CheckTest {
             Status.PROBLEM,
             "getent ahosts $'a\\u000arm -rf b'"),
         new Case(
-            new AnswerCheck(target(report(Verdict.REFUSED, 0, 0, 0))),
+            new AnswerCheck(target(report(Presence.REFUSED, 0, 0, 0))),
             Status.PROBLEM,
             "nobody listens on UDP port 9000",
             "java -jar receiver-fat.jar --port 9000   # on node1"),
         new Case(
-            new AnswerCheck(target(report(Verdict.NO_ANSWER, 0, 0, 0))),
+            new AnswerCheck(target(report(Presence.NO_ANSWER, 0, 0, 0))),
             Status.PROBLEM,
             "ping -c 3 10.0.0.7",
             "udp dport 9000 accept",
@@ -187,7 +187,7 @@ class CheckTest {
             "sudo ufw allow 9000/udp"),
         new Case(
             new AnswerCheck(
-                target(report(Verdict.NO_ANSWER, 0, 0, 0).withOtherSource("10.0.0.9:9000"))),
+                target(report(Presence.NO_ANSWER, 0, 0, 0).withOtherSource("10.0.0.9:9000"))),
             Status.PROBLEM,
             "10.0.0.9:9000 answers instead of 10.0.0.7",
             "--port 9000 --host 10.0.0.7   # on node1"),
@@ -197,7 +197,7 @@ class CheckTest {
             "Network is unreachable",
             "ip route get 10.0.0.7"),
         new Case(
-            new AnswerCheck(target(report(Verdict.DOES_NOT_ECHO, 0, 0, 0))),
+            new AnswerCheck(target(report(Presence.DOES_NOT_ECHO, 0, 0, 0))),
             Status.WARNING,
             "older",
             "--version   # on node1"),

@@ -142,7 +142,7 @@ class OtherSourceTest {
   @Test
   void nothingIsAcceptedFromThereAndDoctorNamesIt() throws IOException {
     EchoReport report = examine();
-    assertThat(report.verdict()).isEqualTo(EchoReport.Verdict.NO_ANSWER);
+    assertThat(report.presence()).isEqualTo(EchoReport.Presence.NO_ANSWER);
     assertThat(report.otherSource()).isEqualTo(ANSWERING + ":" + asked.getLocalPort());
   }
 

@@ -169,7 +169,7 @@ class HtmlReportTest {
   void theLadderTellsWhoLostAndWhoKnows() {
     List<Comparison.Row> rows = lossy(Comparison.Kind.LADDER).cases().values().iterator().next();
 
-    assertThat(new LadderVerdict(rows).text())
+    assertThat(new LadderConclusion(rows).text())
         .contains("Not every copy was complete after 1 lab (60.00 %)")
         .contains("complete after 2 reliable.")
         .contains("Only 2 reliable know");

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.EchoDisclosure;
 import io.filecast.protocol.echo.EchoReport;
-import io.filecast.protocol.echo.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport.Presence;
 import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.wire.Echo;
 import io.filecast.wire.EchoFacts;
@@ -32,7 +32,7 @@ class ExaminationTest {
 
     EchoReport report = exam.run(1472);
 
-    assertThat(report.verdict()).isEqualTo(Verdict.ANSWERS);
+    assertThat(report.presence()).isEqualTo(Presence.ANSWERS);
     assertThat(report.sent()).isEqualTo(200);
     assertThat(report.lossFraction()).isZero();
     assertThat(report.rttMinNanos()).isEqualTo(6 * MILLI);
@@ -56,7 +56,7 @@ class ExaminationTest {
 
       EchoReport report = exam.run(1472);
 
-      assertThat(report.verdict()).as("seed %d", seed).isEqualTo(Verdict.ANSWERS);
+      assertThat(report.presence()).as("seed %d", seed).isEqualTo(Presence.ANSWERS);
       assertThat(report.sent()).as("seed %d", seed).isEqualTo(200);
       if (loss < 0.2) {
         assertThat(report.datagramBytes()).as("seed %d", seed).isEqualTo(1232);
@@ -107,7 +107,7 @@ class ExaminationTest {
     forth.maxDatagramBytes = carries;
     EchoReport report = new SimExamination(1, forth, link(MILLI)).run(1472);
 
-    assertThat(report.verdict()).isEqualTo(Verdict.ANSWERS);
+    assertThat(report.presence()).isEqualTo(Presence.ANSWERS);
     assertThat(report.datagramBytes()).isEqualTo(carries == 1200 ? 1200 : 0);
     assertThat(report.answered()).isEqualTo(200);
   }
@@ -125,7 +125,7 @@ class ExaminationTest {
     dead.down = true;
     SimExamination exam = new SimExamination(1, dead, link(MILLI));
 
-    assertThat(exam.run(1472).verdict()).isEqualTo(Verdict.NO_ANSWER);
+    assertThat(exam.run(1472).presence()).isEqualTo(Presence.NO_ANSWER);
     assertThat(exam.simulation.now()).isBetween(2 * SECOND, 3 * SECOND);
     assertThat(exam.forth.bytes()).isBetween(8 * 1328L, 20 * 1328L);
   }
@@ -135,7 +135,7 @@ class ExaminationTest {
     SimExamination exam = new SimExamination(1, link(MILLI), link(MILLI));
     exam.refuses = true;
 
-    assertThat(exam.run(1472).verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(exam.run(1472).presence()).isEqualTo(Presence.REFUSED);
     assertThat(exam.simulation.now()).isLessThan(SECOND);
   }
 
@@ -145,7 +145,7 @@ class ExaminationTest {
     exam.refuses = true;
     exam.refusalsLeft = 1;
 
-    assertThat(exam.run(1472).verdict()).isEqualTo(Verdict.REFUSED);
+    assertThat(exam.run(1472).presence()).isEqualTo(Presence.REFUSED);
     assertThat(exam.simulation.now()).isBetween(2 * SECOND, 3 * SECOND);
   }
 
@@ -154,7 +154,7 @@ class ExaminationTest {
     SimExamination exam = new SimExamination(1, link(MILLI), link(MILLI));
     exam.old = true;
 
-    assertThat(exam.run(1472).verdict()).isEqualTo(Verdict.DOES_NOT_ECHO);
+    assertThat(exam.run(1472).presence()).isEqualTo(Presence.DOES_NOT_ECHO);
   }
 
   @Test

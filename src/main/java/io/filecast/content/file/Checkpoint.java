@@ -18,7 +18,7 @@ final class Checkpoint {
   private final PartialFile partial;
   private final OutputDirectory directory;
   private final Incoming incoming;
-  private final Consumer<ByteRanges> onSynced;
+  private final Consumer<ByteRangeSet> onSynced;
   private final Runnable onEnd;
 
   // Written by the run, read by the worker once running is false.
@@ -30,7 +30,7 @@ final class Checkpoint {
    * @param onSynced told what is durable, on a thread of the pool
    * @param onEnd called after every run, good or bad, on a thread of the pool
    */
-  Checkpoint(Executor pool, SinkOpening opening, Consumer<ByteRanges> onSynced, Runnable onEnd) {
+  Checkpoint(Executor pool, SinkOpening opening, Consumer<ByteRangeSet> onSynced, Runnable onEnd) {
     this.pool = pool;
     partial = opening.partial();
     directory = opening.directory();
@@ -45,7 +45,7 @@ final class Checkpoint {
 
   /** Begins a run over what is written now. The worker's. */
   void begin() {
-    ByteRanges written = partial.written().copy();
+    ByteRangeSet written = partial.written().copy();
     running = true;
     pool.execute(
         () -> {
@@ -62,7 +62,7 @@ final class Checkpoint {
   }
 
   /** One run, here and now. */
-  void run(ByteRanges written) throws IOException {
+  void run(ByteRangeSet written) throws IOException {
     partial.sync();
     try {
       new ResumeState(incoming.name(), incoming.size(), incoming.mtimeNanos(), written)

@@ -33,7 +33,7 @@ public final class FileSink {
      *
      * @param synced all of them, not only the new ones; nobody changes it any more
      */
-    default void onSynced(ByteRanges synced) {}
+    default void onSynced(ByteRangeSet synced) {}
 
     /**
      * Nothing will be written any more. What was written is kept by {@link FileSink#close}; {@link
@@ -67,7 +67,7 @@ public final class FileSink {
 
   private final Context context;
   private final Incoming incoming;
-  private final ByteRanges resumed;
+  private final ByteRangeSet resumed;
   private final String startedOver;
   private final RoomPromise room;
   private final DiskWorkers workers;
@@ -80,7 +80,7 @@ public final class FileSink {
   private final AtomicBoolean reported = new AtomicBoolean();
 
   // Of the owner.
-  private final ByteRanges accepted;
+  private final ByteRangeSet accepted;
   private final SinkBacklog backlog;
   private Future<byte[]> end;
   private FileException excess;
@@ -142,7 +142,7 @@ public final class FileSink {
    * Bytes that were there from the start, in whole symbols: they need not be sent. Not to be
    * changed.
    */
-  public ByteRanges resumed() {
+  public ByteRangeSet resumed() {
     return resumed;
   }
 
@@ -383,7 +383,7 @@ public final class FileSink {
     }
 
     @Override
-    public void onSynced(ByteRanges synced) {
+    public void onSynced(ByteRangeSet synced) {
       context.runOnContext(v -> listener.onSynced(synced));
     }
 

@@ -34,7 +34,7 @@ final class PartialFile implements AutoCloseable {
   /** Identifies the file that is open; null where the system does not tell. */
   private final Object fileKey;
 
-  private final ByteRanges written;
+  private final ByteRangeSet written;
   private final ContentDigest digest;
 
   /** Opened for the first whole chunk, if there is one; null before. */
@@ -46,7 +46,7 @@ final class PartialFile implements AutoCloseable {
       long size,
       FileChannel channel,
       Object fileKey,
-      ByteRanges written) {
+      ByteRangeSet written) {
     this.directory = directory;
     this.name = name;
     this.size = size;
@@ -65,7 +65,7 @@ final class PartialFile implements AutoCloseable {
    *     {@link Kind#NAME_BUSY}
    */
   static Optional<PartialFile> reopen(
-      OutputDirectory directory, FileName name, long size, ByteRanges synced, NameClaim claim)
+      OutputDirectory directory, FileName name, long size, ByteRangeSet synced, NameClaim claim)
       throws IOException {
     FileChannel channel = openLocked(directory, name, claim).orElse(null);
     if (channel == null) {
@@ -73,7 +73,7 @@ final class PartialFile implements AutoCloseable {
     }
     try {
       long reliedUpon = synced.count() == 0 ? 0 : synced.end(synced.count() - 1);
-      ByteRanges written = channel.size() < reliedUpon ? new ByteRanges() : synced.copy();
+      ByteRangeSet written = channel.size() < reliedUpon ? new ByteRangeSet() : synced.copy();
       channel.truncate(written.count() == 0 ? 0 : size);
       return Optional.of(
           new PartialFile(directory, name, size, channel, key(directory, name), written));
@@ -91,7 +91,7 @@ final class PartialFile implements AutoCloseable {
     try {
       claim.lock(channel);
       return new PartialFile(
-          directory, name, size, channel, key(directory, name), new ByteRanges());
+          directory, name, size, channel, key(directory, name), new ByteRangeSet());
     } catch (IOException e) {
       channel.close();
       throw e;
@@ -187,7 +187,7 @@ final class PartialFile implements AutoCloseable {
   }
 
   /** What is in the file, as far as this process knows. */
-  ByteRanges written() {
+  ByteRangeSet written() {
     return written;
   }
 
@@ -202,7 +202,7 @@ final class PartialFile implements AutoCloseable {
    * this core, and the copy into the file finds them there.
    */
   void write(SinkChunk chunk, RoomPromise room) throws IOException {
-    ByteRanges filled = chunk.filled();
+    ByteRangeSet filled = chunk.filled();
     for (int i = 0; i < filled.count(); i++) {
       long start = filled.start(i);
       int index = chunk.indexOf(start);

@@ -37,7 +37,7 @@ import java.util.zip.CRC32C;
  * @param synced bytes that were written and synced before this was recorded; not to be changed any
  *     more
  */
-record ResumeState(FileName name, long size, long mtimeNanos, ByteRanges synced) {
+record ResumeState(FileName name, long size, long mtimeNanos, ByteRangeSet synced) {
   /**
    * More ranges than this would make the record costlier than what it saves: the shortest are left
    * out.
@@ -52,7 +52,7 @@ record ResumeState(FileName name, long size, long mtimeNanos, ByteRanges synced)
   private static final int CHECKSUM_BYTES = 4;
 
   byte[] encode() {
-    ByteRanges kept = synced.longest(MAX_RANGES);
+    ByteRangeSet kept = synced.longest(MAX_RANGES);
     byte[] utf8 = name.toString().getBytes(StandardCharsets.UTF_8);
     ByteBuffer out =
         ByteBuffer.allocate(FIXED_BYTES + utf8.length + kept.count() * 16 + CHECKSUM_BYTES);
@@ -102,8 +102,8 @@ record ResumeState(FileName name, long size, long mtimeNanos, ByteRanges synced)
     }
   }
 
-  private static ByteRanges ranges(ByteBuffer in, int count, long size) throws FileException {
-    ByteRanges ranges = new ByteRanges();
+  private static ByteRangeSet ranges(ByteBuffer in, int count, long size) throws FileException {
+    ByteRangeSet ranges = new ByteRangeSet();
     long past = -1;
     for (int i = 0; i < count; i++) {
       long start = in.getLong();

@@ -14,7 +14,7 @@ final class SinkChunk {
   /** Where its part begins in the memory: at a multiple of {@link DirectFile#ALIGNMENT}. */
   private final int base;
 
-  private final ByteRanges filled = new ByteRanges();
+  private final ByteRangeSet filled = new ByteRangeSet();
   private long start;
 
   SinkChunk(int bytes) {
@@ -37,7 +37,7 @@ final class SinkChunk {
   }
 
   /** What of its part it holds, as positions in the file. */
-  ByteRanges filled() {
+  ByteRangeSet filled() {
     return filled;
   }
 

@@ -18,7 +18,7 @@ record SinkOpening(
     Incoming incoming,
     NameClaim claim,
     PartialFile partial,
-    ByteRanges resumed,
+    ByteRangeSet resumed,
     RoomPromise room,
     String startedOver) {
   /** Blocking. Leaves nothing behind when it fails, except what was there before. */
@@ -51,7 +51,7 @@ record SinkOpening(
       throws IOException {
     FileName name = incoming.name();
     String startedOver = null;
-    ByteRanges synced = new ByteRanges();
+    ByteRangeSet synced = new ByteRangeSet();
     try {
       synced = recorded(directory, incoming);
     } catch (FileException e) {
@@ -68,7 +68,7 @@ record SinkOpening(
     }
     Optional<PartialFile> left =
         PartialFile.reopen(directory, name, incoming.size(), synced, claim);
-    ByteRanges resumed = left.map(p -> p.written().copy()).orElseGet(ByteRanges::new);
+    ByteRangeSet resumed = left.map(p -> p.written().copy()).orElseGet(ByteRangeSet::new);
     if (startedOver == null && resumed.bytes() < synced.bytes()) {
       startedOver =
           left.isPresent()
@@ -90,7 +90,7 @@ record SinkOpening(
       Incoming incoming,
       NameClaim claim,
       Optional<PartialFile> left,
-      ByteRanges resumed,
+      ByteRangeSet resumed,
       String startedOver)
       throws IOException {
     FileName name = incoming.name();
@@ -116,7 +116,7 @@ record SinkOpening(
     return directory.attributes(name, name.partial()).filter(found -> found.size() > 0).isPresent();
   }
 
-  private static ByteRanges recorded(OutputDirectory directory, Incoming incoming)
+  private static ByteRangeSet recorded(OutputDirectory directory, Incoming incoming)
       throws IOException {
     Optional<ResumeState> found;
     try {
@@ -127,7 +127,7 @@ record SinkOpening(
       throw new FileException(Kind.STATE_UNUSABLE, "the state cannot be read: " + e, e);
     }
     if (found.isEmpty()) {
-      return new ByteRanges();
+      return new ByteRangeSet();
     }
     ResumeState state = found.get();
     if (!state.name().equals(incoming.name())

@@ -23,7 +23,7 @@ final class SinkWorker {
     /** The chunk's bytes are in the file, or will never be; the chunk can be filled again. */
     void onWritten(SinkChunk chunk);
 
-    void onSynced(ByteRanges synced);
+    void onSynced(ByteRangeSet synced);
 
     void onFailed(FileException reason);
   }

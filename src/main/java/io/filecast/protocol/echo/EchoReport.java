@@ -22,7 +22,7 @@ import java.util.OptionalLong;
  *     when nobody did
  */
 public record EchoReport(
-    Verdict verdict,
+    Presence presence,
     int refusals,
     String sendFailure,
     int datagramBytes,
@@ -39,7 +39,7 @@ public record EchoReport(
     String otherSource) {
 
   /** Whether a receiver is there. */
-  public enum Verdict {
+  public enum Presence {
     /** It answers echoes. */
     ANSWERS,
     /** A filecast receiver is there that does not know echoes, or must not answer them. */
@@ -52,7 +52,7 @@ public record EchoReport(
   /** Of a receiver that was not asked, because this host could not. */
   public static EchoReport unsent(String why) {
     return new EchoReport(
-        Verdict.NO_ANSWER,
+        Presence.NO_ANSWER,
         0,
         why,
         0,
@@ -72,7 +72,7 @@ public record EchoReport(
   /** The same, with who answered though another address was asked. */
   public EchoReport withOtherSource(String answered) {
     return new EchoReport(
-        verdict,
+        presence,
         refusals,
         sendFailure,
         datagramBytes,

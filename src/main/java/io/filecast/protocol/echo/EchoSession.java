@@ -1,7 +1,7 @@
 package io.filecast.protocol.echo;
 
 import io.filecast.protocol.Deadline;
-import io.filecast.protocol.echo.EchoReport.Verdict;
+import io.filecast.protocol.echo.EchoReport.Presence;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.peer.OfferSchedule;
 import io.filecast.wire.ControlPacket;
@@ -59,7 +59,7 @@ public final class EchoSession {
   private final ClockDifference clocks = new ClockDifference();
   private final EchoLog log = new EchoLog();
   private Phase phase = Phase.ASKING;
-  private Verdict verdict = Verdict.NO_ANSWER;
+  private Presence presence = Presence.NO_ANSWER;
   private EchoSizes sizes;
   private EchoTrain train;
   private boolean baseDue;
@@ -95,8 +95,8 @@ public final class EchoSession {
       return onAnswer(now, answer);
     }
     if (decoded instanceof Reject reject && reject.transferId() == transferId) {
-      if (verdict == Verdict.NO_ANSWER && reject.reason() == Reason.UNKNOWN_TRANSFER) {
-        verdict = Verdict.DOES_NOT_ECHO;
+      if (presence == Presence.NO_ANSWER && reject.reason() == Reason.UNKNOWN_TRANSFER) {
+        presence = Presence.DOES_NOT_ECHO;
         phase = Phase.DONE;
       }
       return null;
@@ -109,7 +109,7 @@ public final class EchoSession {
       return Rejection.STALE;
     }
     long sent = log.sentNanos(answer.number());
-    verdict = Verdict.ANSWERS;
+    presence = Presence.ANSWERS;
     rtt.onSample(now - sent, 0);
     baseAnswered |= answer.datagramBytes() >= Header.BASE_DATAGRAM_BYTES;
     onFacts(sent, now, answer.facts());
@@ -144,7 +144,7 @@ public final class EchoSession {
   public void onRefused(long now) {
     refusals++;
     if (phase == Phase.ASKING && refusals >= REFUSALS) {
-      verdict = Verdict.REFUSED;
+      presence = Presence.REFUSED;
       phase = Phase.DONE;
     }
   }
@@ -168,7 +168,7 @@ public final class EchoSession {
   private void proceed(long now) {
     long age = now - startNanos;
     if (phase == Phase.ASKING && asking.isHopeless(now)) {
-      verdict = refusals > 0 ? Verdict.REFUSED : Verdict.NO_ANSWER;
+      presence = refusals > 0 ? Presence.REFUSED : Presence.NO_ANSWER;
       phase = Phase.DONE;
     }
     if (age >= TOTAL_NANOS) {
@@ -260,7 +260,7 @@ public final class EchoSession {
     long[] rtts = train == null ? new long[0] : train.rttNanos();
     int size = sizes == null ? 0 : sizes.datagramBytes();
     return new EchoReport(
-        verdict,
+        presence,
         refusals,
         sendFailure,
         size == 0 && baseAnswered ? Header.BASE_DATAGRAM_BYTES : size,

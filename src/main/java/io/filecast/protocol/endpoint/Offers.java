@@ -57,7 +57,7 @@ final class Offers<R> {
     boolean proven = cookies.holds(now, source, offer.transferId(), offer.cookie());
     Arrival<R> arrival = new Arrival<>(source, route, null, proven);
     if (admission.judgeOffer(now, RemoteSender.network(source), proven, conversations.halfOpen())
-        == Admission.Verdict.ASK_FOR_COOKIE) {
+        == Admission.Ruling.ASK_FOR_COOKIE) {
       askForCookie(now, arrival, offer);
       return null;
     }
@@ -97,7 +97,7 @@ final class Offers<R> {
                     rival,
                     rival != null && rival.sender().offersAgain(arrival, offer)),
                 conversations.all());
-    return switch (decision.verdict()) {
+    return switch (decision.action()) {
       case ASK_FOR_COOKIE -> {
         askForCookie(now, arrival, offer);
         yield null;

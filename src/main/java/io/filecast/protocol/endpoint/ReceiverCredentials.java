@@ -4,7 +4,7 @@ import io.filecast.crypto.AdmittedChannels;
 import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.HandshakeLimit;
 import io.filecast.crypto.Identity;
-import io.filecast.crypto.ReceiverDoor;
+import io.filecast.crypto.ReceiverProtection;
 import java.security.SecureRandom;
 import java.util.function.Supplier;
 
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * @param authorized asked for each handshake
  */
 public record ReceiverCredentials(Identity own, Supplier<AuthorizedSenders> authorized) {
-  ReceiverDoor door(HandshakeLimit limit, AdmittedChannels admitted) {
-    return new ReceiverDoor(own, authorized, new SecureRandom(), limit, admitted);
+  ReceiverProtection protection(HandshakeLimit limit, AdmittedChannels admitted) {
+    return new ReceiverProtection(own, authorized, new SecureRandom(), limit, admitted);
   }
 }

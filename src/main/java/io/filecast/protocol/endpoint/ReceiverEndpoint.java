@@ -4,7 +4,7 @@ import io.filecast.content.ContentFailure;
 import io.filecast.content.ContentSink;
 import io.filecast.crypto.AddressCookies;
 import io.filecast.crypto.AuthorizedSenders;
-import io.filecast.crypto.ReceiverDoor;
+import io.filecast.crypto.ReceiverProtection;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.protocol.endpoint.admission.Admission;
@@ -57,7 +57,7 @@ public final class ReceiverEndpoint<R> {
   private final ByteBuf outgoing = Unpooled.buffer(Header.BASE_DATAGRAM_BYTES);
 
   /** Null without keys. */
-  private final ReceiverDoor door;
+  private final ReceiverProtection protection;
 
   /** Runs when nothing is left to be told to senders; null while nobody waits for that. */
   private Runnable settled;
@@ -81,7 +81,7 @@ public final class ReceiverEndpoint<R> {
     echoes = new EchoResponder(settings.echo());
     answers = new Answers<>(driver, admission);
     offers = new Offers<>(this, driver, observer, admission, cookies, answers, conversations);
-    door = keys == null ? null : keys.door(this::mayCompute, conversations);
+    protection = keys == null ? null : keys.protection(this::mayCompute, conversations);
   }
 
   // ---- datagrams -----------------------------------------------------------------------------
@@ -95,15 +95,15 @@ public final class ReceiverEndpoint<R> {
    */
   public Rejection onDatagram(long now, InetSocketAddress source, R route, ByteBuf datagram) {
     if (Header.isUnprotectedData(datagram)) {
-      return door == null ? onData(now, source, route, datagram) : dropQuietly(datagram);
+      return protection == null ? onData(now, source, route, datagram) : dropQuietly(datagram);
     }
     Rejection unfit = Header.inspect(datagram);
-    if (unfit != null && !(door != null && Header.inspectProtected(datagram) == null)) {
+    if (unfit != null && !(protection != null && Header.inspectProtected(datagram) == null)) {
       return unfit;
     }
     if (unfit == null && Header.isEcho(datagram) && echoes.isOn()) {
       onEcho(now, route, ControlPacket.decode(datagram, 0));
-    } else if (door != null) {
+    } else if (protection != null) {
       onProtected(now, source, route, datagram);
     } else {
       onPlain(now, source, route, datagram);
@@ -206,16 +206,16 @@ public final class ReceiverEndpoint<R> {
 
   private void onProtected(long now, InetSocketAddress source, R route, ByteBuf datagram) {
     long transferId = Header.transferId(datagram);
-    switch (door.onDatagram(now, source, datagram)) {
-      case OPENED -> onOpened(now, source, route, door.packet());
+    switch (protection.onDatagram(now, source, datagram)) {
+      case OPENED -> onOpened(now, source, route, protection.packet());
       case MOVED -> {
-        conversations.move(transferId, (InetSocketAddress) door.movedFrom(), source, route);
-        onOpened(now, source, route, door.packet());
+        conversations.move(transferId, (InetSocketAddress) protection.movedFrom(), source, route);
+        onOpened(now, source, route, protection.packet());
       }
-      case ANSWER -> driver.send(route, door.answer().duplicate());
+      case ANSWER -> driver.send(route, protection.answer().duplicate());
       case REFUSED -> {
-        answers.refuse(route, datagram, door.reason());
-        observer.onStranger(source, door.reason(), door.stranger());
+        answers.refuse(route, datagram, protection.reason());
+        observer.onStranger(source, protection.reason(), protection.stranger());
       }
       case UNPROVEN ->
           answers.askForCookie(
@@ -248,11 +248,12 @@ public final class ReceiverEndpoint<R> {
       long now, InetSocketAddress source, R route, ByteBuf packet, Reception<R> known) {
     Reception<R> reception = known;
     if (reception == null && ControlPacket.decode(packet, 0) instanceof Offer offer) {
-      reception = offers.judge(now, new Arrival<>(source, route, door.channel(), true), offer);
+      reception =
+          offers.judge(now, new Arrival<>(source, route, protection.channel(), true), offer);
     }
     if (reception != null) {
-      reception.sender().protect(door.channel());
-      door.admitted(door.channel());
+      reception.sender().protect(protection.channel());
+      protection.admitted(protection.channel());
       reception.onPacket(now, packet);
       touch(reception, route);
     }
@@ -264,7 +265,7 @@ public final class ReceiverEndpoint<R> {
         cookies.holds(now, address, Header.transferId(offer), HandshakePacket.cookie(offer));
     boolean admitted =
         admission.judgeHandshake(now, RemoteSender.network(address), proven, crowded)
-            == Admission.Verdict.ADMIT;
+            == Admission.Ruling.ADMIT;
     if (admitted) {
       observer.onHandshake();
     }
@@ -273,7 +274,7 @@ public final class ReceiverEndpoint<R> {
 
   /** Ends what runs for senders that are not let in any more. */
   public void revoke(long now, AuthorizedSenders remaining) {
-    door.revoke(remaining);
+    protection.revoke(remaining);
     for (Reception<R> revoked : conversations.revoked(remaining)) {
       observer.onRevoked(revoked);
       revoked.end(now, Reason.NOT_AUTHORIZED);

@@ -30,7 +30,7 @@ public final class RawSender {
   private long datagramsFailed;
 
   /** Made at the first poll; null when not paced. */
-  private Pacer pacer;
+  private ConstantRate pacer;
 
   /**
    * @param contentBytes size of the content
@@ -54,7 +54,7 @@ public final class RawSender {
    */
   public boolean pollTransmit(long nowNanos, long contentEnd, Piece out) {
     if (pacer == null && datagramsPerSecond > 0) {
-      pacer = new Pacer(datagramsPerSecond, nowNanos);
+      pacer = new ConstantRate(datagramsPerSecond, nowNanos);
     }
     if (inFlight >= MAX_IN_FLIGHT) {
       return false;

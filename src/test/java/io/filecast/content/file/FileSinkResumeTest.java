@@ -42,7 +42,7 @@ class FileSinkResumeTest {
 
   /** Sends what is missing and publishes. */
   private void finish(FileSink sink, byte[] content) throws Exception {
-    ByteRanges there = bench.on(bench.context, () -> sink.resumed().copy());
+    ByteRangeSet there = bench.on(bench.context, () -> sink.resumed().copy());
     for (int at = 0; at < content.length; at += 1000) {
       if (!there.contains(at)) {
         bench.write(sink, content, at, Math.min(1000, content.length - at));
@@ -93,14 +93,14 @@ class FileSinkResumeTest {
   void reliesOnNothingButWhatWasSyncedBeforeItWasRecorded() throws Exception {
     for (long seed = 0; seed < 5; seed++) {
       byte[] content = Workbench.random(seed, 3_000_000 + (int) seed * 77);
-      CompletableFuture<ByteRanges> synced = new CompletableFuture<>();
+      CompletableFuture<ByteRangeSet> synced = new CompletableFuture<>();
       FileSink sink =
           bench.sink(
               directory,
               incoming(content),
               new FileSink.Listener() {
                 @Override
-                public void onSynced(ByteRanges ranges) {
+                public void onSynced(ByteRangeSet ranges) {
                   synced.complete(ranges);
                 }
               });
@@ -109,7 +109,7 @@ class FileSinkResumeTest {
         int at = random.nextInt(content.length / 1000) * 1000;
         bench.write(sink, content, at, 1000);
       }
-      ByteRanges recorded = Workbench.get(synced); // the cadence of a second brings it
+      ByteRangeSet recorded = Workbench.get(synced); // the cadence of a second brings it
       byte[] state = Files.readAllBytes(temporary.resolve(Workbench.state(NAME)));
       assertThat(ResumeState.decode(state).synced()).isEqualTo(recorded);
       for (int i = 0; i < 1000; i++) {
@@ -129,7 +129,7 @@ class FileSinkResumeTest {
     }
   }
 
-  private static void spoil(Path file, ByteRanges but, Random random) throws Exception {
+  private static void spoil(Path file, ByteRangeSet but, Random random) throws Exception {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
       long past = 0;
       for (int i = 0; i < but.count(); i++) {
@@ -231,7 +231,7 @@ class FileSinkResumeTest {
             1400,
             OnExists.REPLACE);
     FileSink sink = bench.sink(directory, other);
-    ByteRanges expected = new ByteRanges();
+    ByteRangeSet expected = new ByteRangeSet();
     expected.add(1400, 5600);
     expected.add(98_000, 100_000);
     assertThat(sink.resumed()).isEqualTo(expected);

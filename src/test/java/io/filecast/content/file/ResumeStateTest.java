@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 
 class ResumeStateTest {
   private static ResumeState state(int ranges) throws Exception {
-    ByteRanges synced = new ByteRanges();
+    ByteRangeSet synced = new ByteRangeSet();
     for (long i = 0; i < ranges; i++) {
       synced.add(i * 3000, i * 3000 + 1000 + i % 7);
     }

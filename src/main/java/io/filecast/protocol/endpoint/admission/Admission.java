@@ -8,7 +8,7 @@ package io.filecast.protocol.endpoint.admission;
  */
 public final class Admission {
   /** What becomes of an offer. */
-  public enum Verdict {
+  public enum Ruling {
     ADMIT,
     /** Answer REJECT(ADDRESS_UNPROVEN) with a cookie, and keep nothing. */
     ASK_FOR_COOKIE
@@ -51,14 +51,14 @@ public final class Admission {
    * @param proven whether it brings a cookie that was made for its address
    * @param halfOpen transfers begun whose senders have not shown that they receive at their address
    */
-  public Verdict judgeOffer(long nowNanos, SourceNetwork source, boolean proven, int halfOpen) {
+  public Ruling judgeOffer(long nowNanos, SourceNetwork source, boolean proven, int halfOpen) {
     boolean admitted =
         proven
             ? provenOffers.tryTake(nowNanos, source)
             : !settings.alwaysCookies()
                 && halfOpen < slots.maxHalfOpen()
                 && unprovenOffers.tryTake(nowNanos);
-    return admitted ? Verdict.ADMIT : Verdict.ASK_FOR_COOKIE;
+    return admitted ? Ruling.ADMIT : Ruling.ASK_FOR_COOKIE;
   }
 
   /**
@@ -67,13 +67,13 @@ public final class Admission {
    * @param proven whether it brings a cookie that was made for its address
    * @param crowded many answered handshakes wait for their sealed OFFER
    */
-  public Verdict judgeHandshake(
+  public Ruling judgeHandshake(
       long nowNanos, SourceNetwork source, boolean proven, boolean crowded) {
     boolean admitted =
         proven
             ? handshakes.tryTake(nowNanos, source)
             : !settings.alwaysCookies() && !crowded && handshakes.tryTakeUnproven(nowNanos);
-    return admitted ? Verdict.ADMIT : Verdict.ASK_FOR_COOKIE;
+    return admitted ? Ruling.ADMIT : Ruling.ASK_FOR_COOKIE;
   }
 
   /** A sealed OFFER of an authorized sender was opened: its key spoke from there, just now. */

@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * What becomes of a {@link Newcomer}.
  *
- * @param verdict what to do
- * @param reason for {@link Verdict#REFUSE}
- * @param why for {@link Verdict#REFUSE}: for the log of the receiver; empty when the name is busy
- * @param giveWay for {@link Verdict#BEGIN}: who ends first, in this order
+ * @param action what to do
+ * @param reason for {@link Action#REFUSE}
+ * @param why for {@link Action#REFUSE}: for the log of the receiver; empty when the name is busy
+ * @param giveWay for {@link Action#BEGIN}: who ends first, in this order
  */
-public record Decision<T>(Verdict verdict, Reason reason, String why, List<Ending<T>> giveWay) {
+public record Decision<T>(Action action, Reason reason, String why, List<Ending<T>> giveWay) {
   /** What to do with the newcomer. */
-  public enum Verdict {
+  public enum Action {
     BEGIN,
     ASK_FOR_COOKIE,
     REFUSE
@@ -23,14 +23,14 @@ public record Decision<T>(Verdict verdict, Reason reason, String why, List<Endin
   public record Ending<T>(T occupant, Reason reason) {}
 
   static <T> Decision<T> begin(List<Ending<T>> giveWay) {
-    return new Decision<>(Verdict.BEGIN, Reason.NONE, "", List.copyOf(giveWay));
+    return new Decision<>(Action.BEGIN, Reason.NONE, "", List.copyOf(giveWay));
   }
 
   static <T> Decision<T> askForCookie() {
-    return new Decision<>(Verdict.ASK_FOR_COOKIE, Reason.ADDRESS_UNPROVEN, "", List.of());
+    return new Decision<>(Action.ASK_FOR_COOKIE, Reason.ADDRESS_UNPROVEN, "", List.of());
   }
 
   static <T> Decision<T> refuse(Reason reason, String why) {
-    return new Decision<>(Verdict.REFUSE, reason, why, List.of());
+    return new Decision<>(Action.REFUSE, reason, why, List.of());
   }
 }

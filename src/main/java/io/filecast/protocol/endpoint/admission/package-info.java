@@ -8,7 +8,8 @@
  * <ol>
  *   <li>Length: an OFFER has 1200 bytes, or it is dropped.
  *   <li>Check: the CRC-32C holds, or it is dropped.
- *   <li>With keys, the knock: the sender knows the receiver's public key, or it is refused.
+ *   <li>With keys, the MAC of the OFFER: the sender knows the receiver's public key, or it is
+ *       refused.
  *   <li>Budgets: {@link io.filecast.protocol.endpoint.admission.Admission}. An empty one means a
  *       cookie, never silence.
  *   <li>Slots: {@link io.filecast.protocol.endpoint.admission.ReceptionSlots}, once the offer can

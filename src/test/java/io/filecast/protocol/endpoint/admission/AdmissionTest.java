@@ -2,7 +2,7 @@ package io.filecast.protocol.endpoint.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.protocol.endpoint.admission.Admission.Verdict;
+import io.filecast.protocol.endpoint.admission.Admission.Ruling;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -26,7 +26,7 @@ class AdmissionTest {
     for (int i = 0; i < 10_000; i++) {
       admission.judgeOffer(i * MILLI / 10, VICTIM, false, 0);
     }
-    assertThat(admission.judgeOffer(SECOND, VICTIM, true, 0)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeOffer(SECOND, VICTIM, true, 0)).isEqualTo(Ruling.ADMIT);
     assertThat(admission.networks()).isOne();
   }
 
@@ -35,32 +35,32 @@ class AdmissionTest {
     Admission admission = admission(false);
     int admitted = 0;
     for (int i = 0; i < 1_000; i++) {
-      admitted += admission.judgeOffer(0, VICTIM, false, 0) == Verdict.ADMIT ? 1 : 0;
+      admitted += admission.judgeOffer(0, VICTIM, false, 0) == Ruling.ADMIT ? 1 : 0;
     }
     assertThat(admitted).isEqualTo(Admission.UNPROVEN_OFFERS_PER_SECOND);
-    assertThat(admission.judgeOffer(0, VICTIM, true, 0)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeOffer(0, VICTIM, true, 0)).isEqualTo(Ruling.ADMIT);
     for (int i = 0; i < 1_000; i++) {
       admission.judgeOffer(0, stranger(0), true, 0);
     }
-    assertThat(admission.judgeOffer(0, stranger(0), true, 0)).isEqualTo(Verdict.ASK_FOR_COOKIE);
-    assertThat(admission.judgeOffer(0, VICTIM, true, 0)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeOffer(0, stranger(0), true, 0)).isEqualTo(Ruling.ASK_FOR_COOKIE);
+    assertThat(admission.judgeOffer(0, VICTIM, true, 0)).isEqualTo(Ruling.ADMIT);
   }
 
   @Test
   void aQuarterOfTheSlotsIsForUnprovenOnes() {
     Admission admission = admission(false);
-    assertThat(admission.judgeOffer(0, VICTIM, false, 3)).isEqualTo(Verdict.ADMIT);
-    assertThat(admission.judgeOffer(0, VICTIM, false, 4)).isEqualTo(Verdict.ASK_FOR_COOKIE);
-    assertThat(admission.judgeOffer(0, VICTIM, true, 4)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeOffer(0, VICTIM, false, 3)).isEqualTo(Ruling.ADMIT);
+    assertThat(admission.judgeOffer(0, VICTIM, false, 4)).isEqualTo(Ruling.ASK_FOR_COOKIE);
+    assertThat(admission.judgeOffer(0, VICTIM, true, 4)).isEqualTo(Ruling.ADMIT);
   }
 
   @Test
   void alwaysMeansAlways() {
     Admission admission = admission(true);
-    assertThat(admission.judgeOffer(0, VICTIM, false, 0)).isEqualTo(Verdict.ASK_FOR_COOKIE);
-    assertThat(admission.judgeHandshake(0, VICTIM, false, false)).isEqualTo(Verdict.ASK_FOR_COOKIE);
-    assertThat(admission.judgeOffer(0, VICTIM, true, 0)).isEqualTo(Verdict.ADMIT);
-    assertThat(admission.judgeHandshake(0, VICTIM, true, false)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeOffer(0, VICTIM, false, 0)).isEqualTo(Ruling.ASK_FOR_COOKIE);
+    assertThat(admission.judgeHandshake(0, VICTIM, false, false)).isEqualTo(Ruling.ASK_FOR_COOKIE);
+    assertThat(admission.judgeOffer(0, VICTIM, true, 0)).isEqualTo(Ruling.ADMIT);
+    assertThat(admission.judgeHandshake(0, VICTIM, true, false)).isEqualTo(Ruling.ADMIT);
   }
 
   @Test
@@ -93,7 +93,7 @@ class AdmissionTest {
     long turn = 0;
     for (long now = from; now < until; now += SECOND / 4_000) {
       SourceNetwork source = stranger((int) (turn++ % addresses));
-      computed += admission.judgeHandshake(now, source, true, false) == Verdict.ADMIT ? 1 : 0;
+      computed += admission.judgeHandshake(now, source, true, false) == Ruling.ADMIT ? 1 : 0;
     }
     return computed;
   }
@@ -103,7 +103,7 @@ class AdmissionTest {
     Admission admission = admission(true);
     int computed = computed(admission, 0, 10 * SECOND, 64);
     assertThat(computed).isBetween(600, 800);
-    assertThat(admission.judgeHandshake(10 * SECOND, VICTIM, true, false)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeHandshake(10 * SECOND, VICTIM, true, false)).isEqualTo(Ruling.ADMIT);
   }
 
   /** They do have what is for all; the reserve they have not. */
@@ -115,7 +115,7 @@ class AdmissionTest {
     assertThat(computed).isBetween(1_000, 1_200);
     for (int i = 0; i < HandshakeBudget.PER_KNOWN_AT_ONCE; i++) {
       assertThat(admission.judgeHandshake(11 * SECOND, VICTIM, true, false))
-          .isEqualTo(Verdict.ADMIT);
+          .isEqualTo(Ruling.ADMIT);
     }
   }
 
@@ -132,7 +132,7 @@ class AdmissionTest {
   private static int admitted(Admission admission, long now) {
     int admitted = 0;
     for (int i = 0; i < 200; i++) {
-      admitted += admission.judgeHandshake(now, VICTIM, true, false) == Verdict.ADMIT ? 1 : 0;
+      admitted += admission.judgeHandshake(now, VICTIM, true, false) == Ruling.ADMIT ? 1 : 0;
     }
     return admitted;
   }
@@ -142,12 +142,12 @@ class AdmissionTest {
     Admission admission = admission(false);
     int computed = 0;
     for (long now = 0; now < 10 * SECOND; now += SECOND / 4_000) {
-      computed += admission.judgeHandshake(now, VICTIM, false, false) == Verdict.ADMIT ? 1 : 0;
+      computed += admission.judgeHandshake(now, VICTIM, false, false) == Ruling.ADMIT ? 1 : 0;
     }
     assertThat(computed).isBetween(400, 440);
-    assertThat(admission.judgeHandshake(10 * SECOND, VICTIM, true, false)).isEqualTo(Verdict.ADMIT);
+    assertThat(admission.judgeHandshake(10 * SECOND, VICTIM, true, false)).isEqualTo(Ruling.ADMIT);
     assertThat(admission.judgeHandshake(20 * SECOND, VICTIM, false, true))
         .as("crowded")
-        .isEqualTo(Verdict.ASK_FOR_COOKIE);
+        .isEqualTo(Ruling.ASK_FOR_COOKIE);
   }
 }

@@ -2,7 +2,7 @@ package io.filecast.protocol.endpoint.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.protocol.endpoint.admission.Decision.Verdict;
+import io.filecast.protocol.endpoint.admission.Decision.Action;
 import io.filecast.wire.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,12 +53,12 @@ class ReceptionSlotsTest {
   }
 
   private static void assertBegins(Decision<Transfer> decision, Transfer... giveWay) {
-    assertThat(decision.verdict()).isEqualTo(Verdict.BEGIN);
+    assertThat(decision.action()).isEqualTo(Action.BEGIN);
     assertThat(decision.giveWay()).extracting(Decision.Ending::occupant).containsExactly(giveWay);
   }
 
   private static void assertRefused(Decision<Transfer> decision, Reason reason) {
-    assertThat(decision.verdict()).isEqualTo(Verdict.REFUSE);
+    assertThat(decision.action()).isEqualTo(Action.REFUSE);
     assertThat(decision.reason()).isEqualTo(reason);
   }
 
@@ -79,7 +79,7 @@ class ReceptionSlotsTest {
   @Test
   void aRunningTransferIsSupersededOnlyByAProvenOne() {
     Transfer old = proven(HERE, 0);
-    assertThat(judge(HERE, false, old, true).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
+    assertThat(judge(HERE, false, old, true).action()).isEqualTo(Action.ASK_FOR_COOKIE);
     assertBegins(judge(HERE, true, old, true), old);
     assertThat(judge(HERE, true, old, true).giveWay().get(0).reason()).isEqualTo(Reason.SUPERSEDED);
   }
@@ -94,7 +94,7 @@ class ReceptionSlotsTest {
   @Test
   void aNameThatSomebodyMayHaveForgedIsFreeForAProvenSender() {
     Transfer forged = forged(HERE);
-    assertThat(judge(THERE, false, forged, false).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
+    assertThat(judge(THERE, false, forged, false).action()).isEqualTo(Action.ASK_FOR_COOKIE);
     assertBegins(judge(THERE, true, forged, false), forged);
   }
 
@@ -109,7 +109,7 @@ class ReceptionSlotsTest {
   @Test
   void aTransferThatHasEndedKeepsNoName() {
     Transfer ended = add(new Transfer(HERE, false, true, true, 0));
-    assertThat(judge(THERE, false, ended, false).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
+    assertThat(judge(THERE, false, ended, false).action()).isEqualTo(Action.ASK_FOR_COOKIE);
     assertBegins(judge(THERE, true, ended, false), ended);
   }
 
@@ -131,7 +131,7 @@ class ReceptionSlotsTest {
     for (int i = 0; i < 3; i++) {
       forged(HERE);
     }
-    assertThat(judge(HERE, false).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
+    assertThat(judge(HERE, false).action()).isEqualTo(Action.ASK_FOR_COOKIE);
     assertBegins(judge(HERE, true), first);
   }
 
@@ -147,7 +147,7 @@ class ReceptionSlotsTest {
     proven(THERE, 0);
     proven(new SourceNetwork(4), 0);
     assertRefused(judge(new SourceNetwork(5), true), Reason.BUSY);
-    assertThat(judge(new SourceNetwork(5), false).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
+    assertThat(judge(new SourceNetwork(5), false).action()).isEqualTo(Action.ASK_FOR_COOKIE);
   }
 
   @Test
@@ -156,8 +156,8 @@ class ReceptionSlotsTest {
     for (int i = 0; i < 7; i++) {
       proven(HERE, 0);
     }
-    assertThat(open.judge(0, new Newcomer<>(HERE, true, null, false), running).verdict())
-        .isEqualTo(Verdict.BEGIN);
+    assertThat(open.judge(0, new Newcomer<>(HERE, true, null, false), running).action())
+        .isEqualTo(Action.BEGIN);
   }
 
   @Test
@@ -174,7 +174,7 @@ class ReceptionSlotsTest {
     assertBegins(judge(THERE, true));
     proven(new SourceNetwork(19), 0);
     assertBegins(judge(THERE, true), idle);
-    assertThat(judge(THERE, false).verdict()).isEqualTo(Verdict.ASK_FOR_COOKIE);
+    assertThat(judge(THERE, false).action()).isEqualTo(Action.ASK_FOR_COOKIE);
   }
 
   @Test

@@ -7,12 +7,12 @@ import java.util.BitSet;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ByteRangesTest {
+class ByteRangeSetTest {
   @Test
   void agreesWithABitSetWhateverIsAdded() {
     for (long seed = 0; seed < 300; seed++) {
       Random random = new Random(seed);
-      ByteRanges ranges = new ByteRanges();
+      ByteRangeSet ranges = new ByteRangeSet();
       BitSet bits = new BitSet();
       for (int i = 0; i < 60; i++) {
         int start = random.nextInt(200);
@@ -29,7 +29,7 @@ class ByteRangesTest {
     }
   }
 
-  private static void compare(ByteRanges ranges, BitSet bits, long seed) {
+  private static void compare(ByteRangeSet ranges, BitSet bits, long seed) {
     assertThat(ranges.bytes()).as("seed %d", seed).isEqualTo(bits.cardinality());
     for (int i = 0; i < ranges.count(); i++) {
       assertThat(bits.nextSetBit(i == 0 ? 0 : (int) ranges.end(i - 1)))
@@ -47,13 +47,13 @@ class ByteRangesTest {
 
   @Test
   void roundsInwardsToWholeSymbols() {
-    ByteRanges ranges = new ByteRanges();
+    ByteRangeSet ranges = new ByteRangeSet();
     ranges.add(0, 25);
     ranges.add(31, 39);
     ranges.add(45, 95);
     ranges.add(98, 103);
-    ByteRanges whole = ranges.wholeUnits(10, 103);
-    ByteRanges expected = new ByteRanges();
+    ByteRangeSet whole = ranges.wholeUnits(10, 103);
+    ByteRangeSet expected = new ByteRangeSet();
     expected.add(0, 20);
     expected.add(50, 90);
     expected.add(100, 103);
@@ -62,13 +62,13 @@ class ByteRangesTest {
 
   @Test
   void keepsTheLongestWhenThereAreTooMany() {
-    ByteRanges ranges = new ByteRanges();
+    ByteRangeSet ranges = new ByteRangeSet();
     ranges.add(0, 5);
     ranges.add(10, 12);
     ranges.add(20, 22);
     ranges.add(30, 31);
     ranges.add(40, 49);
-    ByteRanges kept = ranges.longest(3);
+    ByteRangeSet kept = ranges.longest(3);
     assertThat(kept.count()).isEqualTo(3);
     assertThat(kept.bytes()).isEqualTo(16);
     assertThat(ranges.longest(5)).isEqualTo(ranges);
@@ -76,7 +76,7 @@ class ByteRangesTest {
 
   @Test
   void holdsPositionsBeyondTwoGibibytes() {
-    ByteRanges ranges = new ByteRanges();
+    ByteRangeSet ranges = new ByteRangeSet();
     long far = 1L << 50;
     ranges.add(far, far + 10);
     ranges.add(far + 10, far + (1L << 40));

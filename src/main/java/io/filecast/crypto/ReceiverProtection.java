@@ -19,9 +19,9 @@ import java.util.function.Supplier;
  * and turns everybody else away. Nothing but memory and time is spent before the sealed OFFER, and
  * both within limits. One per receiver, not thread-safe; time comes in.
  */
-public final class ReceiverDoor {
+public final class ReceiverProtection {
   /** What became of a datagram. */
-  public enum Verdict {
+  public enum Outcome {
     /** {@link #packet} is for the session of {@link #channel}. */
     OPENED,
     /** The same, and the sender is at another address now than {@link #movedFrom}. */
@@ -68,7 +68,7 @@ public final class ReceiverDoor {
    * @param limit asked before each handshake
    * @param admitted the channels of those whose offers were accepted
    */
-  public ReceiverDoor(
+  public ReceiverProtection(
       Identity own,
       Supplier<AuthorizedSenders> authorized,
       SecureRandom random,
@@ -86,28 +86,28 @@ public final class ReceiverDoor {
    *
    * @param source where it came from; equal for equal addresses
    */
-  public Verdict onDatagram(long now, Object source, ByteBuf datagram) {
+  public Outcome onDatagram(long now, Object source, ByteBuf datagram) {
     if (datagram.readableBytes() < Header.BYTES) {
-      return Verdict.DROPPED;
+      return Outcome.DROPPED;
     }
     if (Header.isProtected(datagram)) {
       return Header.inspectProtected(datagram) == null
           ? open(now, source, datagram)
-          : Verdict.DROPPED;
+          : Outcome.DROPPED;
     }
     if (Header.inspect(datagram) != null) {
-      return Verdict.DROPPED;
+      return Outcome.DROPPED;
     }
     if (Header.type(datagram) == PacketType.OFFER) {
       return handshake(now, source, datagram);
     }
     // Without a seal there is nothing to say but an OFFER.
-    return Verdict.DROPPED;
+    return Outcome.DROPPED;
   }
 
   // ---- those who are in ----------------------------------------------------------------------
 
-  private Verdict open(long now, Object source, ByteBuf datagram) {
+  private Outcome open(long now, Object source, ByteBuf datagram) {
     long transferId = Header.transferId(datagram);
     ReceiverChannel known = admitted.find(transferId, source);
     if (known != null) {
@@ -120,15 +120,15 @@ public final class ReceiverDoor {
       return openOffer(now, source, datagram, known);
     }
     if (known == null && openElsewhere(source, datagram)) {
-      return Verdict.MOVED;
+      return Outcome.MOVED;
     }
-    return known == null && Reject.mayAnswer(datagram) ? Verdict.UNKNOWN : Verdict.DROPPED;
+    return known == null && Reject.mayAnswer(datagram) ? Outcome.UNKNOWN : Outcome.DROPPED;
   }
 
-  private Verdict opened(ReceiverChannel from, ByteBuf opened) {
+  private Outcome opened(ReceiverChannel from, ByteBuf opened) {
     channel = from;
     packet = opened;
-    return Verdict.OPENED;
+    return Outcome.OPENED;
   }
 
   /**
@@ -155,7 +155,7 @@ public final class ReceiverDoor {
    * The sender of a handshake lives, and is where its sealed OFFER comes from; another attempt
    * needs the same sender.
    */
-  private Verdict openOffer(long now, Object source, ByteBuf datagram, ReceiverChannel known) {
+  private Outcome openOffer(long now, Object source, ByteBuf datagram, ReceiverChannel known) {
     expire(now);
     boolean any = false;
     for (HalfOpen each : halfOpen) {
@@ -172,12 +172,12 @@ public final class ReceiverDoor {
       }
     }
     if (known == null && openElsewhere(source, datagram)) {
-      return Verdict.MOVED;
+      return Outcome.MOVED;
     }
-    return any || known != null ? Verdict.DROPPED : Verdict.UNKNOWN;
+    return any || known != null ? Outcome.DROPPED : Outcome.UNKNOWN;
   }
 
-  private Verdict openedOffer(
+  private Outcome openedOffer(
       Object source, ReceiverChannel waiting, ByteBuf opened, ReceiverChannel known) {
     waiting.moveTo(source);
     opened(waiting, opened);
@@ -185,11 +185,11 @@ public final class ReceiverDoor {
       for (ReceiverChannel other : admitted.channels()) {
         if (isNextAttempt(waiting, other)) {
           movedFrom = other.source();
-          return Verdict.MOVED;
+          return Outcome.MOVED;
         }
       }
     }
-    return Verdict.OPENED;
+    return Outcome.OPENED;
   }
 
   /** Whether both are the same sender's attempts at one transfer. */
@@ -211,14 +211,15 @@ public final class ReceiverDoor {
     halfOpen.removeIf(waiting -> !remaining.has(waiting.channel.sender()));
   }
 
-  // ---- those who knock -----------------------------------------------------------------------
+  // ---- handshakes --------
+  // -----------------------------------------------------------------------
 
-  private Verdict handshake(long now, Object source, ByteBuf datagram) {
+  private Outcome handshake(long now, Object source, ByteBuf datagram) {
     byte[] first = HandshakePacket.offered(datagram);
     if (first.length == 0) {
       return ControlPacket.decode(datagram, 0) instanceof Offer
           ? refuse(Reason.KEYS_REQUIRED, null)
-          : Verdict.DROPPED;
+          : Outcome.DROPPED;
     }
     expire(now);
     long transferId = Header.transferId(datagram);
@@ -226,16 +227,16 @@ public final class ReceiverDoor {
     if (known != null) {
       return answer(known);
     }
-    byte[] message = Knock.read(own.publicKey(), Header.number(datagram), transferId, first);
+    byte[] message = OfferMac.read(own.publicKey(), Header.number(datagram), transferId, first);
     if (message == null) {
       return refuse(Reason.WRONG_KEY, null);
     }
     ReceiverChannel running = admitted.find(transferId, source);
     if (running != null && Header.number(datagram) <= running.attempt) {
-      return Verdict.DROPPED;
+      return Outcome.DROPPED;
     }
     if (!limit.mayCompute(now, source, datagram, isCrowded())) {
-      return Verdict.UNPROVEN;
+      return Outcome.UNPROVEN;
     }
     NoiseHandshake handshake =
         NoiseHandshake.responder(
@@ -274,7 +275,7 @@ public final class ReceiverDoor {
     return null;
   }
 
-  private Verdict letWait(
+  private Outcome letWait(
       long now, long transferId, int attempt, byte[] first, NoiseHandshake handshake) {
     ByteBuf packet = Unpooled.buffer(128);
     byte[] macKey = handshake.answerKey();
@@ -304,15 +305,15 @@ public final class ReceiverDoor {
     }
   }
 
-  private Verdict answer(ByteBuf what) {
+  private Outcome answer(ByteBuf what) {
     answer = what;
-    return Verdict.ANSWER;
+    return Outcome.ANSWER;
   }
 
-  private Verdict refuse(Reason why, PublicKey who) {
+  private Outcome refuse(Reason why, PublicKey who) {
     reason = why;
     stranger = who;
-    return Verdict.REFUSED;
+    return Outcome.REFUSED;
   }
 
   // ---- about the last datagram ---------------------------------------------------------------
@@ -327,12 +328,12 @@ public final class ReceiverDoor {
     return channel;
   }
 
-  /** After {@link Verdict#MOVED}: where the sender was before. */
+  /** After {@link Outcome#MOVED}: where the sender was before. */
   public Object movedFrom() {
     return movedFrom;
   }
 
-  /** To be sent as it is; stays the door's. */
+  /** To be sent as it is; stays the protection's. */
   public ByteBuf answer() {
     return answer;
   }

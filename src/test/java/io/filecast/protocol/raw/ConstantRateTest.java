@@ -8,7 +8,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The schedule under virtual time. */
-class PacerTest {
+class ConstantRateTest {
   private static final long SECOND = 1_000_000_000;
   private static final long MILLI = 1_000_000;
 
@@ -20,7 +20,7 @@ class PacerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 3, 7, 999, 1_000, 12_345, 1_000_000, 333_333_333, 1_000_000_000})
   void anOwnerThatComesEveryMillisecondSendsExactlyTheRate(long rate) {
-    Pacer pacer = new Pacer(rate, START);
+    ConstantRate pacer = new ConstantRate(rate, START);
     long taken = 0;
 
     for (long now = START; now < START + 3 * SECOND; now += MILLI) {
@@ -33,7 +33,7 @@ class PacerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 3, 7, 999, 12_345, 333_333_333, 1_000_000_000})
   void theNextOneIsDueExactlyWhenItSaysSo(long rate) {
-    Pacer pacer = new Pacer(rate, START);
+    ConstantRate pacer = new ConstantRate(rate, START);
     long now = START;
 
     for (int i = 0; i < 10_000; i++) {
@@ -55,7 +55,7 @@ class PacerTest {
     for (long seed = 1; seed <= 20; seed++) {
       Random random = new Random(seed);
       long rate = 1 + random.nextInt(1_000_000);
-      Pacer pacer = new Pacer(rate, START);
+      ConstantRate pacer = new ConstantRate(rate, START);
       long taken = 0;
       long now = START;
       while (now < START + 5 * SECOND) {
@@ -71,7 +71,7 @@ class PacerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 1_000, 1_000_000, 1_000_000_000})
   void anOwnerThatSleptForADayMakesUpForTenMillisecondsOnly(long rate) {
-    Pacer pacer = new Pacer(rate, START);
+    ConstantRate pacer = new ConstantRate(rate, START);
     takeAll(pacer, START);
 
     long now = START + 86_400 * SECOND;
@@ -88,7 +88,7 @@ class PacerTest {
 
   @Test
   void takingLessThanIsDueLeavesTheRestDue() {
-    Pacer pacer = new Pacer(1_000, START);
+    ConstantRate pacer = new ConstantRate(1_000, START);
     long now = START + 5 * MILLI;
 
     assertThat(pacer.due(now)).isEqualTo(6);
@@ -96,7 +96,7 @@ class PacerTest {
     assertThat(pacer.due(now)).isEqualTo(4);
   }
 
-  private static long takeAll(Pacer pacer, long nowNanos) {
+  private static long takeAll(ConstantRate pacer, long nowNanos) {
     long due = pacer.due(nowNanos);
     if (due > 0) {
       pacer.take(due);

@@ -7,12 +7,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Nobody wins by chance. */
-class VerdictTest {
+class TimingConclusionTest {
   private final Comparison comparison = new Comparison(Comparison.Kind.STRATEGIES);
 
-  private Verdict verdict() {
+  private TimingConclusion verdict() {
     List<Comparison.Row> rows = comparison.cases().values().iterator().next();
-    return new Verdict(rows);
+    return new TimingConclusion(rows);
   }
 
   @Test
@@ -75,7 +75,7 @@ class VerdictTest {
         Samples.add(same, subject, random.doubles(8, 10, 20).toArray());
       }
       List<Comparison.Row> rows = same.cases().values().iterator().next();
-      wins += new Verdict(rows).text().startsWith("No winner") ? 0 : 1;
+      wins += new TimingConclusion(rows).text().startsWith("No winner") ? 0 : 1;
     }
     assertThat(wins).isLessThan(comparisons / 20);
   }

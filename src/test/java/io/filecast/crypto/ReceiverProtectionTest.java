@@ -2,7 +2,7 @@ package io.filecast.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.filecast.crypto.ReceiverDoor.Verdict;
+import io.filecast.crypto.ReceiverProtection.Outcome;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-class ReceiverDoorTest {
+class ReceiverProtectionTest {
   private final ChannelList admitted = new ChannelList();
   private static final long SECOND = 1_000_000_000L;
 
@@ -28,8 +28,8 @@ class ReceiverDoorTest {
   private AuthorizedSenders authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
   private int handshakes;
   private int maxHandshakes = Integer.MAX_VALUE;
-  private final ReceiverDoor door =
-      new ReceiverDoor(
+  private final ReceiverProtection protection =
+      new ReceiverProtection(
           receiver,
           () -> authorized,
           random,
@@ -50,7 +50,7 @@ class ReceiverDoorTest {
   }
 
   private ByteBuf sealedOffer(SenderChannel channel) {
-    assertThat(channel.open(0, door.answer())).isNull();
+    assertThat(channel.open(0, protection.answer())).isNull();
     ByteBuf sealed = Unpooled.buffer();
     assertThat(channel.pollOffer(sealed)).isTrue();
     return sealed;
@@ -59,22 +59,22 @@ class ReceiverDoorTest {
   @Test
   void anAuthorizedSenderIsLetInByItsSealedOffer() {
     SenderChannel channel = channel(sender, 1);
-    assertThat(door.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Verdict.ANSWER);
-    assertThat(door.onDatagram(0, "a", sealedOffer(channel))).isEqualTo(Verdict.OPENED);
-    assertThat(door.channel().sender()).isEqualTo(sender.publicKey());
-    assertThat(door.packet().readableBytes()).isEqualTo(Header.BASE_DATAGRAM_BYTES);
+    assertThat(protection.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Outcome.ANSWER);
+    assertThat(protection.onDatagram(0, "a", sealedOffer(channel))).isEqualTo(Outcome.OPENED);
+    assertThat(protection.channel().sender()).isEqualTo(sender.publicKey());
+    assertThat(protection.packet().readableBytes()).isEqualTo(Header.BASE_DATAGRAM_BYTES);
   }
 
   @Test
   void theSameQuestionGetsTheSameAnswerWithoutAnotherHandshake() {
     ByteBuf offer = offer(channel(sender, 1), 1, 1);
-    door.onDatagram(0, "a", offer);
-    byte[] answer = ByteBufUtil.getBytes(door.answer());
+    protection.onDatagram(0, "a", offer);
+    byte[] answer = ByteBufUtil.getBytes(protection.answer());
     for (int i = 0; i < 100; i++) {
-      assertThat(door.onDatagram(0, "a", offer)).isEqualTo(Verdict.ANSWER);
+      assertThat(protection.onDatagram(0, "a", offer)).isEqualTo(Outcome.ANSWER);
     }
-    assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
-    assertThat(door.halfOpen()).isOne();
+    assertThat(ByteBufUtil.getBytes(protection.answer())).isEqualTo(answer);
+    assertThat(protection.halfOpen()).isOne();
     assertThat(handshakes).isOne();
   }
 
@@ -83,44 +83,44 @@ class ReceiverDoorTest {
   void theSameQuestionGetsTheSameAnswerFromAnywhereAndAfterItWasLetIn() {
     SenderChannel channel = channel(sender, 1);
     ByteBuf offer = offer(channel, 1, 1);
-    door.onDatagram(0, "a", offer);
-    byte[] answer = ByteBufUtil.getBytes(door.answer());
-    assertThat(door.onDatagram(0, "b", offer)).isEqualTo(Verdict.ANSWER);
-    assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
-    door.onDatagram(0, "a", sealedOffer(channel));
-    admitted.admit(door);
+    protection.onDatagram(0, "a", offer);
+    byte[] answer = ByteBufUtil.getBytes(protection.answer());
+    assertThat(protection.onDatagram(0, "b", offer)).isEqualTo(Outcome.ANSWER);
+    assertThat(ByteBufUtil.getBytes(protection.answer())).isEqualTo(answer);
+    protection.onDatagram(0, "a", sealedOffer(channel));
+    admitted.admit(protection);
     for (String source : List.of("a", "b")) {
-      assertThat(door.onDatagram(20 * SECOND, source, offer)).isEqualTo(Verdict.ANSWER);
-      assertThat(ByteBufUtil.getBytes(door.answer())).isEqualTo(answer);
+      assertThat(protection.onDatagram(20 * SECOND, source, offer)).isEqualTo(Outcome.ANSWER);
+      assertThat(ByteBufUtil.getBytes(protection.answer())).isEqualTo(answer);
     }
-    assertThat(door.halfOpen()).isZero();
+    assertThat(protection.halfOpen()).isZero();
   }
 
   @Test
   void theAddressIsThatOfTheSealedOffer() {
     SenderChannel channel = channel(sender, 1);
-    door.onDatagram(0, "a", offer(channel, 1, 1));
+    protection.onDatagram(0, "a", offer(channel, 1, 1));
     ByteBuf sealed = sealedOffer(channel);
-    assertThat(door.onDatagram(0, "c", sealed)).isEqualTo(Verdict.OPENED);
-    assertThat(door.channel().source()).isEqualTo("c");
-    assertThat(door.onDatagram(0, "c", sealed)).as("repeated").isEqualTo(Verdict.DROPPED);
-    assertThat(door.onDatagram(0, "d", sealed)).as("repeated").isEqualTo(Verdict.DROPPED);
+    assertThat(protection.onDatagram(0, "c", sealed)).isEqualTo(Outcome.OPENED);
+    assertThat(protection.channel().source()).isEqualTo("c");
+    assertThat(protection.onDatagram(0, "c", sealed)).as("repeated").isEqualTo(Outcome.DROPPED);
+    assertThat(protection.onDatagram(0, "d", sealed)).as("repeated").isEqualTo(Outcome.DROPPED);
   }
 
   /** A copy that overtook the sealed OFFER does not keep the sender out. */
   @Test
   void theAddressIsSettledByTheFirstPacketAfterTheOffer() {
     SenderChannel channel = channel(sender, 1);
-    door.onDatagram(0, "a", offer(channel, 1, 1));
+    protection.onDatagram(0, "a", offer(channel, 1, 1));
     ByteBuf sealed = sealedOffer(channel);
-    door.onDatagram(0, "observer", sealed);
-    admitted.admit(door);
-    assertThat(door.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Verdict.MOVED);
-    assertThat(door.movedFrom()).isEqualTo("observer");
-    assertThat(door.channel().source()).isEqualTo("a");
-    assertThat(door.onDatagram(0, "a", probe(channel))).isEqualTo(Verdict.OPENED);
-    assertThat(door.onDatagram(0, "observer", probe(channel))).isEqualTo(Verdict.UNKNOWN);
-    assertThat(door.onDatagram(0, "a", probe(channel))).isEqualTo(Verdict.OPENED);
+    protection.onDatagram(0, "observer", sealed);
+    admitted.admit(protection);
+    assertThat(protection.onDatagram(0, "a", offer(channel, 1, 1))).isEqualTo(Outcome.MOVED);
+    assertThat(protection.movedFrom()).isEqualTo("observer");
+    assertThat(protection.channel().source()).isEqualTo("a");
+    assertThat(protection.onDatagram(0, "a", probe(channel))).isEqualTo(Outcome.OPENED);
+    assertThat(protection.onDatagram(0, "observer", probe(channel))).isEqualTo(Outcome.UNKNOWN);
+    assertThat(protection.onDatagram(0, "a", probe(channel))).isEqualTo(Outcome.OPENED);
   }
 
   private static ByteBuf probe(SenderChannel channel) {
@@ -134,63 +134,67 @@ class ReceiverDoorTest {
   @Test
   void strangersAreNamedOnlyWhenTheyHaveProvenTheirKey() {
     Identity stranger = Identity.ephemeral(random);
-    assertThat(door.onDatagram(0, "a", offer(channel(stranger, 1), 1, 1)))
-        .isEqualTo(Verdict.REFUSED);
-    assertThat(door.reason()).isEqualTo(Reason.NOT_AUTHORIZED);
-    assertThat(door.stranger()).isEqualTo(stranger.publicKey());
-    assertThat(door.halfOpen()).isZero();
+    assertThat(protection.onDatagram(0, "a", offer(channel(stranger, 1), 1, 1)))
+        .isEqualTo(Outcome.REFUSED);
+    assertThat(protection.reason()).isEqualTo(Reason.NOT_AUTHORIZED);
+    assertThat(protection.stranger()).isEqualTo(stranger.publicKey());
+    assertThat(protection.halfOpen()).isZero();
   }
 
   @Test
   void aNewListCountsForTheNextHandshake() {
     authorized = AuthorizedSenders.of(List.of());
-    assertThat(door.onDatagram(0, "a", offer(channel(sender, 1), 1, 1))).isEqualTo(Verdict.REFUSED);
+    assertThat(protection.onDatagram(0, "a", offer(channel(sender, 1), 1, 1)))
+        .isEqualTo(Outcome.REFUSED);
     authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-    assertThat(door.onDatagram(0, "a", offer(channel(sender, 2), 1, 2))).isEqualTo(Verdict.ANSWER);
+    assertThat(protection.onDatagram(0, "a", offer(channel(sender, 2), 1, 2)))
+        .isEqualTo(Outcome.ANSWER);
   }
 
   @Test
   void aHandshakeOfASenderThatWasRevokedIsForgotten() {
     SenderChannel channel = channel(sender, 1);
-    door.onDatagram(0, "a", offer(channel, 1, 1));
+    protection.onDatagram(0, "a", offer(channel, 1, 1));
     ByteBuf sealed = sealedOffer(channel);
     authorized = AuthorizedSenders.of(List.of());
-    assertThat(door.onDatagram(0, "a", sealed.copy())).as("between").isEqualTo(Verdict.UNKNOWN);
-    door.revoke(authorized);
-    assertThat(door.halfOpen()).isZero();
+    assertThat(protection.onDatagram(0, "a", sealed.copy()))
+        .as("between")
+        .isEqualTo(Outcome.UNKNOWN);
+    protection.revoke(authorized);
+    assertThat(protection.halfOpen()).isZero();
     authorized = AuthorizedSenders.of(List.of(sender.publicKey()));
-    assertThat(door.onDatagram(0, "a", sealed)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(protection.onDatagram(0, "a", sealed)).isEqualTo(Outcome.UNKNOWN);
   }
 
   @Test
   void anOfferWithoutKeysIsToldSo() {
     ByteBuf plain = Unpooled.buffer();
     new Offer(1, 1, 1000, 0, 1472, "name").encode(0, plain);
-    assertThat(door.onDatagram(0, "a", plain)).isEqualTo(Verdict.REFUSED);
-    assertThat(door.reason()).isEqualTo(Reason.KEYS_REQUIRED);
+    assertThat(protection.onDatagram(0, "a", plain)).isEqualTo(Outcome.REFUSED);
+    assertThat(protection.reason()).isEqualTo(Reason.KEYS_REQUIRED);
   }
 
   @Test
   void halfOpenHandshakesAreBoundedInTimeAndNumber() {
     long now = 0;
-    for (int i = 0; i < ReceiverDoor.MAX_HALF_OPEN + 50; i++) {
+    for (int i = 0; i < ReceiverProtection.MAX_HALF_OPEN + 50; i++) {
       now += SECOND / 100;
-      door.onDatagram(now, "a" + i, offer(channel(sender, i), 1, i));
+      protection.onDatagram(now, "a" + i, offer(channel(sender, i), 1, i));
     }
-    assertThat(door.halfOpen()).isEqualTo(ReceiverDoor.MAX_HALF_OPEN);
-    door.onDatagram(now + 11 * SECOND, "z", offer(channel(sender, -1), 1, -1));
-    assertThat(door.halfOpen()).isOne();
+    assertThat(protection.halfOpen()).isEqualTo(ReceiverProtection.MAX_HALF_OPEN);
+    protection.onDatagram(now + 11 * SECOND, "z", offer(channel(sender, -1), 1, -1));
+    assertThat(protection.halfOpen()).isOne();
   }
 
   @Test
   void aHandshakeThatIsTooMuchHasToProveItsAddress() {
     maxHandshakes = 1;
     ByteBuf first = offer(channel(sender, 1), 1, 1);
-    assertThat(door.onDatagram(0, "a", first)).isEqualTo(Verdict.ANSWER);
-    assertThat(door.onDatagram(0, "b", offer(channel(sender, 2), 1, 2)))
-        .isEqualTo(Verdict.UNPROVEN);
-    assertThat(door.halfOpen()).isOne();
-    assertThat(door.onDatagram(0, "a", first)).as("costs nothing").isEqualTo(Verdict.ANSWER);
+    assertThat(protection.onDatagram(0, "a", first)).isEqualTo(Outcome.ANSWER);
+    assertThat(protection.onDatagram(0, "b", offer(channel(sender, 2), 1, 2)))
+        .isEqualTo(Outcome.UNPROVEN);
+    assertThat(protection.halfOpen()).isOne();
+    assertThat(protection.onDatagram(0, "a", first)).as("costs nothing").isEqualTo(Outcome.ANSWER);
   }
 
   /** What could be cut, damaged or made up by anybody is not charged to anybody. */
@@ -203,14 +207,14 @@ class ReceiverDoorTest {
       if (bytes >= Header.BYTES) {
         cut.setShort(Header.BODY_BYTES_OFFSET, bytes - Header.BYTES);
       }
-      assertThat(door.onDatagram(0, "a", cut)).isEqualTo(Verdict.DROPPED);
+      assertThat(protection.onDatagram(0, "a", cut)).isEqualTo(Outcome.DROPPED);
     }
     for (int at = 0; at < whole.length; at++) {
       byte[] damaged = whole.clone();
       damaged[at] ^= 1;
-      assertThat(door.onDatagram(0, "a", Unpooled.wrappedBuffer(damaged)))
+      assertThat(protection.onDatagram(0, "a", Unpooled.wrappedBuffer(damaged)))
           .as("byte " + at)
-          .isIn(Verdict.DROPPED, Verdict.UNKNOWN);
+          .isIn(Outcome.DROPPED, Outcome.UNKNOWN);
     }
     assertThat(handshakes).isZero();
   }
@@ -223,11 +227,12 @@ class ReceiverDoorTest {
             sender, Identity.ephemeral(random).publicKey(), 1, new ContentKeys(random), random);
     ByteBuf offer = offer(elsewhere, 1, 1);
     for (int i = 0; i < 100; i++) {
-      assertThat(door.onDatagram(0, "a" + i, offer)).isEqualTo(Verdict.REFUSED);
-      assertThat(door.reason()).isEqualTo(Reason.WRONG_KEY);
+      assertThat(protection.onDatagram(0, "a" + i, offer)).isEqualTo(Outcome.REFUSED);
+      assertThat(protection.reason()).isEqualTo(Reason.WRONG_KEY);
     }
     assertThat(handshakes).isZero();
-    assertThat(door.onDatagram(0, "b", offer(channel(sender, 2), 1, 2))).isEqualTo(Verdict.ANSWER);
+    assertThat(protection.onDatagram(0, "b", offer(channel(sender, 2), 1, 2)))
+        .isEqualTo(Outcome.ANSWER);
   }
 
   @Test
@@ -235,12 +240,12 @@ class ReceiverDoorTest {
     Identity second = Identity.ephemeral(random);
     authorized = AuthorizedSenders.of(List.of(sender.publicKey(), second.publicKey()));
     SenderChannel first = channel(sender, 1);
-    door.onDatagram(0, "a", offer(first, 1, 1));
-    door.onDatagram(0, "a", sealedOffer(first));
-    admitted.admit(door);
+    protection.onDatagram(0, "a", offer(first, 1, 1));
+    protection.onDatagram(0, "a", sealedOffer(first));
+    admitted.admit(protection);
     SenderChannel thief = channel(second, 1);
-    door.onDatagram(0, "a", offer(thief, 2, 1));
-    assertThat(door.onDatagram(0, "a", sealedOffer(thief))).isEqualTo(Verdict.DROPPED);
+    protection.onDatagram(0, "a", offer(thief, 2, 1));
+    assertThat(protection.onDatagram(0, "a", sealedOffer(thief))).isEqualTo(Outcome.DROPPED);
   }
 
   /** Under load a receiver asks for its cookie before it computes anything. */
@@ -258,8 +263,8 @@ class ReceiverDoorTest {
     assertThat(HandshakePacket.cookie(again)).isEqualTo(cookie);
     assertThat(HandshakePacket.offered(again)).isEqualTo(HandshakePacket.offered(first));
     assertThat(again.readableBytes()).isEqualTo(Header.BASE_DATAGRAM_BYTES);
-    assertThat(door.onDatagram(0, "a", again)).isEqualTo(Verdict.ANSWER);
-    assertThat(door.onDatagram(0, "a", sealedOffer(channel))).isEqualTo(Verdict.OPENED);
+    assertThat(protection.onDatagram(0, "a", again)).isEqualTo(Outcome.ANSWER);
+    assertThat(protection.onDatagram(0, "a", sealedOffer(channel))).isEqualTo(Outcome.OPENED);
   }
 
   @Test
@@ -282,9 +287,9 @@ class ReceiverDoorTest {
   void randomAndDamagedDatagramsAreDropped() {
     SenderChannel channel = channel(sender, 1);
     ByteBuf offer = offer(channel, 1, 1);
-    door.onDatagram(0, "a", offer);
-    door.onDatagram(0, "a", sealedOffer(channel));
-    admitted.admit(door);
+    protection.onDatagram(0, "a", offer);
+    protection.onDatagram(0, "a", sealedOffer(channel));
+    admitted.admit(protection);
     Random dice = new Random(5);
     byte[] bytes = ByteBufUtil.getBytes(offer);
     for (int i = 0; i < 100_000; i++) {
@@ -296,9 +301,9 @@ class ReceiverDoorTest {
         garbage[Header.TYPE_OFFSET] = (byte) (0x10 | dice.nextInt(16));
         garbage[Header.FLAGS_OFFSET] = (byte) dice.nextInt(256);
       }
-      assertThat(door.onDatagram(0, "a", Unpooled.wrappedBuffer(garbage)))
-          .isNotEqualTo(Verdict.OPENED)
-          .isNotEqualTo(Verdict.ANSWER);
+      assertThat(protection.onDatagram(0, "a", Unpooled.wrappedBuffer(garbage)))
+          .isNotEqualTo(Outcome.OPENED)
+          .isNotEqualTo(Outcome.ANSWER);
     }
   }
 }

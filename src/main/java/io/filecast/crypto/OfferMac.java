@@ -12,10 +12,10 @@ import javax.crypto.spec.SecretKeySpec;
  * it out first: until then his OFFERs cost the receiver two microseconds instead of half a
  * millisecond. (The idea is mac1 of WireGuard, section 5.4.4 of its paper.)
  */
-final class Knock {
+final class OfferMac {
   private static final int MAC_BYTES = 16;
 
-  private Knock() {}
+  private OfferMac() {}
 
   static byte[] sign(PublicKey receiver, int attempt, long transferId, byte[] message) {
     byte[] signed = Arrays.copyOf(message, message.length + MAC_BYTES);

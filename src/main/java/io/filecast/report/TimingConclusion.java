@@ -13,7 +13,7 @@ import org.apache.commons.statistics.inference.MannWhitneyUTest;
  * rank test finds chance an unlikely explanation. The test assumes nothing about how times are
  * distributed, which is well, as they have a long tail.
  */
-final class Verdict {
+final class TimingConclusion {
   /** How it is judged, for the reader. */
   static final String METHOD =
       "How this is judged: one strategy is called quicker than another only if two tests agree. The middle"
@@ -35,7 +35,7 @@ final class Verdict {
   /**
    * @param rows of one case
    */
-  Verdict(List<Comparison.Row> rows) {
+  TimingConclusion(List<Comparison.Row> rows) {
     ranked =
         rows.stream()
             .filter(row -> row.failures() == 0)
@@ -115,7 +115,7 @@ final class Verdict {
   }
 
   private static Comparison.Row widest(List<Comparison.Row> rows) {
-    return rows.stream().max(Comparator.comparingDouble(Verdict::width)).orElseThrow();
+    return rows.stream().max(Comparator.comparingDouble(TimingConclusion::width)).orElseThrow();
   }
 
   private static double width(Comparison.Row row) {

@@ -4,18 +4,18 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** What the steps of the ladder show, in words. */
-final class LadderVerdict {
+final class LadderConclusion {
   private final List<Comparison.Row> rows;
 
   /**
    * @param rows of one case
    */
-  LadderVerdict(List<Comparison.Row> rows) {
+  LadderConclusion(List<Comparison.Row> rows) {
     this.rows = rows;
   }
 
   String text() {
-    List<String> whole = subjects(LadderVerdict::isWhole);
+    List<String> whole = subjects(LadderConclusion::isWhole);
     List<String> broken =
         rows.stream()
             .filter(row -> !isWhole(row))

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * costs O(1), anything else O(log n) to find and O(n) to make room. Not thread-safe: one owner;
  * hand {@link #copy()} to others.
  */
-public final class ByteRanges {
+public final class ByteRangeSet {
   /** Takes one range: {@code start} inclusive, {@code end} exclusive, in bytes. */
   @FunctionalInterface
   public interface Consumer {
@@ -19,11 +19,11 @@ public final class ByteRanges {
   private int count;
   private long bytes;
 
-  public ByteRanges() {
+  public ByteRangeSet() {
     this(8);
   }
 
-  private ByteRanges(int capacity) {
+  private ByteRangeSet(int capacity) {
     starts = new long[capacity];
     ends = new long[capacity];
   }
@@ -134,8 +134,8 @@ public final class ByteRanges {
     }
   }
 
-  public ByteRanges copy() {
-    ByteRanges copy = new ByteRanges(Math.max(8, count));
+  public ByteRangeSet copy() {
+    ByteRangeSet copy = new ByteRangeSet(Math.max(8, count));
     System.arraycopy(starts, 0, copy.starts, 0, count);
     System.arraycopy(ends, 0, copy.ends, 0, count);
     copy.count = count;
@@ -149,8 +149,8 @@ public final class ByteRanges {
    * @param unitBytes bytes of one symbol, at least 1
    * @param size bytes of the file; the last symbol ends there
    */
-  public ByteRanges wholeUnits(int unitBytes, long size) {
-    ByteRanges whole = new ByteRanges(Math.max(8, count));
+  public ByteRangeSet wholeUnits(int unitBytes, long size) {
+    ByteRangeSet whole = new ByteRangeSet(Math.max(8, count));
     for (int i = 0; i < count; i++) {
       long past = starts[i] % unitBytes;
       long start = past == 0 ? starts[i] : starts[i] - past + unitBytes;
@@ -163,7 +163,7 @@ public final class ByteRanges {
   }
 
   /** The {@code limit} longest ranges, still in order: a range left out is only sent again. */
-  ByteRanges longest(int limit) {
+  ByteRangeSet longest(int limit) {
     if (count <= limit) {
       return copy();
     }
@@ -177,7 +177,7 @@ public final class ByteRanges {
     for (int i = count - limit; i < count && lengths[i] == least; i++) {
       ties++;
     }
-    ByteRanges kept = new ByteRanges(limit);
+    ByteRangeSet kept = new ByteRangeSet(limit);
     for (int i = 0; i < count; i++) {
       long length = ends[i] - starts[i];
       if (length > least || (length == least && ties-- > 0)) {
@@ -189,7 +189,7 @@ public final class ByteRanges {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof ByteRanges that
+    return other instanceof ByteRangeSet that
         && Arrays.equals(starts, 0, count, that.starts, 0, that.count)
         && Arrays.equals(ends, 0, count, that.ends, 0, that.count);
   }

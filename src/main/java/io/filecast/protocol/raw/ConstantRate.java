@@ -5,7 +5,7 @@ package io.filecast.protocol.raw;
  * owner that comes late finds more of them due, so the mean rate holds whatever the timer's
  * resolution.
  */
-final class Pacer {
+final class ConstantRate {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /**
@@ -27,7 +27,7 @@ final class Pacer {
    * @param datagramsPerSecond 1 to 1,000,000,000
    * @param nowNanos the first datagram is due now
    */
-  Pacer(long datagramsPerSecond, long nowNanos) {
+  ConstantRate(long datagramsPerSecond, long nowNanos) {
     this.datagramsPerSecond = datagramsPerSecond;
     this.epochNanos = nowNanos;
   }
