@@ -38,6 +38,22 @@ public record Destination(String name, String host, int port, String publicKey) 
     this(address(host, port), host, port);
   }
 
+  // Written out, for a start's sake: what a record has by itself is linked at its first use.
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Destination that
+        && name.equals(that.name)
+        && host.equals(that.host)
+        && port == that.port
+        && Objects.equals(publicKey, that.publicKey);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * (31 * name.hashCode() + host.hashCode()) + port;
+  }
+
   /** {@code host:port}, with brackets around an IPv6 literal. */
   public String address() {
     return address(host, port);
