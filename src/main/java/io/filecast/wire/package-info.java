@@ -348,9 +348,13 @@
  *
  * <p>A block is repaired by any k of its rows. Parity is the systematic Reed-Solomon code over
  * GF(2^8) of RFC 5510, section 8, of the k source rows as they are on the wire before they are
- * sealed, a short one filled with zeros; k + h is 255 at most. A FEEDBACK about a group flow tells
- * for each block how many rows are lacking, and the sender answers the largest number told with
- * rows of that block that it has not sent yet.
+ * sealed, a short one filled with zeros; k + h is 255 at most. The field is that modulo x^8 + x^4 +
+ * x^3 + x^2 + 1, its generator a is 2. Byte for byte, source row i (0 to k - 1) is the value at a^i
+ * of the polynomial of degree below k that these k values determine, and row j (k to 254), whose
+ * number in DATA is j, is its value at a^j; {@code parity/generator-matrix.txt} among the tests has
+ * coefficients to check against. A FEEDBACK about a group flow tells for each block how many rows
+ * are lacking, and the sender answers the largest number told with rows of that block that it has
+ * not sent yet.
  *
  * <h2>14. Other content</h2>
  *
