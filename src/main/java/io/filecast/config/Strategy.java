@@ -3,7 +3,7 @@ package io.filecast.config;
 import java.util.Arrays;
 import java.util.List;
 
-/** Who runs the sessions of the destinations. All run the same session code. */
+/** Who runs the peers of a transfer. All run the same protocol code. */
 public enum Strategy implements Labelled {
   /** N sender verticle instances on event loops; the destinations are dealt out among them. */
   EVENT_LOOP("event-loop"),

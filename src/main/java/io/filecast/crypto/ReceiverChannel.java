@@ -86,7 +86,7 @@ public final class ReceiverChannel {
   }
 
   /**
-   * Appends what goes over the wire for a packet of the session; nothing when the key is used up.
+   * Appends what goes over the wire for a packet of the peer; nothing when the key is used up.
    *
    * @param packet any but DATA
    */

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 public final class ReceiverProtection {
   /** What became of a datagram. */
   public enum Outcome {
-    /** {@link #packet} is for the session of {@link #channel}. */
+    /** {@link #packet} is for the peer of {@link #channel}. */
     OPENED,
     /** The same, and the sender is at another address now than {@link #movedFrom}. */
     MOVED,
@@ -318,7 +318,7 @@ public final class ReceiverProtection {
 
   // ---- about the last datagram ---------------------------------------------------------------
 
-  /** The packet as its session knows it, valid until the next datagram. */
+  /** The packet as its peer knows it, valid until the next datagram. */
   public ByteBuf packet() {
     return packet;
   }

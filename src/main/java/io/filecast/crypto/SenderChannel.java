@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
- * Stands between a sender's session and its port: does the handshake of each attempt, seals what
- * the session says and opens what it hears. One per destination, not thread-safe; time comes in.
+ * Stands between a sender's peer and its port: does the handshake of each attempt, seals what
+ * the peer says and opens what it hears. One per destination, not thread-safe; time comes in.
  *
  * <p>What anybody can say is believed as far as it does no harm: a REJECT without a seal is
  * remembered as a {@link #hint} for the case that no answer comes, and "I do not know this
@@ -91,7 +91,7 @@ public final class SenderChannel {
   // ---- out -----------------------------------------------------------------------------------
 
   /**
-   * Appends what goes over the wire for a packet of the session; nothing when it cannot be said
+   * Appends what goes over the wire for a packet of the peer; nothing when it cannot be said
    * yet. After an OFFER more may be owed, see {@link #pollOffer}.
    *
    * @param packet any but DATA
@@ -136,7 +136,7 @@ public final class SenderChannel {
   }
 
   /**
-   * The next OFFER that is owed since the handshake was answered, a cookie came, or the session
+   * The next OFFER that is owed since the handshake was answered, a cookie came, or the peer
    * offered; false when none is. There is one for each answer until the receiver has shown which
    * one it knows.
    */
@@ -193,7 +193,7 @@ public final class SenderChannel {
   /**
    * A datagram from the destination's address.
    *
-   * @return the packet for the session, valid until the next call; null when there is none in it
+   * @return the packet for the peer, valid until the next call; null when there is none in it
    */
   public ByteBuf open(long now, ByteBuf datagram) {
     if (datagram.readableBytes() < Header.BYTES || Header.transferId(datagram) != transferId) {

@@ -1,17 +1,17 @@
 /**
  * Who may send, and what nobody else reads or changes: keys, the handshake, and the protection of
- * packets. No sockets, no clock, no configuration; nothing here knows what a session is.
+ * packets. No sockets, no clock, no configuration; nothing here knows what a peer is.
  *
  * <h2>Flow</h2>
  *
  * <pre>
- * sender's session  -> SenderChannel.seal   -> port ~~~ port -> ReceiverProtection.open  -> receiver's session
+ * sender's peer     -> SenderChannel.seal   -> port ~~~ port -> ReceiverProtection.open  -> receiver's peer
  * sender's frames   -> ContentSeal, PacketMarks -^              (ReceiverChannel)
- * sender's session  &lt;- SenderChannel.open   &lt;- port ~~~ port &lt;- ReceiverChannel.seal &lt;- receiver's session
+ * sender's peer     &lt;- SenderChannel.open   &lt;- port ~~~ port &lt;- ReceiverChannel.seal &lt;- receiver's peer
  * </pre>
  *
- * Sessions and their packets are those of an open transfer; they stand behind the channels and do
- * not know of them, but for the bytes that protection takes. So what a session does about loss,
+ * Peers and their packets are those of an open transfer; they stand behind the channels and do
+ * not know of them, but for the bytes that protection takes. So what a peer does about loss,
  * lies and silence holds with keys as without.
  *
  * <h2>Handshake</h2>

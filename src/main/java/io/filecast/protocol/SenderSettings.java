@@ -20,7 +20,7 @@ import io.filecast.wire.Offer;
  * @param maxBurstPackets packets in a burst, 1 to 64
  * @param fixedBitsPerSecond UDP payload of DATA; 0 = as fast as the path allows
  * @param totalRate limit shared with the other destinations of the JVM, or null
- * @param sealed packets are protected by keys behind the session, and so that much longer
+ * @param sealed packets are protected by keys behind the peer, and so that much longer
  * @param needs bits of {@link io.filecast.wire.Feature} that the receiver must know
  * @param feedbackMicros the receiver leaves at least that between two FEEDBACKs; 0 = its choice
  * @param blockBytes size of a block, see {@link Offer#blockBytes}
@@ -104,7 +104,7 @@ public record SenderSettings(
     return DataHeader.BYTES + (sealed ? DataHeader.SEAL_BYTES : 0);
   }
 
-  /** What any other packet grows by behind the session. */
+  /** What any other packet grows by when it is sealed. */
   public int packetSealBytes() {
     return sealed ? Header.SEAL_BYTES : 0;
   }

@@ -4,7 +4,7 @@ import io.filecast.config.TransferSpec;
 
 /**
  * Is told how the transfers of a sender node go; each call names its transfer. Calls come on the
- * contexts that own the sessions, so from several threads at once, and have to return at once. What
+ * contexts that own the peers, so from several threads at once, and have to return at once. What
  * a call throws is logged and changes nothing. {@link #onBegin} and {@link #onAllEnded} concern all
  * destinations, the others one.
  */

@@ -6,7 +6,7 @@ import io.vertx.core.internal.ContextInternal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one timer of a session, finer than the milliseconds of {@code Vertx.setTimer}: pacing at a
+ * The one timer of an owner, finer than the milliseconds of {@code Vertx.setTimer}: pacing at a
  * gigabit needs tens of microseconds. Belongs to the context it was made on.
  */
 public final class Alarm {
