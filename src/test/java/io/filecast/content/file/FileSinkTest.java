@@ -139,9 +139,10 @@ class FileSinkTest {
         OutputDirectory same = Workbench.directory(temporary.resolve("."))) {
       FileSink first = bench.sink(directory, incoming);
       assertFails(() -> bench.sink(same, incoming), Kind.NAME_BUSY, "another transfer");
-      bench.sink(same, Workbench.incoming("g", content, OnExists.REPLACE));
+      FileSink other = bench.sink(same, Workbench.incoming("g", content, OnExists.REPLACE));
       bench.awaitOn(first::discard);
       assertThat(names()).containsExactly(Workbench.partial("g"));
+      bench.awaitOn(other::discard);
       FileSink second = bench.sink(same, incoming);
       bench.write(second, content, 0, content.length);
       publish(second, content);
