@@ -17,8 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 
 /**
- * Stands between a sender's peer and its port: does the handshake of each attempt, seals what
- * the peer says and opens what it hears. One per destination, not thread-safe; time comes in.
+ * Stands between a sender's peer and its port: does the handshake of each attempt, seals what the
+ * peer says and opens what it hears. One per destination, not thread-safe; time comes in.
  *
  * <p>What anybody can say is believed as far as it does no harm: a REJECT without a seal is
  * remembered as a {@link #hint} for the case that no answer comes, and "I do not know this
@@ -91,8 +91,8 @@ public final class SenderChannel {
   // ---- out -----------------------------------------------------------------------------------
 
   /**
-   * Appends what goes over the wire for a packet of the peer; nothing when it cannot be said
-   * yet. After an OFFER more may be owed, see {@link #pollOffer}.
+   * Appends what goes over the wire for a packet of the peer; nothing when it cannot be said yet.
+   * After an OFFER more may be owed, see {@link #pollOffer}.
    *
    * @param packet any but DATA
    */

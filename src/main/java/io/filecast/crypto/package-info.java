@@ -10,9 +10,9 @@
  * sender's peer     &lt;- SenderChannel.open   &lt;- port ~~~ port &lt;- ReceiverChannel.seal &lt;- receiver's peer
  * </pre>
  *
- * Peers and their packets are those of an open transfer; they stand behind the channels and do
- * not know of them, but for the bytes that protection takes. So what a peer does about loss,
- * lies and silence holds with keys as without.
+ * Peers and their packets are those of an open transfer; they stand behind the channels and do not
+ * know of them, but for the bytes that protection takes. So what a peer does about loss, lies and
+ * silence holds with keys as without.
  *
  * <h2>Handshake</h2>
  *

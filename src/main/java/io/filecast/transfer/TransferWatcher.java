@@ -4,8 +4,8 @@ import io.filecast.config.TransferSpec;
 
 /**
  * Is told how the transfers of a sender node go; each call names its transfer. Calls come on the
- * contexts that own the peers, so from several threads at once, and have to return at once. What
- * a call throws is logged and changes nothing. {@link #onBegin} and {@link #onAllEnded} concern all
+ * contexts that own the peers, so from several threads at once, and have to return at once. What a
+ * call throws is logged and changes nothing. {@link #onBegin} and {@link #onAllEnded} concern all
  * destinations, the others one.
  */
 public interface TransferWatcher {
