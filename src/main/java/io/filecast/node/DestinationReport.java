@@ -3,31 +3,137 @@ package io.filecast.node;
 import io.filecast.config.ByteSize;
 import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
+import io.filecast.content.ContentFailure;
+import io.filecast.content.ContentSource;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.transfer.Delivery;
+import io.filecast.transfer.DestinationOutcome;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Reason;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Optional;
 
-/**
- * Words and figures about how a destination ended.
- *
- * @param channel null without keys
- */
-record DestinationReport(
-    TransferSpec spec,
-    SharedContent content,
-    Destination destination,
-    SenderPeer peer,
-    SenderChannel channel,
-    OtherSource otherSource) {
+/** How a destination ended: words and figures, told once. */
+final class DestinationReport {
+  /** Longer than any disk that works takes to say what a file is. */
+  private static final long MAX_LAST_LOOK_MILLIS = 10_000;
+
+  private final TransferSpec spec;
+  private final SharedContent content;
+  private final Destination destination;
+  private final SenderPeer peer;
+
+  /** Null without keys. */
+  private final SenderChannel channel;
+
+  private final OtherSource otherSource;
+  private final long startNanos;
+  private final Promise<DestinationOutcome> told = Promise.promise();
+
+  /** What this host knows better than the protocol; null when it does not. */
+  private String cause;
+
+  private long datagramsRefused;
+  private boolean over;
+
+  /**
+   * @param channel null without keys
+   */
+  DestinationReport(
+      TransferSpec spec,
+      SharedContent content,
+      Destination destination,
+      SenderPeer peer,
+      SenderChannel channel,
+      OtherSource otherSource,
+      long startNanos) {
+    this.spec = spec;
+    this.content = content;
+    this.destination = destination;
+    this.peer = peer;
+    this.channel = channel;
+    this.otherSource = otherSource;
+    this.startNanos = startNanos;
+  }
+
+  Destination destination() {
+    return destination;
+  }
+
+  OtherSource otherSource() {
+    return otherSource;
+  }
+
+  /** This is why it is about to end. The first reason is the one that counts. */
+  void because(String reason) {
+    if (cause == null) {
+      cause = reason;
+    }
+  }
+
+  void onDatagramRefused() {
+    datagramsRefused++;
+  }
+
+  /** What was told; completes when that is final. */
+  Future<DestinationOutcome> told() {
+    return told.future();
+  }
+
+  /**
+   * Tells, the first time, how it ended. A copy is proven only when the source is what was sent
+   * even now.
+   */
+  void tell(Vertx vertx, ContentSource source) {
+    if (over) {
+      return;
+    }
+    over = true;
+    DestinationOutcome outcome = outcome();
+    if (outcome.failure().isPresent()) {
+      told.complete(outcome);
+      return;
+    }
+    source.verify(changed -> told.tryComplete(judge(outcome, changed)));
+    vertx.setTimer(
+        MAX_LAST_LOOK_MILLIS,
+        late ->
+            told.tryComplete(
+                outcome.withFailure(
+                    "the file could not be looked at again within %d s, so it may have changed; is its disk or server gone?"
+                        .formatted(MAX_LAST_LOOK_MILLIS / 1000))));
+  }
+
+  /** A receipt for a file that has changed meanwhile is none for the file as it is. */
+  private static DestinationOutcome judge(DestinationOutcome proven, ContentFailure lastLook) {
+    return lastLook != null && lastLook.reason() == Reason.SOURCE_CHANGED
+        ? proven.withFailure(lastLook.text())
+        : proven;
+  }
+
+  private DestinationOutcome outcome() {
+    SenderStatistics statistics = peer.statistics();
+    boolean ok = statistics.reason() == Reason.NONE;
+    return new DestinationOutcome(
+        destination,
+        statistics.bytesHeld(),
+        statistics.packetsSent(),
+        datagramsRefused,
+        System.nanoTime() - startNanos,
+        Optional.of(delivery(statistics)),
+        ok ? Optional.empty() : Optional.of(cause == null ? failure(statistics) : cause));
+  }
+
   /** What sending took. */
-  static Delivery delivery(SenderStatistics statistics, boolean sealed) {
+  private Delivery delivery(SenderStatistics statistics) {
     int symbolBytes = statistics.symbolBytes();
-    int frameOverheadBytes = DataHeader.BYTES + (sealed ? DataHeader.SEAL_BYTES : 0);
+    int overhead = DataHeader.BYTES + (channel == null ? 0 : DataHeader.SEAL_BYTES);
     return new Delivery(
-        symbolBytes == 0 ? 0 : symbolBytes + frameOverheadBytes,
+        symbolBytes == 0 ? 0 : symbolBytes + overhead,
         statistics.symbols(),
         statistics.repairs(),
         statistics.lossFraction(),
@@ -40,7 +146,7 @@ record DestinationReport(
   }
 
   /** Why it failed, and what to do about it. */
-  String failure(SenderStatistics statistics) {
+  private String failure(SenderStatistics statistics) {
     Reason reason = statistics.reason();
     if (reason == Reason.NO_ANSWER && channel != null && channel.hint() != Reason.NONE) {
       return refusal(channel.hint());

@@ -18,11 +18,9 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
-import java.util.Optional;
 
 /**
  * Sends the file to one destination by filecast's own wire: hands the peer its packets and the
@@ -33,18 +31,11 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   /** A change of the file is noticed so soon, also when all of it has been read. */
   private static final long SOURCE_CHECK_MILLIS = 250;
 
-  /** Longer than any disk that works takes to say what a file is. */
-  private static final long MAX_LAST_LOOK_MILLIS = 10_000;
-
   private final Vertx vertx;
   private final TransferSpec config;
-  private final Destination destination;
-  private final InetSocketAddress address;
-  private final SharedContent content;
   private final FrameCache frameCache;
   private final SenderPort port;
   private final SenderConversation<ReliableDestinationSender> conversation;
-  private final OtherSource otherSource;
   private final DestinationReport report;
   private final SenderPeer peer;
 
@@ -55,16 +46,11 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   private final ContentSource.View reader;
   private final FrameBuilder.Content payloads;
   private final AbsenceInquiry inquiry;
-  private final Promise<DestinationOutcome> ended = Promise.promise();
-  private final long startNanos = System.nanoTime();
 
   private final long deadlineTimer;
   private final long sourceTimer;
-  private String detail;
-  private boolean reported;
   private boolean hashingToEnd;
   private Future<Void> closed;
-  private long datagramsRefused;
 
   /**
    * Starts on the current context.
@@ -84,10 +70,8 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
       int maxDatagramBytes) {
     this.vertx = vertx;
     this.config = config;
-    this.destination = destination;
-    this.address = new InetSocketAddress(destination.host(), destination.port());
-    this.content = content;
-    this.otherSource = new OtherSource(address, content.transferId());
+    InetSocketAddress address = new InetSocketAddress(destination.host(), destination.port());
+    long startNanos = System.nanoTime();
     this.frameCache = frameCache;
     this.port = ports.of(destination.host());
     this.peer =
@@ -105,8 +89,16 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
                 config.destinations().size()),
             this::readable,
             new SecureRandom());
-    this.channel = destination.publicKey() == null ? null : openChannel();
-    this.report = new DestinationReport(config, content, destination, peer, channel, otherSource);
+    this.channel = destination.publicKey() == null ? null : openChannel(content, destination);
+    this.report =
+        new DestinationReport(
+            config,
+            content,
+            destination,
+            peer,
+            channel,
+            new OtherSource(address, content.transferId()),
+            startNanos);
     this.source = new FileContent(content.source(), vertx.getOrCreateContext());
     this.reader = source.view(this);
     this.payloads = reader::read;
@@ -121,7 +113,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
     return reader.readable(offset, leastBytes, mostBytes);
   }
 
-  private SenderChannel openChannel() {
+  private static SenderChannel openChannel(SharedContent content, Destination destination) {
     return new SenderChannel(
         content.identity(),
         KeyFiles.publicKey(destination.publicKey()),
@@ -132,14 +124,14 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   @Override
   public Future<DestinationOutcome> outcome() {
-    return ended.future();
+    return report.told();
   }
 
   @Override
   public DestinationProgress progress() {
     SenderStatistics now = peer.statistics();
     return new DestinationProgress(
-        destination,
+        report.destination(),
         stage(now),
         now.contentBytes(),
         now.bytesHeldAtStart(),
@@ -184,9 +176,9 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   private void onOtherVersion(int version) {
     if (peer.statistics().reason() == Reason.OTHER_VERSION) {
-      detail =
+      report.because(
           "%s speaks version %d of the wire, this is version %d; run the same filecast release on both"
-              .formatted(destination.address(), version, Header.VERSION);
+              .formatted(report.destination().address(), version, Header.VERSION));
     }
   }
 
@@ -213,12 +205,12 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
    * @param perhapsAnother whether other receivers have not answered either
    */
   void onOtherSource(InetSocketAddress source, boolean perhapsAnother) {
-    otherSource.onAnswer(source, perhapsAnother);
+    report.otherSource().onAnswer(source, perhapsAnother);
   }
 
   private void onUnreachable(String reason) {
     if (!peer.isEnded()) {
-      detail = reason;
+      report.because(reason);
       peer.onSourceFailed(System.nanoTime(), Reason.NO_ANSWER);
       drain();
     }
@@ -227,15 +219,15 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   /** The socket is gone. */
   void onSocketLost(String reason) {
     if (!peer.isEnded()) {
-      detail = reason + "; send again, what came is kept";
+      report.because(reason + "; send again, what came is kept");
       peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
     }
     drain();
   }
 
   private void onDeadline() {
-    detail =
-        "not done after timeoutMillis=%d; raise it or the rate".formatted(config.timeoutMillis());
+    report.because(
+        "not done after timeoutMillis=%d; raise it or the rate".formatted(config.timeoutMillis()));
     peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
     drain();
   }
@@ -253,9 +245,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   @Override
   public void onFailed(ContentFailure failure) {
-    if (detail == null) { // the first reason is the one that counts
-      detail = failure.text();
-    }
+    report.because(failure.text());
     peer.onSourceFailed(System.nanoTime(), failure.reason());
     drain();
   }
@@ -274,7 +264,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
     reader.unpin();
     wantHash();
     if (peer.isEnded()) {
-      report();
+      report.tell(vertx, source);
     }
     if (peer.isDone()) {
       close();
@@ -288,7 +278,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */
   void onRefused(Throwable cause) {
-    datagramsRefused++;
+    report.onDatagramRefused();
     if (DatagramPort.isTooBig(cause)) {
       peer.onDatagramTooBig(System.nanoTime());
       drain();
@@ -309,50 +299,11 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   // ---- the end -------------------------------------------------------------------------------
 
-  private void report() {
-    if (reported) {
-      return;
-    }
-    reported = true;
-    SenderStatistics statistics = peer.statistics();
-    boolean ok = statistics.reason() == Reason.NONE;
-    DestinationOutcome outcome =
-        new DestinationOutcome(
-            destination,
-            statistics.bytesHeld(),
-            statistics.packetsSent(),
-            datagramsRefused,
-            System.nanoTime() - startNanos,
-            Optional.of(DestinationReport.delivery(statistics, channel != null)),
-            ok
-                ? Optional.empty()
-                : Optional.of(detail == null ? report.failure(statistics) : detail));
-    if (ok) {
-      source.verify(changed -> ended.tryComplete(judge(outcome, changed)));
-      vertx.setTimer(
-          MAX_LAST_LOOK_MILLIS,
-          late ->
-              ended.tryComplete(
-                  outcome.withFailure(
-                      "the file could not be looked at again within %d s, so it may have changed; is its disk or server gone?"
-                          .formatted(MAX_LAST_LOOK_MILLIS / 1000))));
-    } else {
-      ended.complete(outcome);
-    }
-  }
-
-  /** A receipt for a file that has changed meanwhile is none for the file as it is. */
-  private static DestinationOutcome judge(DestinationOutcome proven, ContentFailure lastLook) {
-    return lastLook != null && lastLook.reason() == Reason.SOURCE_CHANGED
-        ? proven.withFailure(lastLook.text())
-        : proven;
-  }
-
   private void close() {
     if (closed != null) {
       return;
     }
-    report();
+    report.tell(vertx, source);
     vertx.cancelTimer(deadlineTimer);
     vertx.cancelTimer(sourceTimer);
     port.remove(conversation);
