@@ -6,6 +6,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.Settings;
 import io.filecast.config.TransportChoice;
 import io.filecast.content.file.OutOfMemory;
+import io.filecast.program.NettyProperties;
 import io.filecast.program.OutOfMemoryExit;
 import io.filecast.program.ProgramVertx;
 import io.filecast.transport.BurstTransport;
@@ -49,6 +50,7 @@ public final class Program implements ComparisonRuntime {
    * reported.
    */
   public static int run(Function<Program, Future<Integer>> command) {
+    NettyProperties.set();
     OutOfMemoryExit.install();
     HeapCheck.require();
     Program program = new Program();

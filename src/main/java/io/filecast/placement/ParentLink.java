@@ -2,6 +2,7 @@ package io.filecast.placement;
 
 import io.filecast.config.ConfigException;
 import io.filecast.config.TransportChoice;
+import io.filecast.program.NettyProperties;
 import io.filecast.program.OutOfMemoryExit;
 import io.filecast.program.ProgramVertx;
 import io.vertx.core.Vertx;
@@ -58,6 +59,7 @@ public final class ParentLink {
    * @param cancel ends the job that is being done, which then finishes soon
    */
   public void serve(Consumer<JsonObject> job, Runnable cancel) {
+    NettyProperties.set();
     OutOfMemoryExit.install();
     try (BufferedReader jobs =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

@@ -7,23 +7,15 @@ import io.filecast.transport.BurstTransport;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.util.HexFormat;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The Vert.x of filecast's own programs, without what they never use: it has to start quickly. */
 public final class ProgramVertx {
-  private static final int MACHINE_ID_BYTES = 8; // an EUI-64
-
   static {
-    // Netty reports every buffer to the flight recorder: a quarter of the start of a short program.
-    setUnlessGiven("io.netty.jfr.enabled", "false");
-    // Part of the names of its channels, which nobody sees. Left alone it looks for a hardware
-    // address and warns on hosts with no interface but lo.
-    setUnlessGiven("io.netty.machineId", randomMachineId());
+    NettyProperties.set();
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgramVertx.class);
@@ -35,18 +27,6 @@ public final class ProgramVertx {
   private static final int FILES_BESIDE_EVENT_LOOPS = 24;
 
   private ProgramVertx() {}
-
-  private static void setUnlessGiven(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
-  }
-
-  private static String randomMachineId() {
-    byte[] id = new byte[MACHINE_ID_BYTES];
-    ThreadLocalRandom.current().nextBytes(id);
-    return HexFormat.ofDelimiter(":").formatHex(id);
-  }
 
   /** Fewer event loops than is usual where a process may have few open files; else empty. */
   private static OptionalInt eventLoopsThatFit() {
