@@ -3,8 +3,6 @@ package io.filecast.protocol.flow;
 import io.filecast.content.Readability;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
-import io.filecast.protocol.flow.loss.FlightLog;
-import io.filecast.protocol.flow.loss.LossDetector;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.flow.rate.RateControl;
 import io.filecast.protocol.repair.SymbolLayout;
@@ -13,16 +11,7 @@ import io.filecast.wire.Feedback;
 import java.util.random.RandomGenerator;
 
 /** The DATA of one attempt to one peer: when a burst leaves, and what became of every packet. */
-public final class UnicastFlow implements LossDetector.LossListener {
-  /** How long a lost packet is remembered in case it arrives after all. */
-  private static final long MIN_MEMORY_NANOS = 100_000_000;
-
-  /**
-   * RFC 9002, section 5.3: what the receiver says it held an answer back counts up to what it has
-   * reason to, or it could hide any queue. Ours waits 2 ms and its timers.
-   */
-  private static final long MAX_ACK_DELAY_NANOS = 25_000_000;
-
+public final class UnicastFlow {
   private final SymbolLayout layout;
   private final int packetBytes;
   private final int runRows;
@@ -30,14 +19,10 @@ public final class UnicastFlow implements LossDetector.LossListener {
   private final PacketNumbers numbers;
   private final RateControl rate;
   private final SendAllowance allowance;
-  private final DeliveryRate delivery;
-  private final RttEstimator rtt;
+  private final Flight flight;
   private final FlightCounters counters;
-  private final FlightLog log = new FlightLog();
-  private final LossDetector detector = new LossDetector();
   private final PtoTimer pto;
   private final FullSizeLoss fullSize;
-  private long largestAcknowledged = -1;
   private boolean burstIsRepair;
 
   /**
@@ -57,14 +42,13 @@ public final class UnicastFlow implements LossDetector.LossListener {
       long now) {
     this.layout = layout;
     this.rate = rate;
-    this.rtt = rtt;
     this.counters = counters;
     packetBytes = layout.datagramBytes();
     allowance = new SendAllowance(packetBytes, settings, rate, rtt, peerWindow, now);
     runRows = layout.runRows(allowance.maxBurst());
     symbols = new SymbolQueue(layout, alreadyHeld);
     numbers = new PacketNumbers(random);
-    delivery = new DeliveryRate(rtt, now);
+    flight = new Flight(packetBytes, rtt, rate, new Fates(), now);
     fullSize = new FullSizeLoss(layout, now);
     pto = new PtoTimer(rtt, settings.feedbackMicros(), now);
   }
@@ -95,11 +79,11 @@ public final class UnicastFlow implements LossDetector.LossListener {
   }
 
   public boolean idle() {
-    return log.packetsOutstanding() == 0;
+    return flight.isEmpty();
   }
 
   public long inFlightBytes() {
-    return (long) log.packetsOutstanding() * packetBytes;
+    return flight.bytes();
   }
 
   public int ptos() {
@@ -129,7 +113,7 @@ public final class UnicastFlow implements LossDetector.LossListener {
       return false;
     }
     if (!allowance.tryTake(now, out.count)) {
-      delivery.onAppLimited(inFlightBytes());
+      flight.onAppLimited();
       return false;
     }
     commit(now, out);
@@ -139,8 +123,7 @@ public final class UnicastFlow implements LossDetector.LossListener {
   /** After a PTO: whatever window and pace say. */
   private boolean findOwed(Readability content, Transmit out) {
     int limit = Math.min(allowance.maxBurst(), pto.packetsOwed());
-    boolean found =
-        (find(limit, out) || findOldestOutstanding(limit, out)) && isReadable(content, out);
+    boolean found = (find(limit, out) || findOldest(limit, out)) && isReadable(content, out);
     if (!found) {
       pto.forgivePackets();
     }
@@ -148,13 +131,13 @@ public final class UnicastFlow implements LossDetector.LossListener {
   }
 
   private boolean findAllowed(long now, Readability content, Transmit out) {
-    if (!allowance.mayTransmit(now, inFlightBytes()) || log.isFull()) {
+    if (!allowance.mayTransmit(now, inFlightBytes()) || flight.isFull()) {
       return false;
     }
     if (find(allowance.burstPackets(inFlightBytes()), out) && isReadable(content, out)) {
       return true;
     }
-    delivery.onAppLimited(inFlightBytes());
+    flight.onAppLimited();
     return false;
   }
 
@@ -178,33 +161,18 @@ public final class UnicastFlow implements LossDetector.LossListener {
     return out.count > 0;
   }
 
-  /** RFC 9002, section 6.2.4: with nothing new to send, the oldest goes again. */
-  private boolean findOldestOutstanding(int limit, Transmit out) {
-    for (int i = 0; i < log.size(); i++) {
-      long bits = log.outstanding(i);
-      if (bits != 0) {
-        int first = Long.numberOfTrailingZeros(bits);
-        int run = Long.numberOfTrailingZeros(~(bits >>> first));
-        out.firstSymbol = log.firstSymbol(i) + first;
-        out.count = Math.min(limit, run);
-        burstIsRepair = true;
-        return true;
-      }
-    }
-    return false;
+  private boolean findOldest(int limit, Transmit out) {
+    burstIsRepair = true;
+    return flight.findOldest(limit, out);
   }
 
   private void commit(long now, Transmit out) {
     symbols.take(out);
-    if (idle()) {
-      delivery.onSentIntoEmptyPipe(now);
-    }
     out.firstPacketNumber = numbers.take(out.count);
-    delivery.record(log, out.firstPacketNumber, out.firstSymbol, out.count, now, rate.tag());
     out.beginBurst(layout, runRows);
     out.feedbackNow = pto.packetsOwed() > 0 || symbols.isDrained();
     allowance.onSent(now, out.datagramBytes());
-    rate.onSent(now, out.datagramBytes(), inFlightBytes());
+    flight.onSent(now, out.firstPacketNumber, out.firstSymbol, out.count, out.datagramBytes());
     pto.onSent(now, out.count);
     counters.onSent(out.count, out.datagramBytes(), burstIsRepair);
   }
@@ -230,110 +198,62 @@ public final class UnicastFlow implements LossDetector.LossListener {
    */
   public void onFeedback(long now, Feedback feedback) {
     allowance.onPeerWindow(feedback.windowBytes);
-    delivery.beginSample(now);
-    acknowledge(now, feedback);
+    flight.settle(now, feedback, numbers.next());
     symbols.learnHeld(feedback);
-    largestAcknowledged = Math.max(largestAcknowledged, feedback.largestPacketNumber);
-    detector.detect(now, log, largestAcknowledged, rtt, this);
-    log.prune(now - Math.max(MIN_MEMORY_NANOS, 3 * rtt.smoothed()));
-    if (delivery.anyAcknowledged() && pto.onAnswered()) {
+    if (flight.anyAcknowledged() && pto.onAnswered()) {
       rate.onBlackout(now);
     }
-    delivery.report(rate, inFlightBytes());
+    flight.report();
     if (idle() && symbols.isDrained()) {
       symbols.reconcile(feedback);
     }
   }
 
-  private void acknowledge(long now, Feedback feedback) {
-    long newest = -1;
-    int newestAt = -1;
-    for (int range = 0; range < feedback.packetRanges() && log.size() > 0; range++) {
-      long low = feedback.packetRangeLow(range);
-      long high = feedback.packetRangeHigh(range);
-      if (high < log.firstPacket(0)) {
-        break;
-      }
-      for (int i = log.find(low); i < log.size() && log.firstPacket(i) <= high; i++) {
-        long bits = log.bits(i, low, high);
-        long newly = log.acknowledge(i, bits);
-        if (newly != 0) {
-          onAcknowledged(now, i, newly);
-          if (log.firstPacket(i) > newest) {
-            newest = log.firstPacket(i);
-            newestAt = i;
-          }
-          // RFC 9002, section 5.1: a sample needs that "the largest acknowledged packet number is
-          // newly acknowledged".
-          if (feedback.largestPacketNumber < log.endPacket(i)
-              && feedback.largestPacketNumber >= log.firstPacket(i)) {
-            delivery.onRoundTrip(
-                now - log.sentNanos(i),
-                Math.min(MAX_ACK_DELAY_NANOS, feedback.ackDelayMicros * 1000));
-          }
-        }
-        long spurious = log.acknowledgeLost(i, bits);
-        if (spurious != 0) {
-          onSpurious(i, spurious);
-        }
+  private final class Fates implements Flight.Fate {
+    @Override
+    public void onAcknowledged(long now, int first, long bits) {
+      fullSize.onAcknowledged(now, first, bits);
+      for (long left = bits; left != 0; ) {
+        int from = Long.numberOfTrailingZeros(left);
+        int run = Long.numberOfTrailingZeros(~(left >>> from));
+        symbols.onHeld(first + from, first + from + run);
+        left = from + run >= 64 ? 0 : left & -1L << from + run;
       }
     }
-    if (newestAt >= 0) {
-      delivery.onNewestAcknowledged(now, log, newestAt);
+
+    @Override
+    public void onLost(int first, long bits) {
+      counters.onLost(Long.bitCount(bits));
+      fullSize.onLost(first, bits);
+      for (long left = bits; left != 0; left &= left - 1) {
+        symbols.onLost(first + Long.numberOfTrailingZeros(left));
+      }
     }
-  }
 
-  private void onAcknowledged(long now, int position, long bits) {
-    int first = log.firstSymbol(position);
-    fullSize.onAcknowledged(now, first, bits);
-    for (long left = bits; left != 0; ) {
-      int from = Long.numberOfTrailingZeros(left);
-      int run = Long.numberOfTrailingZeros(~(left >>> from));
-      symbols.onHeld(first + from, first + from + run);
-      left = from + run >= 64 ? 0 : left & -1L << from + run;
+    @Override
+    public void onSpurious(int first, long bits) {
+      counters.onSpurious(Long.bitCount(bits));
+      for (long left = bits; left != 0; left &= left - 1) {
+        int symbol = first + Long.numberOfTrailingZeros(left);
+        symbols.onHeld(symbol, symbol + 1);
+      }
     }
-    delivery.onAcknowledged(datagramBytes(position, bits), log.tag(position));
-  }
 
-  /**
-   * Bytes of some packets of a burst. The last row of a block may be short: taken for a whole one
-   * it would show a rate that the path does not have, and the filter keeps the highest.
-   */
-  private long datagramBytes(int position, long bits) {
-    int last = log.firstSymbol(position) + 63 - Long.numberOfLeadingZeros(bits);
-    return (long) Long.bitCount(bits) * packetBytes - layout.missingBytes(last);
-  }
-
-  private void onSpurious(int position, long bits) {
-    int packets = Long.bitCount(bits);
-    counters.onSpurious(packets);
-    delivery.onSpurious(datagramBytes(position, bits));
-    int first = Long.numberOfTrailingZeros(bits);
-    detector.onSpurious(log.firstPacket(position) + first, largestAcknowledged, numbers.next());
-    for (long left = bits; left != 0; left &= left - 1) {
-      int symbol = log.firstSymbol(position) + Long.numberOfTrailingZeros(left);
-      symbols.onHeld(symbol, symbol + 1);
-    }
-  }
-
-  @Override
-  public void onLost(int position, long bits) {
-    delivery.onLost(datagramBytes(position, bits), log.tag(position));
-    counters.onLost(Long.bitCount(bits));
-    fullSize.onLost(log.firstSymbol(position), bits);
-    for (long left = bits; left != 0; left &= left - 1) {
-      symbols.onLost(log.firstSymbol(position) + Long.numberOfTrailingZeros(left));
+    /**
+     * The last row of a block may be short: taken for a whole one it would show a rate that the
+     * path does not have, and the filter keeps the highest.
+     */
+    @Override
+    public long datagramBytes(int first, long bits) {
+      int last = first + 63 - Long.numberOfLeadingZeros(bits);
+      return (long) Long.bitCount(bits) * packetBytes - layout.missingBytes(last);
     }
   }
 
   // ---- time ----------------------------------------------------------------------------------
 
   public void onTimeout(long now) {
-    if (now - detector.lossTimeNanos() >= 0) {
-      delivery.beginSample(now);
-      detector.detect(now, log, largestAcknowledged, rtt, this);
-      delivery.report(rate, inFlightBytes());
-    }
+    flight.onTimeout(now);
     if (!idle() && now - pto.dueNanos() >= 0) {
       pto.onExpired(now);
     }
@@ -341,7 +261,7 @@ public final class UnicastFlow implements LossDetector.LossListener {
 
   public long nextTimeoutNanos() {
     long probe = idle() ? Deadline.NEVER : pto.dueNanos();
-    return Math.min(allowance.wakeNanos(), Math.min(probe, detector.lossTimeNanos()));
+    return Math.min(allowance.wakeNanos(), Math.min(probe, flight.lossTimeNanos()));
   }
 
   public boolean rateHopeless() {
