@@ -7,7 +7,18 @@ import io.netty.buffer.ByteBuf;
  * flyweights: {@link DataHeader}, {@link Feedback}.
  */
 public sealed interface ControlPacket extends Decoded
-    permits Offer, Accept, Reject, Probe, ProbeAck, Echo, EchoAnswer, Finish, Receipt, Close {
+    permits Offer,
+        Accept,
+        Reject,
+        Probe,
+        ProbeAck,
+        Echo,
+        EchoAnswer,
+        Finish,
+        Receipt,
+        Close,
+        GroupInvitation,
+        GroupStatus {
 
   PacketType type();
 

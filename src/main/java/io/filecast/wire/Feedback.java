@@ -137,6 +137,18 @@ public final class Feedback {
     return true;
   }
 
+  /** Rows that a block lacks, on a group flow; in the order of the blocks. */
+  public boolean addLackingRows(long block, int rows) {
+    long next = missingRanges == 0 ? 0 : missingFrom[missingRanges - 1] + 1;
+    if (missingRanges == MAX_MISSING_RANGES
+        || !fits(Varint.bytes(block - next) + Varint.bytes(rows))) {
+      return false;
+    }
+    missingFrom[missingRanges] = block;
+    missingTo[missingRanges++] = rows;
+    return true;
+  }
+
   private boolean fits(int bytes) {
     if (FIXED_BYTES + varintBytes + bytes > MAX_BYTES) {
       return false;
@@ -169,6 +181,20 @@ public final class Feedback {
     return missingTo[range];
   }
 
+  /** Blocks that lack rows, on a group flow. */
+  public int lackingBlocks() {
+    return missingRanges;
+  }
+
+  public int lackingBlock(int index) {
+    return (int) missingFrom[index];
+  }
+
+  /** Rows of that block that are lacking, 1 to {@value DataHeader#MAX_SOURCE_ROWS}. */
+  public int lackingRows(int index) {
+    return (int) missingTo[index];
+  }
+
   public boolean has(int flag) {
     return (flags & flag) != 0;
   }
@@ -186,13 +212,30 @@ public final class Feedback {
       }
       Varint.write(out, packetRangeHigh[i] - packetRangeLow[i]);
     }
+    if (flow == UNICAST_FLOW) {
+      writeMissingRanges(out);
+    } else {
+      writeLackingRows(out);
+    }
+    Header.complete(out, start, token);
+  }
+
+  private void writeMissingRanges(ByteBuf out) {
     long previousEnd = 0;
     for (int i = 0; i < missingRanges; i++) {
       Varint.write(out, missingFrom[i] - previousEnd);
       Varint.write(out, missingTo[i] - missingFrom[i]);
       previousEnd = missingTo[i];
     }
-    Header.complete(out, start, token);
+  }
+
+  private void writeLackingRows(ByteBuf out) {
+    long next = 0;
+    for (int i = 0; i < missingRanges; i++) {
+      Varint.write(out, missingFrom[i] - next);
+      Varint.write(out, missingTo[i]);
+      next = missingFrom[i] + 1;
+    }
   }
 
   /**
@@ -258,7 +301,6 @@ public final class Feedback {
     return true;
   }
 
-  /** Checks and forgets what a report about a group flow lists. */
   private boolean readLackingRows() {
     long block = 0;
     for (int i = 0; i < missingRanges; i++) {
@@ -267,12 +309,13 @@ public final class Feedback {
       if (rows == 0 || rows > DataHeader.MAX_SOURCE_ROWS || skipped > horizon) {
         return false;
       }
+      missingFrom[i] = block + skipped;
+      missingTo[i] = rows;
       block += skipped + 1;
       if (block > horizon) {
         return false;
       }
     }
-    missingRanges = 0;
     return true;
   }
 

@@ -37,8 +37,8 @@
  *    8 FINISH    s to r     attempt    {@link io.filecast.wire.Finish}, the sender's SHA-256
  *    9 RECEIPT   r to s     attempt    {@link io.filecast.wire.Receipt}, SHA-256 or reason
  *   10 CLOSE     s to r     attempt    {@link io.filecast.wire.Close}, reason
- *   11 GROUP     s to r     sequence   invitation to a group flow (section 13)
- *   12 STATUS    s to g     sequence   rate and alarms of a group flow (section 13)
+ *   11 GROUP     s to r     sequence   {@link io.filecast.wire.GroupInvitation} (section 13)
+ *   12 STATUS    s to g     sequence   {@link io.filecast.wire.GroupStatus} (section 13)
  *   13 DIGESTS   s to r, g  sequence   signed digests of blocks (section 13)
  *   14 ACTIVATE  s to r     attempt    puts a staged copy into place (section 10)
  *   15 EXTENDED  any        by type    16 bits of type, from 16 on, then its body

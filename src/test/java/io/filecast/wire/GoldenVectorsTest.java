@@ -8,6 +8,9 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -196,11 +199,6 @@ class GoldenVectorsTest {
   private static void checkFeedback(Vector v) {
     Feedback read = new Feedback();
     assertThat(read.decode(v.datagram(), v.token())).isNull();
-    if (v.field("flow") != Feedback.UNICAST_FLOW) {
-      assertThat(read.flow).isEqualTo((int) v.field("flow"));
-      assertThat(read.missingRanges()).as("rows of blocks, not symbols").isZero();
-      return;
-    }
     Feedback built = new Feedback();
     built.transferId = v.transferId();
     built.sequence = v.number();
@@ -214,7 +212,12 @@ class GoldenVectorsTest {
     built.symbolBytes = (int) v.field("symbolBytes");
     built.horizon = v.field("horizon");
     forEachPair(v.fields().getJsonArray("packets"), built::addPacketRange);
-    forEachPair(v.fields().getJsonArray("missing"), built::addMissingRange);
+    boolean ofGroup = built.flow != Feedback.UNICAST_FLOW;
+    forEachPair(
+        v.fields().getJsonArray("missing"),
+        ofGroup
+            ? (block, rows) -> built.addLackingRows(block, (int) rows)
+            : built::addMissingRange);
     assertThat(read)
         .usingRecursiveComparison()
         .ignoringFields("body", "varintBytes")
@@ -266,10 +269,50 @@ class GoldenVectorsTest {
       case FINISH -> new Finish(number, id, hash(v));
       case RECEIPT -> receipt(v, number, id);
       case CLOSE -> new Close(number, id, Reason.ofCode((int) v.field("reason")));
-      case GROUP, STATUS, DIGESTS, ACTIVATE -> Rejection.UNSUPPORTED;
+      case GROUP -> invitation(v, number, id);
+      case STATUS ->
+          new GroupStatus(
+              number,
+              id,
+              (int) v.field("flow"),
+              (int) v.field("lossAlarm"),
+              v.field("periodMicros"),
+              v.field("bytesPerSecond"),
+              v.field("largest"),
+              v.field("windowAlarm"),
+              (int) v.field("blocksSent"),
+              raw(v, "signature"));
+      case DIGESTS, ACTIVATE -> Rejection.UNSUPPORTED;
       case EXTENDED -> Rejection.UNKNOWN_TYPE;
       case DATA, FEEDBACK -> throw new AssertionError(v);
     };
+  }
+
+  private static GroupInvitation invitation(Vector v, int number, long id) {
+    try {
+      return new GroupInvitation(
+          number,
+          id,
+          (int) v.field("flow"),
+          (int) v.field("symbolBytes"),
+          InetAddress.getByAddress(raw(v, "address").array()),
+          (int) v.field("port"),
+          (int) v.field("token"),
+          v.field("periodMicros"),
+          v.field("slot"),
+          v.field("slots"),
+          v.field("firstPacket"),
+          (int) v.field("firstBlock"),
+          raw(v, "markKey"));
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Null when there is no such field. */
+  private static ByteBuffer raw(Vector v, String field) {
+    String hex = v.fields().getString(field);
+    return hex == null ? null : ByteBuffer.wrap(HEX.parseHex(hex));
   }
 
   private static Offer offer(Vector v, int number, long id) {

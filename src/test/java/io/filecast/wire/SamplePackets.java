@@ -2,6 +2,8 @@ package io.filecast.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +45,18 @@ public final class SamplePackets {
         new Receipt(1, id, Reason.NONE, 0, hash, true, false),
         new Receipt(1, id, Reason.DISK_FULL, 0, 1L << 40, Receipt.NO_HASH, false, false),
         new Close(1, id, Reason.NONE),
-        new Close(1, id, Reason.SOURCE_CHANGED));
+        new Close(1, id, Reason.SOURCE_CHANGED),
+        invitation(id),
+        new GroupStatus(5, id, 1, 50, 100_000, 125_000_000, 77, 65_536, 12, null));
+  }
+
+  public static GroupInvitation invitation(long id) {
+    try {
+      return new GroupInvitation(
+          1, id, 1, 1000, InetAddress.getByName("232.1.2.3"), 8888, 7, 4000, 0, 0, 0, 0, null);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
   }
 
   public static EchoFacts facts() {
