@@ -16,6 +16,7 @@ import io.filecast.protocol.endpoint.ReceiverDriver;
 import io.filecast.protocol.endpoint.ReceiverEndpoint;
 import io.filecast.protocol.endpoint.ReceiverEndpointSettings;
 import io.filecast.protocol.endpoint.RemoteSender;
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.transfer.ReceiverWatcher;
 import io.filecast.transfer.ReceptionProgress;
@@ -32,9 +33,11 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /**
  * The files coming in by filecast's own wire: gives a {@link ReceiverEndpoint} its datagrams, the
@@ -58,6 +61,9 @@ final class FileReceptions implements ReceiverDriver<Route> {
 
   /** Of the heap, what all transfers together may take to remember which parts they hold. */
   private static final int SYMBOL_MEMORY_SHARE = 8;
+
+  /** The same, for blocks of group flows that wait to be repaired by parity. */
+  private static final int REPAIR_MEMORY_SHARE = 8;
 
   private final Vertx vertx;
   private final ReliableReceiving config;
@@ -100,6 +106,7 @@ final class FileReceptions implements ReceiverDriver<Route> {
                 ReliableSettings.admission(config),
                 ReliableSettings.receiver(config, socketBytes, FileReception.BACKLOG_LIMIT_BYTES),
                 symbolMemory,
+                new RepairMemory(Runtime.getRuntime().maxMemory() / REPAIR_MEMORY_SHARE),
                 config.echo()),
             keys,
             this,
@@ -139,6 +146,24 @@ final class FileReceptions implements ReceiverDriver<Route> {
   @Override
   public void wakeAt(long nanos) {
     alarm.set(nanos);
+  }
+
+  @Override
+  public void join(InetSocketAddress group, Route route) {}
+
+  @Override
+  public void leave(InetSocketAddress group, Route route) {}
+
+  @Override
+  public void compute(Runnable work, LongConsumer done) {
+    vertx
+        .executeBlocking(
+            () -> {
+              work.run();
+              return null;
+            },
+            false)
+        .onSuccess(computed -> done.accept(System.nanoTime()));
   }
 
   @Override

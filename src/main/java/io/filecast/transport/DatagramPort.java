@@ -2,6 +2,7 @@ package io.filecast.transport;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.unix.Errors;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -100,7 +101,7 @@ public final class DatagramPort {
     // As many bytes as a plain socket is told here, it also allocates for each read.
     options.setReceiveBufferSize(Math.min(PLAIN_RECEIVE_BYTES, receiveBufferBytes));
     DatagramPort port = create(vertx, options);
-    port.channel.ifPresent(BurstChannel::forbidFragments);
+    port.forbidFragments();
     port.channel.ifPresent(c -> c.channel().config().setReceiveBufferSize(receiveBufferBytes));
     return port;
   }
@@ -143,10 +144,22 @@ public final class DatagramPort {
       opened.sharePort(true);
     }
     return opened
-        .socket
-        .listen(port, address)
-        .map(opened)
+        .bind(new InetSocketAddress(address, port))
         .recover(e -> opened.close().transform(closed -> Future.failedFuture(e)));
+  }
+
+  Future<DatagramPort> bind(InetSocketAddress address) {
+    return socket.listen(address.getPort(), address.getHostString()).map(this);
+  }
+
+  /** What is under it; empty under a Vert.x without burst transport. */
+  Optional<DatagramChannel> channel() {
+    return channel.map(BurstChannel::channel);
+  }
+
+  /** Never lets the system cut a datagram into fragments, where the system can be told so. */
+  void forbidFragments() {
+    channel.ifPresent(BurstChannel::forbidFragments);
   }
 
   /** Whether this host has IPv6 switched on. */
@@ -166,7 +179,7 @@ public final class DatagramPort {
     return probe.channel.isPresent();
   }
 
-  private static DatagramPort create(Vertx vertx, DatagramSocketOptions options) {
+  static DatagramPort create(Vertx vertx, DatagramSocketOptions options) {
     DatagramSocket socket = vertx.createDatagramSocket(options);
     return new DatagramPort(
         (ContextInternal) vertx.getOrCreateContext(), socket, BurstChannel.take());

@@ -210,9 +210,10 @@ class AttackTest {
     Network network = network().withKeys(keys);
     long attacked = run(network, attack -> handshakes(attack, firsts));
     assertHardlySlower(run(network().withKeys(keys), n -> {}), attacked);
-    assertThat(network.receiver.refused()).as("the attack is real").isGreaterThan(100);
+    assertThat(network.receiver.observer.refused).as("the attack is real").isGreaterThan(100);
     // A third of a core at most for all of them; each costs half a millisecond.
-    assertThat(network.receiver.handshakes() * 1e9 / network.simulation.now()).isLessThan(250);
+    assertThat(network.receiver.observer.handshakes * 1e9 / network.simulation.now())
+        .isLessThan(250);
   }
 
   @Test
@@ -239,7 +240,7 @@ class AttackTest {
     SenderStatistics outcome = network.sender.statistics();
     assertThat(outcome.reason()).as(outcome.toString()).isEqualTo(Reason.NONE);
     assertThat(network.sender.peer().isDone()).isTrue();
-    assertThat(network.receiver.refused()).isGreaterThan(400);
+    assertThat(network.receiver.observer.refused).isGreaterThan(400);
   }
 
   /** Four times a second, from so long after now on. */

@@ -32,7 +32,7 @@ class KeyedInjectionTest extends KeyedTransfer {
         });
     network.simulation.runUntil(60 * SECOND);
     assertWhole(network);
-    assertThat(network.receiver.dropped()).isPositive();
+    assertThat(network.receiver.observer.dropped).isPositive();
     assertThat(network.sender.statistics().repairs()).isZero();
   }
 
@@ -103,7 +103,7 @@ class KeyedInjectionTest extends KeyedTransfer {
     network.sender.fellowForges = true;
     SenderStatistics outcome = runRecorded(network);
     assertWhole(network);
-    assertThat(network.receiver.dropped()).isGreaterThan(500);
+    assertThat(network.receiver.observer.dropped).isGreaterThan(500);
     assertThat(outcome.attempt()).as("no copy was spoilt").isOne();
   }
 

@@ -31,7 +31,7 @@ class KeyedTransferTest extends KeyedTransfer {
     SenderStatistics outcome = runRecorded(network);
     assertWhole(network);
     assertThat(outcome.repairs()).isZero();
-    assertThat(network.receiver.dropped()).isZero();
+    assertThat(network.receiver.observer.dropped).isZero();
     assertThat(network.sender.peer().isDone()).isTrue();
   }
 
@@ -140,7 +140,7 @@ class KeyedTransferTest extends KeyedTransfer {
     network.simulation.runUntil(60 * SECOND);
     assertWhole(network);
     assertThat(network.receiver.publications()).isOne();
-    assertThat(network.receiver.dropped()).isPositive();
+    assertThat(network.receiver.observer.dropped).isPositive();
   }
 
   private static void repeat(

@@ -7,16 +7,15 @@ import io.filecast.crypto.PublicKey;
 import io.filecast.protocol.endpoint.ReceiverDriver;
 import io.filecast.protocol.endpoint.ReceiverEndpoint;
 import io.filecast.protocol.endpoint.ReceiverEndpointSettings;
-import io.filecast.protocol.endpoint.ReceiverObserver;
 import io.filecast.protocol.endpoint.Reception;
 import io.filecast.protocol.endpoint.RemoteSender;
 import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.EchoFacts;
 import io.filecast.wire.Offer;
-import io.filecast.wire.Reason;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -26,17 +25,20 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * A machine that takes contents: socket buffer, thread, disk; it may die and come back. What it
  * does about datagrams is the very {@link ReceiverEndpoint} of the product.
  */
-public final class SimReceiver
-    implements ReceiverDriver<InetSocketAddress>, ReceiverObserver<InetSocketAddress> {
+public final class SimReceiver implements ReceiverDriver<InetSocketAddress> {
   /** Where a datagram comes from unless somebody says otherwise. */
   static final InetSocketAddress SENDER = new InetSocketAddress("192.0.2.1", 40_000);
 
-  private record Arrival(InetSocketAddress source, byte[] datagram) {}
+  /**
+   * @param toGroup whether it came to a group
+   */
+  private record Arrival(InetSocketAddress source, boolean toGroup, byte[] datagram) {}
 
   private final Simulation simulation;
   private final Link link;
@@ -66,12 +68,20 @@ public final class SimReceiver
   /** Content bytes of all files that are known to fit: more are refused beforehand. */
   public long roomBytes = Long.MAX_VALUE;
 
+  /** How long it takes until something comes to a group. */
+  long joinNanos = 1_000_000;
+
+  /** Nothing that goes to a group reaches it, though it listens. */
+  boolean deaf;
+
+  /** What computing the missing rows of a block takes. */
+  private final long computeNanos = 100_000;
+
+  private boolean listens;
+
   private AdmissionSettings admissionSettings = new AdmissionSettings(16, 8, 50, false);
   private SimKeys keys;
   private ReceiverEndpoint<InetSocketAddress> endpoint;
-  private int refused;
-  private int dropped;
-  private int handshakes;
 
   private boolean dead;
   private long life;
@@ -79,6 +89,10 @@ public final class SimReceiver
   private long socketBytes;
   private boolean reading;
   private long busyNanos;
+
+  /** Counts what it drops, refuses and computes. */
+  final SimObserver observer = new SimObserver(() -> busyNanos += handshakeNanos);
+
   private long socketDrops;
   private long diskFreeAtNanos;
   private long reservedBytes;
@@ -102,10 +116,14 @@ public final class SimReceiver
         new ReceiverEndpoint<>(
             simulation.now(),
             new ReceiverEndpointSettings(
-                admissionSettings, settings, SymbolMemory.unlimited(), EchoDisclosure.OFF),
+                admissionSettings,
+                settings,
+                SymbolMemory.unlimited(),
+                RepairMemory.unlimited(),
+                EchoDisclosure.OFF),
             keys == null ? null : keys.ofReceiver(),
             this,
-            this,
+            observer,
             simulation.random());
   }
 
@@ -143,6 +161,17 @@ public final class SimReceiver
   }
 
   void receive(InetSocketAddress source, byte[] datagram) {
+    receive(source, false, datagram);
+  }
+
+  /** What goes to a group comes only while it listens. */
+  void receiveOfGroup(byte[] datagram) {
+    if (listens && !deaf) {
+      receive(SENDER, true, datagram);
+    }
+  }
+
+  private void receive(InetSocketAddress source, boolean toGroup, byte[] datagram) {
     if (dead) {
       return;
     }
@@ -150,7 +179,7 @@ public final class SimReceiver
       socketDrops++;
       return;
     }
-    socket.add(new Arrival(source, datagram));
+    socket.add(new Arrival(source, toGroup, datagram));
     socketBytes += datagram.length;
     if (!reading) {
       reading = true;
@@ -166,7 +195,7 @@ public final class SimReceiver
     Arrival arrival = socket.poll();
     socketBytes -= arrival.datagram.length;
     busyNanos = 0;
-    take(arrival.source, Unpooled.wrappedBuffer(arrival.datagram));
+    take(arrival);
     if (socket.isEmpty() && busyNanos == 0) {
       reading = false;
     } else {
@@ -183,8 +212,14 @@ public final class SimReceiver
     }
   }
 
-  private void take(InetSocketAddress source, ByteBuf datagram) {
+  private void take(Arrival arrival) {
     long now = simulation.now();
+    InetSocketAddress source = arrival.source;
+    ByteBuf datagram = Unpooled.wrappedBuffer(arrival.datagram);
+    if (arrival.toGroup) {
+      endpoint.onGroupDatagram(now, source.getAddress(), datagram);
+      return;
+    }
     Rejection unfit = endpoint.onDatagram(now, source, source, datagram);
     if (unfit != null) {
       endpoint.drop(now, source, source, datagram, unfit);
@@ -221,6 +256,30 @@ public final class SimReceiver
   }
 
   @Override
+  public void join(InetSocketAddress group, InetSocketAddress route) {
+    long listener = life;
+    simulation.after(joinNanos, () -> listens = listener == life);
+  }
+
+  @Override
+  public void leave(InetSocketAddress group, InetSocketAddress route) {
+    listens = false;
+  }
+
+  @Override
+  public void compute(Runnable work, LongConsumer done) {
+    long computer = life;
+    work.run();
+    simulation.after(
+        computeNanos,
+        () -> {
+          if (computer == life) {
+            done.accept(simulation.now());
+          }
+        });
+  }
+
+  @Override
   public ContentFailure refusal(Offer offer) {
     return null;
   }
@@ -245,48 +304,6 @@ public final class SimReceiver
   public EchoFacts echoFacts(long withheld) {
     return EchoFacts.NONE;
   }
-
-  // ---- what the endpoint tells ---------------------------------------------------------------
-
-  @Override
-  public void onDropped(Rejection rejection) {
-    dropped++;
-  }
-
-  @Override
-  public void onRefused(InetSocketAddress source, Offer offer, Reason reason, String why) {}
-
-  @Override
-  public void onOtherVersion(InetSocketAddress source, ByteBuf offer) {}
-
-  @Override
-  public void onStranger(InetSocketAddress source, Reason reason, PublicKey key) {
-    refused++;
-  }
-
-  @Override
-  public void onTooManyEchoes() {}
-
-  @Override
-  public void onHandshake() {
-    handshakes++;
-    busyNanos += handshakeNanos;
-  }
-
-  @Override
-  public void onBegan(Reception<InetSocketAddress> reception) {}
-
-  @Override
-  public void onHashDiffers(Reception<InetSocketAddress> reception, boolean startsOver) {}
-
-  @Override
-  public void onEnded(Reception<InetSocketAddress> reception) {}
-
-  @Override
-  public void onUnproven(Reception<InetSocketAddress> reception) {}
-
-  @Override
-  public void onRevoked(Reception<InetSocketAddress> reception) {}
 
   // ---- the disk ------------------------------------------------------------------------------
 
@@ -324,6 +341,7 @@ public final class SimReceiver
     socketBytes = 0;
     reading = false;
     reservedBytes = 0;
+    listens = false;
     diskFreeAtNanos = 0;
     files.values().forEach(file -> file.lose(simulation.random()));
   }
@@ -376,20 +394,5 @@ public final class SimReceiver
 
   public long socketDrops() {
     return socketDrops;
-  }
-
-  /** Handshakes it has refused. */
-  public int refused() {
-    return refused;
-  }
-
-  /** Datagrams it has dropped because they were not authentic, or not new. */
-  public int dropped() {
-    return dropped;
-  }
-
-  /** Handshakes it has computed. */
-  int handshakes() {
-    return handshakes;
   }
 }

@@ -6,6 +6,7 @@ import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.group.Group;
 import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.wire.ContentHash;
@@ -50,6 +51,9 @@ public final class SimSender {
 
   /** Bytes that were not in memory and are now; -1 = none. */
   private long fetched = -1;
+
+  /** That its destination may be served by; null without one. */
+  Group group;
 
   /** How late a timer of this machine fires at most. */
   public long timerSlackNanos;
@@ -132,6 +136,9 @@ public final class SimSender {
     if (conversation != null) {
       port.remove(conversation);
     }
+    if (group != null) {
+      peer.join(group, this::turn);
+    }
     conversation = new SenderConversation<>(receiver, peer, channel, this);
     port.add(conversation);
     if (readBytesPerSecond == 0) {
@@ -203,7 +210,9 @@ public final class SimSender {
   }
 
   private void turn() {
-    port.wake(conversation);
+    if (conversation != null) {
+      port.wake(conversation);
+    }
   }
 
   /** It is this destination's turn. */

@@ -90,8 +90,12 @@ final class Conversations<R> implements AdmittedChannels {
     return receptions.values().stream().anyMatch(reception -> !reception.isRunning());
   }
 
+  /** Those that somebody may have begun in another's name. */
   int halfOpen() {
-    return (int) receptions.values().stream().filter(Reception::isHalfOpen).count();
+    return (int)
+        receptions.values().stream()
+            .filter(each -> each.isRunning() && !each.isAddressProven() && !each.isProven())
+            .count();
   }
 
   /** Those that run and whose senders are not let in any more. */

@@ -6,6 +6,8 @@ import io.filecast.crypto.PublicKey;
 import io.filecast.wire.EchoFacts;
 import io.filecast.wire.Offer;
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.function.LongConsumer;
 
 /**
  * What a {@link ReceiverEndpoint} has of the world: the socket, the alarm and the disk of its
@@ -27,6 +29,26 @@ public interface ReceiverDriver<R> {
    * @param nanos replaces the time of the call before
    */
   void wakeAt(long nanos);
+
+  /**
+   * Listens to what one host sends to a group; it comes in by {@link
+   * ReceiverEndpoint#onGroupDatagram}. What does not work need not be told: the sender notices, and
+   * goes on by unicast.
+   *
+   * @param route to the sender: its interface, and the only source that is listened to
+   */
+  void join(InetSocketAddress group, R route);
+
+  /** Does not listen any more to what {@link #join} was called for; once for each call of that. */
+  void leave(InetSocketAddress group, R route);
+
+  /**
+   * Has something computed that takes some time.
+   *
+   * @param work for any thread
+   * @param done for the owner's when that has ended; gets its monotonic clock, nanoseconds
+   */
+  void compute(Runnable work, LongConsumer done);
 
   /** Why an offer cannot be accepted, whatever runs now; null when it can. */
   ContentFailure refusal(Offer offer);

@@ -5,11 +5,9 @@ import io.filecast.content.ContentSink;
 import io.filecast.crypto.AddressCookies;
 import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverProtection;
-import io.filecast.protocol.Deadline;
 import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.protocol.endpoint.admission.Admission;
 import io.filecast.protocol.peer.ReceiverPeer;
-import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.DataHeader;
@@ -24,6 +22,7 @@ import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,13 +53,13 @@ public final class ReceiverEndpoint<R> {
   private final DeadlineQueue<Reception<R>> deadlines = new DeadlineQueue<>();
   private final List<Reception<R>> touched = new ArrayList<>();
   private final DataHeader header = new DataHeader();
+  private final GroupDatagrams<R> groups = new GroupDatagrams<>(header);
   private final ByteBuf outgoing = Unpooled.buffer(Header.BASE_DATAGRAM_BYTES);
 
   /** Null without keys. */
   private final ReceiverProtection protection;
 
-  /** Runs when nothing is left to be told to senders; null while nobody waits for that. */
-  private Runnable settled;
+  private final Closing<R> closing;
 
   /**
    * @param keys null = everybody is let in, and nothing is protected
@@ -81,6 +80,7 @@ public final class ReceiverEndpoint<R> {
     echoes = new EchoResponder(settings.echo());
     answers = new Answers<>(driver, admission);
     offers = new Offers<>(this, driver, observer, admission, cookies, answers, conversations);
+    closing = new Closing<>(offers, conversations);
     protection = keys == null ? null : keys.protection(this::mayCompute, conversations);
   }
 
@@ -189,6 +189,10 @@ public final class ReceiverEndpoint<R> {
   /** It came this way, and is answered when all has been read. */
   private void touch(Reception<R> reception, R route) {
     reception.sender().comesBy(route);
+    touch(reception);
+  }
+
+  private void touch(Reception<R> reception) {
     if (reception.touch()) {
       touched.add(reception);
     }
@@ -200,6 +204,16 @@ public final class ReceiverEndpoint<R> {
       touched.get(i).turn(now);
     }
     touched.clear();
+  }
+
+  /** A datagram that came to a group that {@link ReceiverDriver#join} was called for. */
+  public void onGroupDatagram(long now, InetAddress host, ByteBuf datagram) {
+    Reception<R> reception = groups.onDatagram(now, host, datagram);
+    if (reception == null) {
+      observer.onDropped(Rejection.OTHER_TRANSFER);
+    } else {
+      touch(reception);
+    }
   }
 
   // ---- with keys -----------------------------------------------------------------------------
@@ -283,6 +297,14 @@ public final class ReceiverEndpoint<R> {
 
   // ---- what conversations need ---------------------------------------------------------------
 
+  ReceiverDriver<R> driver() {
+    return driver;
+  }
+
+  GroupDatagrams<R> groups() {
+    return groups;
+  }
+
   ReceiverObserver<R> observer() {
     return observer;
   }
@@ -298,8 +320,7 @@ public final class ReceiverEndpoint<R> {
 
   ReceiverPeer newPeer(
       long now, Offer offer, long socketShareBytes, ByteRanges held, boolean holdsComplete) {
-    ReceiverSettings own = settings.peer().withSocketBuffer(socketShareBytes);
-    return new ReceiverPeer(now, offer, own, held, holdsComplete, settings.symbolMemory(), random);
+    return settings.newPeer(now, offer, socketShareBytes, held, holdsComplete, random);
   }
 
   /** The next packet to a sender, empty, to be filled for {@link #sendOutgoing}. */
@@ -325,11 +346,7 @@ public final class ReceiverEndpoint<R> {
     conversations.remove(reception);
     reception.sender().forget();
     shareSocket(now);
-    if (settled != null && !conversations.anyEnded()) {
-      Runnable action = settled;
-      settled = null;
-      action.run();
-    }
+    closing.onGone();
   }
 
   /** All transfers that are running fill the same buffer of the kernel. */
@@ -351,11 +368,6 @@ public final class ReceiverEndpoint<R> {
     driver.wakeAt(deadlines.nextNanos());
   }
 
-  /** When {@link #onTimeout} is due, or {@link Deadline#NEVER}. */
-  public long nextTimeoutNanos() {
-    return deadlines.nextNanos();
-  }
-
   /** Transfers whose outcome is not known yet, the eldest first. */
   public List<Reception<R>> running() {
     return conversations.running();
@@ -368,12 +380,7 @@ public final class ReceiverEndpoint<R> {
    *     lost like any datagram
    */
   public void settle(Runnable whenSettled) {
-    offers.settle();
-    if (conversations.anyEnded()) {
-      settled = whenSettled;
-    } else {
-      whenSettled.run();
-    }
+    closing.settle(whenSettled);
   }
 
   /**
@@ -382,16 +389,6 @@ public final class ReceiverEndpoint<R> {
    * @param whenGone runs when nothing is left of any
    */
   public void endAll(long now, Runnable whenGone) {
-    offers.settle();
-    endAll(now, List.copyOf(conversations.all()), 0, whenGone);
-  }
-
-  private void endAll(long now, List<Reception<R>> all, int from, Runnable whenGone) {
-    all.subList(from, all.size()).forEach(each -> each.end(now, Reason.RECEIVER_STOPPED));
-    if (from == all.size()) {
-      whenGone.run();
-    } else {
-      all.get(from).whenGone(() -> endAll(now, all, from + 1, whenGone));
-    }
+    closing.endAll(now, whenGone);
   }
 }

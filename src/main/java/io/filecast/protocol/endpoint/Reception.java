@@ -5,7 +5,6 @@ import io.filecast.content.ContentSink;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.endpoint.admission.Occupant;
 import io.filecast.protocol.endpoint.admission.SourceNetwork;
-import io.filecast.protocol.peer.Disposition;
 import io.filecast.protocol.peer.ReceiverPeer;
 import io.filecast.protocol.peer.ReceiverPhase;
 import io.filecast.protocol.peer.ReceiverStatistics;
@@ -32,6 +31,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
   private final Object name;
   private final ContentSink sink;
   private final DataHeader header;
+  private final ReceptionGroup<R> group;
   private final List<Runnable> whenGone = new ArrayList<>();
 
   private final WaitingOffer waitingOffer = new WaitingOffer();
@@ -62,6 +62,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     this.name = name;
     this.sink = sink;
     this.header = header;
+    group = new ReceptionGroup<>(this, endpoint, sink);
   }
 
   // ---- what others ask -----------------------------------------------------------------------
@@ -118,11 +119,6 @@ public final class Reception<R> extends DeadlineQueue.Entry
     return peer == null || holdsName && sink.isBehind() ? 0 : peer.idleNanos(now);
   }
 
-  /** Whether somebody may have begun it in another's name. */
-  boolean isHalfOpen() {
-    return isRunning() && !isAddressProven() && !isProven();
-  }
-
   /** Whether nothing is left of it: its sender has its receipt, or is silent. */
   public boolean isGone() {
     return state == ReceptionState.GONE;
@@ -159,7 +155,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     }
     state = ReceptionState.CONVERSING;
     peer = endpoint.newPeer(now, sender.offer(), socketShareBytes, held, holdsComplete);
-    peer.flow().onBacklog(now, sink.backlogBytes());
+    peer.onBacklog(now, sink.backlogBytes());
     waitingOffer.giveTo(offer -> peer.onPacket(now, offer));
     turn(now);
   }
@@ -190,11 +186,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     if (!state.isConversing() || !holdsName || !sink.hasRoom(header.payloadBytes())) {
       return; // as good as lost on the way: the peer never hears of it
     }
-    if (peer.onData(now, header) == Disposition.STORE) {
-      datagram.skipBytes(DataHeader.BYTES);
-      sink.write(peer.offset(header), datagram);
-      peer.flow().onBacklog(now, sink.backlogBytes());
-    }
+    group.take(now, peer, peer.onData(now, header), header, datagram, false);
   }
 
   /** Any packet but DATA. */
@@ -204,6 +196,16 @@ public final class Reception<R> extends DeadlineQueue.Entry
       case CONVERSING, REPORTING -> peer.onPacket(now, packet);
       case ABANDONED, LEAVING, GONE -> {}
     }
+  }
+
+  /** What it has to do with a group. */
+  ReceptionGroup<R> group() {
+    return group;
+  }
+
+  /** Null while nothing is taken from the network. */
+  ReceiverPeer takingPeer() {
+    return state.isConversing() && holdsName ? peer : null;
   }
 
   // ---- time ----------------------------------------------------------------------------------
@@ -225,6 +227,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     if (peer.phase() == ReceiverPhase.RECEIVING && sink.refusal() != null) {
       fail(now, sink.refusal());
     }
+    group.turn(peer);
     while (peer.pollTransmit(now, endpoint.outgoing())) {
       endpoint.sendOutgoing(sender);
     }
@@ -298,7 +301,8 @@ public final class Reception<R> extends DeadlineQueue.Entry
   @Override
   public void onWritten(long now) {
     if (state.isConversing()) {
-      peer.flow().onBacklog(now, sink.backlogBytes());
+      group.write(now, peer);
+      peer.onBacklog(now, sink.backlogBytes());
       turn(now);
     }
   }
@@ -317,11 +321,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
       return;
     }
     failure = reason;
-    if (reason.reason() == Reason.DISK_FULL) {
-      peer.onDiskFull(now, reason.missingBytes());
-    } else {
-      peer.onFailed(now, reason.reason());
-    }
+    peer.onFailed(now, reason.reason(), reason.missingBytes());
   }
 
   // ---- the end -------------------------------------------------------------------------------
@@ -339,9 +339,9 @@ public final class Reception<R> extends DeadlineQueue.Entry
     }
   }
 
+  /** A copy that is there already under its name makes what was written of no use. */
   private void closeSink() {
     boolean ended = peer != null && peer.isEnded();
-    // A copy that is there already under its name makes what was written of no use.
     closeSink(holdsName && ended && peer.statistics().reason() == Reason.NONE);
   }
 
@@ -377,6 +377,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     }
     state = ReceptionState.LEAVING;
     endpoint.schedule(this, Deadline.NEVER);
+    group.leave();
     if (peer != null) {
       peer.free();
     }

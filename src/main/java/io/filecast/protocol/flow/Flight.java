@@ -200,6 +200,21 @@ final class Flight implements LossDetector.LossListener {
     }
   }
 
+  /**
+   * The receiver has had time to speak of everything that left before some moment: what it has not
+   * acknowledged is lost.
+   */
+  void expire(long now, long sentBefore) {
+    delivery.beginSample(now);
+    for (int i = 0; i < log.size() && log.sentNanos(i) - sentBefore < 0; i++) {
+      long newly = log.declareLost(i, -1L);
+      if (newly != 0) {
+        onLost(i, newly);
+      }
+    }
+    report();
+  }
+
   /** When a packet that was overtaken counts as lost, or {@link Long#MAX_VALUE}. */
   long lossTimeNanos() {
     return detector.lossTimeNanos();

@@ -83,12 +83,19 @@ public final class IncomingFlow {
 
   // ---- the window ----------------------------------------------------------------------------
 
-  /** Content that is taken and not written yet. */
-  public void onBacklog(long now, long bytes) {
+  /**
+   * Content that is taken and not written yet.
+   *
+   * @return whether the window opens that was small: the sender is to hear of it
+   */
+  public boolean onBacklog(long now, long bytes) {
     backlogBytes = bytes;
-    if (symbols.hasLayout() && windowBytes() >= 2 * advertisedWindow && windowBytes() > 0) {
+    boolean opens =
+        symbols.hasLayout() && windowBytes() >= 2 * advertisedWindow && windowBytes() > 0;
+    if (opens) {
       schedule.soon(now);
     }
+    return opens;
   }
 
   /**

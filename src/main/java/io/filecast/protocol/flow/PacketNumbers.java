@@ -55,6 +55,20 @@ final class PacketNumbers {
     return next;
   }
 
+  /**
+   * Packets that were sent with numbers up to this one.
+   *
+   * @param packet among the newest thousands
+   */
+  long sentUpTo(long packet) {
+    int later = 0;
+    while (later < Math.min(skips, REMEMBERED)
+        && skipped[(skips - 1 - later) % REMEMBERED] > packet) {
+      later++;
+    }
+    return packet + 1 - (skips - later);
+  }
+
   /** Whether a packet is acknowledged whose number was left out. */
   boolean acknowledgesSkipped(Feedback feedback) {
     int oldest = Math.max(0, skips - REMEMBERED);

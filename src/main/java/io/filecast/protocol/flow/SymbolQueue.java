@@ -23,12 +23,37 @@ public final class SymbolQueue {
 
   private int nextNew;
 
+  /** Symbols from here on are somebody else's to send. */
+  private int end;
+
   public SymbolQueue(SymbolLayout layout, ByteRanges alreadyHeld) {
     this.layout = layout;
     held = new SymbolSet(layout.symbols());
     lost = new SymbolSet(layout.symbols());
     held.addAll(alreadyHeld, layout);
     nextNew = held.firstAbsent();
+    end = layout.symbols();
+  }
+
+  /**
+   * Leaves symbols to somebody else, sent before or not.
+   *
+   * @param symbol the first of them; the number of symbols = all are sent here, those that others
+   *     may have sent too
+   */
+  public void endAt(int symbol) {
+    if (symbol > end) {
+      nextNew = Math.min(nextNew, held.nextAbsent(end));
+    }
+    end = symbol;
+    if (end < layout.symbols()) {
+      lost.removeRange(end, layout.symbols());
+    }
+  }
+
+  /** The first symbol that was never sent and is not held. */
+  public int nextNew() {
+    return nextNew = held.nextAbsent(nextNew);
   }
 
   public int held() {
@@ -41,7 +66,7 @@ public final class SymbolQueue {
 
   /** Every symbol has been sent once and no repair is waiting. */
   public boolean isDrained() {
-    return nextNew >= layout.symbols() && lost.isEmpty();
+    return nextNew >= end && lost.isEmpty();
   }
 
   /** First byte that has not been sent yet. */
@@ -73,7 +98,7 @@ public final class SymbolQueue {
    */
   boolean findNew(int limit, int runRows, Transmit out) {
     nextNew = held.nextAbsent(nextNew);
-    if (nextNew >= layout.symbols()) {
+    if (nextNew >= end) {
       return false;
     }
     int block = layout.block(nextNew);
@@ -86,18 +111,23 @@ public final class SymbolQueue {
 
   /** The symbols that were found are sent now. */
   void take(Transmit found) {
-    int end = found.firstSymbol + found.count;
+    int next = found.firstSymbol + found.count;
     if (found.firstSymbol == nextNew) {
-      nextNew = end;
+      nextNew = next;
     } else {
-      lost.removeRange(found.firstSymbol, end);
+      lost.removeRange(found.firstSymbol, next);
     }
   }
 
   public void onLost(int symbol) {
-    if (!held.contains(symbol)) {
+    if (symbol < end && !held.contains(symbol)) {
       lost.add(symbol);
     }
+  }
+
+  /** Whether these are all held; the last exclusive. */
+  boolean isHeld(int from, int to) {
+    return held.nextAbsent(from) >= to;
   }
 
   public void onHeld(int from, int to) {
@@ -142,8 +172,8 @@ public final class SymbolQueue {
       return;
     }
     for (int i = 0; i < feedback.missingRanges(); i++) {
-      int from = (int) Math.min(layout.symbols(), feedback.missingFrom(i));
-      int to = (int) Math.min(layout.symbols(), feedback.missingTo(i));
+      int from = (int) Math.min(end, feedback.missingFrom(i));
+      int to = (int) Math.min(end, feedback.missingTo(i));
       if (from < to) {
         held.removeRange(from, to);
         lost.addRange(from, to);

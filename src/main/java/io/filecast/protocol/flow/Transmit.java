@@ -12,11 +12,13 @@ import io.netty.buffer.Unpooled;
  *
  * <p>Frame {@code i} of a burst carries symbol {@code firstSymbol + i} under packet number {@code
  * firstPacketNumber + i}. All are rows of one block, one behind the other, and {@link #frameBytes}
- * long; the block's last row may be shorter, and is then the last of its burst.
+ * long; the block's last row may be shorter, and is then the last of its burst. A burst of a group
+ * flow may carry parity rows instead: see {@link #beginParityBurst}.
  */
 public final class Transmit {
   private final ByteBuf packet = Unpooled.buffer(2048, Header.MAX_DATAGRAM_BYTES);
   private boolean burst;
+  private boolean parity;
   public int token;
   public long firstPacketNumber;
   public int firstSymbol;
@@ -36,11 +38,38 @@ public final class Transmit {
   /** The burst of the symbols that were set. */
   public void beginBurst(SymbolLayout layout, int runRows) {
     burst = true;
+    parity = false;
     this.layout = layout;
     this.runRows = runRows;
     block = layout.block(firstSymbol);
     firstRow = firstSymbol - layout.firstSymbol(block);
     blockRows = layout.endSymbol(block) - layout.firstSymbol(block);
+  }
+
+  /**
+   * A burst of parity rows of a block.
+   *
+   * @param row the first of them, k or more
+   */
+  public void beginParityBurst(SymbolLayout layout, int block, int row, int count) {
+    burst = true;
+    parity = true;
+    this.layout = layout;
+    this.block = block;
+    this.count = count;
+    firstRow = row;
+    firstSymbol = layout.firstSymbol(block);
+    blockRows = layout.endSymbol(block) - firstSymbol;
+  }
+
+  /** Whether the frames of the burst carry parity rows and not content. */
+  public boolean isParity() {
+    return parity;
+  }
+
+  /** Source rows of the block. */
+  public int sourceRows() {
+    return blockRows;
   }
 
   /** Whether to build DATA frames; otherwise {@link #packet} is to be sent as it is. */
@@ -113,12 +142,14 @@ public final class Transmit {
   /** Payload bytes of the frame with this index in the burst, or before or behind it in the run. */
   public int payloadBytes(int frame) {
     int row = firstRow + frame;
-    return row < blockRows - 1 ? layout.symbolBytes() : layout.payloadBytes(block, row);
+    boolean isWhole = parity || row < blockRows - 1;
+    return isWhole ? layout.symbolBytes() : layout.payloadBytes(block, row);
   }
 
   /** Header flags of the frame with this index in the burst. */
   public int flags(int frame) {
-    return (firstRow + frame == blockRows - 1 ? DataHeader.FLAG_LAST_ROW : 0)
+    int kind = firstRow + frame == blockRows - 1 ? DataHeader.FLAG_LAST_ROW : 0;
+    return (parity ? DataHeader.FLAG_PARITY : kind)
         | (feedbackNow && frame == count - 1 ? DataHeader.FLAG_FEEDBACK_NOW : 0);
   }
 
@@ -127,7 +158,7 @@ public final class Transmit {
     return layout.offset(block, firstRow);
   }
 
-  /** Bytes of the content that the burst carries. */
+  /** Bytes of the content, or of parity, that the burst carries. */
   public int contentBytes() {
     return (count - 1) * layout.symbolBytes() + payloadBytes(count - 1);
   }

@@ -78,6 +78,35 @@ public final class UnicastFlow {
     return layout.bytes(symbols.held());
   }
 
+  // ---- what a group sends in its place ---------------------------------------------------------
+
+  /** The first block of which not all has been sent, or is held. */
+  public int nextBlock() {
+    return layout.block(Math.min(symbols.nextNew(), layout.symbols() - 1));
+  }
+
+  /** Sends nothing of this block and of those behind it. */
+  public void sendUntil(int block) {
+    symbols.endAt(layout.firstSymbol(block));
+  }
+
+  /** Sends whatever is not held. */
+  public void sendAll() {
+    symbols.endAt(layout.symbols());
+  }
+
+  /** Whether the receiver holds all of a block. */
+  public boolean isHeld(int block) {
+    return symbols.isHeld(layout.firstSymbol(block), layout.endSymbol(block));
+  }
+
+  /** The receiver holds all of these blocks; the last exclusive. */
+  public void onHeld(int fromBlock, int toBlock) {
+    if (fromBlock < toBlock) {
+      symbols.onHeld(layout.firstSymbol(fromBlock), layout.endSymbol(toBlock - 1));
+    }
+  }
+
   public boolean idle() {
     return flight.isEmpty();
   }

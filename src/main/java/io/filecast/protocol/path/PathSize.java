@@ -121,6 +121,11 @@ public final class PathSize {
     }
   }
 
+  /** Larger datagrams than these are not tried any more. */
+  public void limit(int datagramBytes) {
+    widestBytes = Math.min(widestBytes, datagramBytes);
+  }
+
   /** The size in use does not pass any more; false when no other is allowed. */
   public boolean narrow() {
     widestBytes = PathProbe.sizeBelow(datagramBytes());

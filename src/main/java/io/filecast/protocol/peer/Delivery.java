@@ -1,6 +1,7 @@
 package io.filecast.protocol.peer;
 
 import io.filecast.content.Readability;
+import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.flow.UnicastFlow;
@@ -8,13 +9,17 @@ import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.flow.rate.BottleneckRate;
 import io.filecast.protocol.flow.rate.FixedRate;
 import io.filecast.protocol.flow.rate.RateControl;
+import io.filecast.protocol.group.Group;
+import io.filecast.protocol.group.GroupMember;
 import io.filecast.protocol.path.PathSize;
 import io.filecast.protocol.repair.SymbolLayout;
 import io.filecast.wire.Accept;
 import io.filecast.wire.Feedback;
+import io.filecast.wire.GroupInvitation;
 import io.filecast.wire.Probe;
 import io.filecast.wire.ProbeAck;
 import io.filecast.wire.Reason;
+import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -37,6 +42,9 @@ final class Delivery {
 
   /** Null before the first DATA of an attempt. */
   private UnicastFlow flow;
+
+  /** Null in a transfer without a group. */
+  private GroupMember member;
 
   /**
    * Symbols that the receiver of this attempt held at most: one that has and has not by turns makes
@@ -62,6 +70,26 @@ final class Delivery {
     path = new PathSize(settings, rtt);
   }
 
+  /**
+   * The receiver may be served by a group.
+   *
+   * @param restart begins another attempt
+   * @param wake asks the owner to poll
+   */
+  void join(Group group, LongConsumer restart, Runnable wake) {
+    member = group.add(new GroupSeat(this, rtt, watch, restart, wake));
+  }
+
+  /** The next attempt has symbols of this size at most. */
+  void useSymbolBytes(int bytes) {
+    path.limit(bytes + settings.frameOverheadBytes());
+  }
+
+  /** Null in a transfer without a group. */
+  GroupMember member() {
+    return member;
+  }
+
   // ---- an attempt ----------------------------------------------------------------------------
 
   /** Begins, with the path; why that is hopeless, or {@link Reason#NONE}. */
@@ -72,13 +100,23 @@ final class Delivery {
   }
 
   /** The attempt is over. */
-  void stop() {
-    close();
+  void stop(long now) {
+    if (member != null) {
+      member.onAttemptOver(now);
+    }
+    closeFlow();
     flow = null;
   }
 
   /** Nothing more is sent; the figures stay. */
-  void close() {
+  void close(long now) {
+    if (member != null) {
+      member.onEnd(now);
+    }
+    closeFlow();
+  }
+
+  private void closeFlow() {
     if (flow != null) {
       flow.close();
     }
@@ -119,6 +157,9 @@ final class Delivery {
     path.onSending();
     if (flow.symbols().allHeld()) {
       watch.onAllHeld(now);
+    }
+    if (member != null) {
+      member.onSending(now, accepted.supported());
     }
   }
 
@@ -161,16 +202,49 @@ final class Delivery {
    */
   Reason onFeedback(long now, Feedback feedback) {
     flow.onFeedback(now, feedback);
+    onGrown(now);
+    watch.onWindow(now, feedback.windowBytes);
+    onHeld(now, feedback);
+    suspectSize(now);
+    return verdict(now);
+  }
+
+  private void onHeld(long now, Feedback feedback) {
+    if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
+      watch.onAllHeld(now);
+      if (member != null) {
+        member.onComplete(now);
+      }
+    }
+  }
+
+  void onGrown(long now) {
     if (flow.symbols().held() > mostHeld) {
       mostHeld = flow.symbols().held();
       watch.onProgress(now);
     }
-    watch.onWindow(now, feedback.windowBytes);
-    if (flow.symbols().allHeld() || feedback.has(Feedback.FLAG_ALL_HELD)) {
-      watch.onAllHeld(now);
+  }
+
+  /** A path probe that went to the group has been answered. */
+  void onGroupHeard(long now) {
+    if (member != null) {
+      member.onProbeAnswered(now);
     }
-    suspectSize(now);
-    return verdict(now);
+  }
+
+  /**
+   * FEEDBACK about the group flow.
+   *
+   * @return why to give up after this, or {@link Reason#NONE}
+   */
+  Reason onGroupReport(long now, Feedback report) {
+    if (member == null || flow == null) {
+      return Reason.NONE;
+    }
+    Reason why = member.onReport(now, report);
+    watch.onWindow(now, report.windowBytes);
+    onHeld(now, report);
+    return why;
   }
 
   /** Why to give up now, or {@link Reason#NONE}. */
@@ -206,7 +280,11 @@ final class Delivery {
   }
 
   long nextTimeoutNanos() {
-    return flow == null ? path.search().nextTimeoutNanos() : flow.nextTimeoutNanos();
+    if (flow == null) {
+      return path.search().nextTimeoutNanos();
+    }
+    long group = member == null ? Deadline.NEVER : member.nextTimeoutNanos();
+    return Math.min(group, flow.nextTimeoutNanos());
   }
 
   /** Fills {@code out} with the next thing to send; false when there is none now. */
@@ -218,6 +296,10 @@ final class Delivery {
     if (check != null) {
       path.check().onSent(check.number());
       return control(out, check);
+    }
+    GroupInvitation invitation = member == null ? null : member.poll(now);
+    if (invitation != null) {
+      return ledger.control(out, invitation, accepted.token());
     }
     if (!flow.poll(now, content, out)) {
       return false;
@@ -245,11 +327,14 @@ final class Delivery {
 
   /** Whether every symbol has been sent and none waits to be sent again. */
   boolean isDrained() {
-    return flow != null && flow.symbols().isDrained();
+    return flow != null && flow.symbols().isDrained() && (member == null || member.isDrained());
   }
 
   /** The first byte that has not been sent. */
   long nextByte() {
-    return flow == null ? 0 : flow.symbols().nextNewByte();
+    if (flow == null) {
+      return 0;
+    }
+    return member != null && member.isServed() ? member.nextByte() : flow.symbols().nextNewByte();
   }
 }

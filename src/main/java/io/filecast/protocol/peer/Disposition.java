@@ -4,6 +4,8 @@ package io.filecast.protocol.peer;
 public enum Disposition {
   /** Write it at {@link ReceiverPeer#offset}. */
   STORE,
+  /** Not a part of the content: it may repair its block. */
+  KEEP,
   /** Drop it: its symbol is here already. */
   DUPLICATE,
   /** Drop it: it is not part of this transfer, or there is no room for it. */

@@ -30,6 +30,11 @@ final class PeerWatch {
     heardNanos = now;
   }
 
+  /** When it was last heard. */
+  long heardNanos() {
+    return heardNanos;
+  }
+
   /**
    * Whether the peer was heard so lately that it cannot have been restarted since: somebody else
    * says that it knows nothing of the transfer.

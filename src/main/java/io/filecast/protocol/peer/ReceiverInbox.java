@@ -4,6 +4,7 @@ import io.filecast.wire.Close;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Decoded;
 import io.filecast.wire.Finish;
+import io.filecast.wire.GroupInvitation;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
 import io.filecast.wire.Probe;
@@ -21,6 +22,8 @@ final class ReceiverInbox {
     Rejection onFinish(long now, Finish finish);
 
     Rejection onClose(long now, Close close);
+
+    Rejection onGroup(long now, GroupInvitation invitation);
   }
 
   private final long transferId;
@@ -83,6 +86,9 @@ final class ReceiverInbox {
     }
     if (decoded instanceof Close close) {
       return handler.onClose(now, close);
+    }
+    if (decoded instanceof GroupInvitation invitation) {
+      return handler.onGroup(now, invitation);
     }
     return Rejection.UNEXPECTED_TYPE;
   }

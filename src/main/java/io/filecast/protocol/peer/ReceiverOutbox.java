@@ -16,6 +16,7 @@ final class ReceiverOutbox {
   private final Acceptance acceptance;
   private final Copy copy;
   private final IncomingFlow flow;
+  private final GroupReception group;
   private final ProbeAnswers probeAnswers;
   private final Reporting reporting;
   private final SenderWatch watch;
@@ -26,6 +27,7 @@ final class ReceiverOutbox {
       Acceptance acceptance,
       Copy copy,
       IncomingFlow flow,
+      GroupReception group,
       ProbeAnswers probeAnswers,
       Reporting reporting,
       SenderWatch watch) {
@@ -34,6 +36,7 @@ final class ReceiverOutbox {
     this.acceptance = acceptance;
     this.copy = copy;
     this.flow = flow;
+    this.group = group;
     this.probeAnswers = probeAnswers;
     this.reporting = reporting;
     this.watch = watch;
@@ -46,10 +49,17 @@ final class ReceiverOutbox {
       packet.encode(acceptance.token(), out);
       return true;
     }
-    if (!flow.isFeedbackDue(now)) {
+    if (flow.isFeedbackDue(now)) {
+      flow.writeFeedback(now, acceptance.attempt(), acceptance.token(), feedbackFlags(), out);
+      return true;
+    }
+    if (!group.isInvited() || !group.flow().isReportDue(now)) {
       return false;
     }
-    flow.writeFeedback(now, acceptance.attempt(), acceptance.token(), feedbackFlags(), out);
+    group
+        .flow()
+        .writeReport(
+            now, acceptance.attempt(), acceptance.token(), flow.advertise(), feedbackFlags(), out);
     return true;
   }
 
@@ -91,6 +101,6 @@ final class ReceiverOutbox {
   /** When something is due, or {@link Deadline#NEVER}. */
   long nextNanos() {
     long receipt = watch.isProven() ? reporting.dueNanos() : Deadline.NEVER;
-    return Math.min(receipt, flow.feedbackNanos());
+    return Math.min(receipt, Math.min(flow.feedbackNanos(), group.reportNanos()));
   }
 }

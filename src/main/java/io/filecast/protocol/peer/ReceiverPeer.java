@@ -3,14 +3,12 @@ package io.filecast.protocol.peer;
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.flow.IncomingFlow;
 import io.filecast.protocol.repair.ReceivedSymbols;
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
-import io.filecast.wire.Close;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
-import io.filecast.wire.Finish;
 import io.filecast.wire.Offer;
-import io.filecast.wire.Probe;
 import io.filecast.wire.Reason;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
@@ -31,6 +29,7 @@ public final class ReceiverPeer {
   private final Copy copy;
   private final Acceptance acceptance;
   private final IncomingFlow flow;
+  private final GroupReception group;
   private final ProbeAnswers probeAnswers = new ProbeAnswers();
   private final Reporting reporting;
   private final SenderWatch watch;
@@ -47,6 +46,7 @@ public final class ReceiverPeer {
    *     modification time; synced before they were recorded
    * @param holdsComplete a complete file of that name and size is there: compare before receiving
    * @param memory what all transfers of this receiver share
+   * @param repairMemory the same, for blocks that wait to be repaired
    */
   public ReceiverPeer(
       long now,
@@ -55,20 +55,25 @@ public final class ReceiverPeer {
       ByteRanges held,
       boolean holdsComplete,
       SymbolMemory memory,
+      RepairMemory repairMemory,
       RandomGenerator random) {
     this.offer = offer;
     copy =
         new Copy(
             new ReceivedSymbols(offer.contentBytes(), offer.blockBytes(), held, memory.share()),
             holdsComplete);
+    group = new GroupReception(this, symbols(), repairMemory, probeAnswers, random);
     acceptance = new Acceptance(offer, random);
     flow =
         new IncomingFlow(
             now, offer, symbols(), settings.socketBufferBytes(), settings.backlogLimitBytes());
     reporting = new Reporting(offer.transferId());
     watch = new SenderWatch(now, settings, symbols().bytesHeld());
-    minimumProgress.restart(now, 0, symbols().bytesHeld());
-    inbox = new ReceiverInbox(offer.transferId(), new Words());
+    restartProgress(now);
+    inbox =
+        new ReceiverInbox(
+            offer.transferId(),
+            new SenderWords(this, acceptance, copy, flow, group, probeAnswers, reporting, watch));
     outbox =
         new ReceiverOutbox(
             offer,
@@ -76,6 +81,7 @@ public final class ReceiverPeer {
             acceptance,
             copy,
             flow,
+            group,
             probeAnswers,
             reporting,
             watch);
@@ -95,10 +101,7 @@ public final class ReceiverPeer {
    */
   public Disposition onData(long now, DataHeader data) {
     if (inbox.count(refuse(data)) != null) {
-      if (symbols().lacksMemory() && !isEnded()) {
-        watch.onProven(now);
-        end(now, Reason.BUSY);
-      }
+      endWithoutMemory(now);
       return Disposition.REJECT;
     }
     watch.onProven(now);
@@ -109,18 +112,54 @@ public final class ReceiverPeer {
       }
       return Disposition.DUPLICATE;
     }
+    onGrown(now);
+    return Disposition.STORE;
+  }
+
+  void endWithoutMemory(long now) {
+    if (symbols().lacksMemory() && !isEnded()) {
+      watch.onProven(now);
+      end(now, Reason.BUSY);
+    }
+  }
+
+  /** The copy has grown. */
+  void onGrown(long now) {
     watch.onGrown(now, symbols().bytesHeld());
     copy.onSymbol();
-    return Disposition.STORE;
+    if (symbols().isComplete() && group.isInvited()) {
+      group.flow().onComplete(now);
+    }
+  }
+
+  /** Content that is taken and not written yet. */
+  public void onBacklog(long now, long bytes) {
+    if (flow.onBacklog(now, bytes) && group.isInvited()) {
+      group.flow().onRoom(now);
+    }
   }
 
   /** Null, or why the datagram cannot be taken; nothing has changed then but the layout. */
   private Rejection refuse(DataHeader data) {
-    if (data.transferId() != offer.transferId()) {
-      return Rejection.OTHER_TRANSFER;
-    }
     if (!data.checkHolds(acceptance.token())) {
       return Rejection.BAD_CHECK;
+    }
+    Rejection early = refuse(data, null);
+    if (early != null) {
+      return early;
+    }
+    Rejection unfit = symbols().check(data);
+    return unfit == null && data.isParity() ? Rejection.UNSUPPORTED : unfit;
+  }
+
+  /**
+   * Null, or why a datagram cannot be taken now.
+   *
+   * @param unfit why it would not be taken at any time; null when it would
+   */
+  Rejection refuse(DataHeader data, Rejection unfit) {
+    if (data.transferId() != offer.transferId()) {
+      return Rejection.OTHER_TRANSFER;
     }
     ReceiverPhase phase = phase();
     if (phase == ReceiverPhase.COMPARING
@@ -129,7 +168,7 @@ public final class ReceiverPeer {
         || isEnded() && reporting.reason() != Reason.NONE) {
       return Rejection.STALE;
     }
-    return flow.isOverrun() ? Rejection.NO_ROOM : symbols().check(data);
+    return flow.isOverrun() ? Rejection.NO_ROOM : unfit;
   }
 
   /** First byte in the content of the payload that was just judged. */
@@ -148,63 +187,28 @@ public final class ReceiverPeer {
     return done ? inbox.count(Rejection.STALE) : inbox.take(now, datagram, acceptance.token());
   }
 
-  private final class Words implements ReceiverInbox.Handler {
-    @Override
-    public Rejection onOffer(long now, Offer again) {
-      boolean isNew = acceptance.isNewAttempt(again);
-      Rejection rejection = acceptance.onOffer(now, again, watch.isProven());
-      if (rejection != null) {
-        return rejection;
-      }
-      watch.onHeard(now);
-      if (isNew) {
-        flow.onNewAttempt(again.feedbackMicros());
-        reporting.onNewAttempt();
-        minimumProgress.restart(now, flow.movedBytes(), symbols().bytesHeld());
-      }
-      return null;
-    }
+  /** Another attempt begins. */
+  void restartProgress(long now) {
+    minimumProgress.restart(now, flow.movedBytes(), symbols().bytesHeld());
+  }
 
-    @Override
-    public Rejection onProbe(long now, Probe probe) {
-      watch.onProven(now);
-      probeAnswers.add(probe);
-      flow.feedbackSoon(now);
-      return null;
-    }
+  /** Nothing more is to be said. */
+  void finish() {
+    done = true;
+  }
 
-    @Override
-    public Rejection onFinish(long now, Finish finish) {
-      if (finish.attempt() != acceptance.attempt()) {
-        return Rejection.STALE;
-      }
-      watch.onHeard(now);
-      if (copy.isContradictedBy(finish.hash())) {
-        return Rejection.BAD_FIELD;
-      }
-      watch.onProven(now);
-      flow.feedbackSoon(now);
-      if (isEnded()) {
-        reporting.repeatNow(now);
-      } else if (copy.phase() != ReceiverPhase.COMPARING && !symbols().hasLayout()) {
-        acceptance.repeat(); // the comparison failed and the sender has not heard
-      }
-      follow(now, copy.onSenderHash(finish.hash()));
-      return null;
+  /** Counts a datagram that came to the group; whether it is taken. */
+  boolean take(long now, Rejection rejection) {
+    if (done || inbox.count(rejection) != null) {
+      return false;
     }
-
-    @Override
-    public Rejection onClose(long now, Close close) {
-      watch.onProven(now);
-      onFailed(now, close.reason() == Reason.NONE ? Reason.SENDER_STOPPED : close.reason());
-      done = true;
-      return null;
-    }
+    watch.onProven(now);
+    return true;
   }
 
   // ---- how the phases follow each other ------------------------------------------------------
 
-  private void follow(long now, Copy.Step step) {
+  void follow(long now, Copy.Step step) {
     switch (step) {
       case NONE, PROVEN -> {}
       case SAME -> {
@@ -250,20 +254,16 @@ public final class ReceiverPeer {
 
   /** The disk failed, or the owner stops or supersedes the transfer: RECEIPT with the reason. */
   public void onFailed(long now, Reason why) {
-    if (!isEnded()) {
-      end(now, why);
-    }
+    onFailed(now, why, 0);
   }
 
   /**
-   * The disk is full: what was taken and not written is lost.
-   *
-   * @param missingBytes of the content, not on disk
+   * @param missingBytes of the content, that were taken and are not on a disk that is full
    */
-  public void onDiskFull(long now, long missingBytes) {
+  public void onFailed(long now, Reason why, long missingBytes) {
     if (!isEnded()) {
       reporting.onMissing(Math.min(offer.contentBytes(), missingBytes));
-      end(now, Reason.DISK_FULL);
+      end(now, why);
     }
   }
 
@@ -333,6 +333,11 @@ public final class ReceiverPeer {
     return flow;
   }
 
+  /** What comes to the group that it was invited to. */
+  public GroupReception group() {
+    return group;
+  }
+
   /** Whether the peer has shown that it receives at its address. */
   public boolean isProven() {
     return watch.isProven();
@@ -358,6 +363,7 @@ public final class ReceiverPeer {
 
   /** The owner drops it: others have its memory now. */
   public void free() {
+    group.free();
     symbols().free();
   }
 

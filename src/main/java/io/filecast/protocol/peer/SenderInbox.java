@@ -29,6 +29,7 @@ final class SenderInbox {
 
     Rejection onReceipt(long now, Receipt word);
 
+    /** Of the unicast flow, or of a group flow. */
     Rejection onFeedback(long now, Feedback feedback);
   }
 
@@ -42,6 +43,8 @@ final class SenderInbox {
 
   private int lastSequence;
   private boolean anyFeedback;
+  private int lastReport;
+  private boolean anyReport;
 
   SenderInbox(long transferId, Handler handler) {
     this.transferId = transferId;
@@ -51,6 +54,7 @@ final class SenderInbox {
   /** Sequence numbers may start anywhere. */
   void onNewAttempt() {
     anyFeedback = false;
+    anyReport = false;
   }
 
   Rejection take(long now, ByteBuf datagram, int attempt, int token) {
@@ -98,11 +102,17 @@ final class SenderInbox {
     if (bad != null) {
       return bad;
     }
-    if (feedback.flow != Feedback.UNICAST_FLOW || feedback.has(Feedback.FLAG_METADATA)) {
+    if (feedback.has(Feedback.FLAG_METADATA)) {
       return Rejection.UNSUPPORTED;
     }
-    if (feedback.attempt != (attempt & 0xFFFF)
-        || (anyFeedback && feedback.sequence - lastSequence <= 0)) {
+    if (feedback.attempt != (attempt & 0xFFFF)) {
+      return Rejection.STALE;
+    }
+    return feedback.flow == Feedback.UNICAST_FLOW ? takeOfPair(now) : takeOfGroup(now);
+  }
+
+  private Rejection takeOfPair(long now) {
+    if (anyFeedback && feedback.sequence - lastSequence <= 0) {
       return Rejection.STALE;
     }
     if (!feedbackBudget.tryTake(now)) {
@@ -110,6 +120,18 @@ final class SenderInbox {
     }
     anyFeedback = true;
     lastSequence = feedback.sequence;
+    return handler.onFeedback(now, feedback);
+  }
+
+  private Rejection takeOfGroup(long now) {
+    if (anyReport && feedback.sequence - lastReport <= 0) {
+      return Rejection.STALE;
+    }
+    if (!feedbackBudget.tryTake(now)) {
+      return Rejection.TOO_MANY;
+    }
+    anyReport = true;
+    lastReport = feedback.sequence;
     return handler.onFeedback(now, feedback);
   }
 }

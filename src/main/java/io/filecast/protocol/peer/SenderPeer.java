@@ -5,14 +5,12 @@ import io.filecast.protocol.Deadline;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.flow.loss.RttEstimator;
+import io.filecast.protocol.group.Group;
+import io.filecast.protocol.group.GroupMember;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ContentHash;
-import io.filecast.wire.Feedback;
-import io.filecast.wire.ProbeAck;
 import io.filecast.wire.Quota;
 import io.filecast.wire.Reason;
-import io.filecast.wire.Receipt;
-import io.filecast.wire.Reject;
 import io.filecast.wire.Rejection;
 import io.filecast.wire.Unsupported;
 import io.netty.buffer.ByteBuf;
@@ -41,7 +39,6 @@ public final class SenderPeer {
   private final SenderLedger ledger;
   private SenderPhase phase = SenderPhase.OFFERING;
 
-  private boolean startedOver;
   private boolean renumbered;
 
   /**
@@ -65,10 +62,28 @@ public final class SenderPeer {
     finishing = new Finishing(transferId);
     farewell = new Farewell(transferId);
     watch = new PeerWatch(settings);
-    inbox = new SenderInbox(transferId, new Answers());
     ledger = new SenderLedger(contentBytes, now);
     delivery = new Delivery(settings, content, probes, rtt, ledger, watch, random);
+    inbox =
+        new SenderInbox(
+            transferId,
+            new SenderAnswers(
+                this, settings, rtt, offering, delivery, finishing, farewell, watch, ledger));
     outbox = new SenderOutbox(offering, delivery, finishing, farewell, watch, probes, rtt, ledger);
+  }
+
+  /**
+   * The receiver may be served by a group; to be called before anything happens.
+   *
+   * @param wake asks the owner to poll this peer
+   */
+  public void join(Group group, Runnable wake) {
+    delivery.join(group, this::offerAgain, wake);
+  }
+
+  /** What it is to the group of its transfer; null without one. */
+  public GroupMember member() {
+    return delivery.member();
   }
 
   // ---- what the owner knows ------------------------------------------------------------------
@@ -114,145 +129,23 @@ public final class SenderPeer {
     return rejection;
   }
 
-  // ---- what the receiver says ----------------------------------------------------------------
-
-  private final class Answers implements SenderInbox.Handler {
-    @Override
-    public Rejection onAccept(long now, Accept accept) {
-      boolean hashDiffers = phase == SenderPhase.COMPARING && !accept.holdsComplete();
-      if (accept.attempt() != offering.attempt()
-          || (phase != SenderPhase.OFFERING && !hashDiffers)) {
-        return Rejection.STALE;
-      }
-      int missing = settings.needs() & ~accept.supported();
-      if (missing != 0) {
-        ledger.onUnsupported(new Unsupported(missing, 0));
-        end(now, Reason.UNSUPPORTED);
-        return null;
-      }
-      if (phase == SenderPhase.OFFERING) {
-        offering.onAnswer(now, rtt);
-        ledger.onAccepted(now);
-      }
-      watch.onHeard(now);
-      watch.onProgress(now);
-      offering.onAccepted(accept);
-      inbox.onNewAttempt();
-      finishing.onNewAttempt();
-      if (accept.holdsComplete()) { // and says nothing of what it has
-        phase = SenderPhase.COMPARING;
-        finishing.restart(now);
-        watch.ask(); // the receiver reads nothing before the token has come back
-      } else {
-        ledger.onHeld(accept.held().totalBytes());
-        startDelivery(now, accept);
-      }
-      return null;
-    }
-
-    @Override
-    public Rejection onReject(long now, Reject reject) {
-      if (reject.reason() == Reason.UNKNOWN_TRANSFER) {
-        if (!phase.isUnderWay() || watch.hasJustSpoken(now)) {
-          return Rejection.STALE;
-        }
-        offerAgain(now);
-        return null;
-      }
-      if (phase != SenderPhase.OFFERING || reject.attempt() != offering.attempt()) {
-        return Rejection.STALE;
-      }
-      if (reject.reason() == Reason.ADDRESS_UNPROVEN && reject.cookie() != null) {
-        offering.onCookie(now, reject.cookie());
-      } else {
-        ledger.onReject(reject);
-        end(now, reject.reason());
-      }
-      return null;
-    }
-
-    /** Once it was accepted the peer is of this version, and this is damage. */
-    @Override
-    public void onOtherVersion(long now) {
-      if (phase == SenderPhase.OFFERING && !offering.isAccepted()) {
-        end(now, Reason.OTHER_VERSION);
-      }
-    }
-
-    @Override
-    public Rejection onProbeAck(long now, ProbeAck answer) {
-      watch.onHeard(now);
-      if (phase == SenderPhase.SENDING && delivery.isBlackHole(answer)) {
-        narrow(now);
-      } else if (phase == SenderPhase.PROBING) {
-        settleDelivery(now, delivery.onProbeAck(now, answer));
-      }
-      return null;
-    }
-
-    @Override
-    public Rejection onFeedback(long now, Feedback feedback) {
-      watch.onHeard(now);
-      if (feedback.has(Feedback.FLAG_FINISH_SEEN)) {
-        finishing.onSeen();
-      }
-      if (phase != SenderPhase.SENDING) {
-        return null;
-      }
-      if (delivery.flow().isLie(feedback)) {
-        end(now, Reason.PROTOCOL_VIOLATION);
-        return Rejection.BAD_FIELD;
-      }
-      if (delivery.flow().isOfFuture(feedback)) {
-        renumber(now);
-        return Rejection.BAD_FIELD;
-      }
-      endIf(now, delivery.onFeedback(now, feedback));
-      return null;
-    }
-
-    @Override
-    public Rejection onReceipt(long now, Receipt receipt) {
-      if (phase == SenderPhase.LINGERING) {
-        farewell.repeat();
-        return null;
-      }
-      if (receipt.attempt() != offering.attempt() || phase == SenderPhase.OFFERING) {
-        return Rejection.STALE;
-      }
-      watch.onHeard(now);
-      if (receipt.reason() != Reason.NONE) {
-        onFailedCopy(now, receipt);
-      } else if (!finishing.knowsHash()) {
-        return Rejection.STALE;
-      } else if (!finishing.isProvenBy(receipt.hash())) {
-        end(now, Reason.PROTOCOL_VIOLATION);
-      } else {
-        ledger.onReceipt(receipt);
-        end(now, Reason.NONE);
-      }
-      return null;
-    }
-  }
-
-  private void onFailedCopy(long now, Receipt receipt) {
-    if (receipt.startOver() && !startedOver) {
-      startedOver = true;
-      offerAgain(now);
-    } else {
-      ledger.onMissing(receipt.missingBytes());
-      end(now, receipt.reason());
-    }
-  }
-
   // ---- how the phases follow each other ------------------------------------------------------
 
-  private void startDelivery(long now, Accept accept) {
+  void enter(SenderPhase next) {
+    phase = next;
+  }
+
+  /** The receiver has accepted an attempt: what it said of the one before is void. */
+  void onNewAttempt() {
+    inbox.onNewAttempt();
+  }
+
+  void startDelivery(long now, Accept accept) {
     phase = SenderPhase.PROBING;
     settleDelivery(now, delivery.start(now, accept));
   }
 
-  private void settleDelivery(long now, Reason hopeless) {
+  void settleDelivery(long now, Reason hopeless) {
     if (!endIf(now, hopeless) && delivery.flow() != null) {
       phase = SenderPhase.SENDING;
       finishing.restart(now);
@@ -260,18 +153,18 @@ public final class SenderPeer {
   }
 
   /** A new attempt under the same transfer id: the receiver says what it holds by now. */
-  private void offerAgain(long now) {
+  void offerAgain(long now) {
     if (!offering.again(now)) {
       end(now, Reason.NO_PROGRESS);
       return;
     }
-    delivery.stop();
+    delivery.stop(now);
     watch.onNewAttempt();
     phase = SenderPhase.OFFERING;
   }
 
   /** The path stopped carrying datagrams of the size in use. */
-  private void narrow(long now) {
+  void narrow(long now) {
     if (delivery.narrow()) {
       offerAgain(now);
     } else {
@@ -283,14 +176,14 @@ public final class SenderPeer {
    * The receiver has a packet number that was never sent: it lies, or somebody has guessed a mark.
    * Once it gets an attempt with numbers of its own; all that it says of this one is no use.
    */
-  private void renumber(long now) {
+  void renumber(long now) {
     if (!renumbered) {
       renumbered = true;
       offerAgain(now);
     }
   }
 
-  private boolean endIf(long now, Reason why) {
+  boolean endIf(long now, Reason why) {
     if (why != Reason.NONE) {
       end(now, why);
     }
@@ -298,11 +191,11 @@ public final class SenderPeer {
   }
 
   /** The first outcome stays. */
-  private void end(long now, Reason why) {
+  void end(long now, Reason why) {
     if (phase == SenderPhase.LINGERING || phase == SenderPhase.DONE) {
       return;
     }
-    delivery.close();
+    delivery.close(now);
     ledger.onEnd(now, why);
     boolean peerKnows = offering.isAccepted();
     phase = peerKnows ? SenderPhase.LINGERING : SenderPhase.DONE;

@@ -5,6 +5,7 @@ import io.filecast.wire.DataHeader;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.Header;
 import io.filecast.wire.Rejection;
+import java.util.stream.IntStream;
 
 /**
  * Which parts of the content the receiver holds. In bytes until DATA tells the symbol size of the
@@ -134,9 +135,7 @@ public final class ReceivedSymbols {
     if (!matches(layout, data)) {
       return Rejection.OUTSIDE_CONTENT;
     }
-    return data.isParity()
-        ? Rejection.UNSUPPORTED
-        : checkRoom(layout.symbol(data.block(), data.row()));
+    return data.isParity() ? null : checkRoom(layout.symbol(data.block(), data.row()));
   }
 
   private Rejection checkRoom(int symbol) {
@@ -239,20 +238,109 @@ public final class ReceivedSymbols {
 
   /** Whether the symbol of a frame that was checked is new. */
   public boolean add(DataHeader data) {
-    int symbol = layout.symbol(data.block(), data.row());
+    return add(data.block(), data.row());
+  }
+
+  /** Whether a row of a block is new. */
+  public boolean add(int block, int row) {
+    int symbol = layout.symbol(block, row);
     frontier = Math.max(frontier, symbol + 1);
     if (!held.add(symbol)) {
       return false;
     }
     runs += 1 - (isHeld(symbol - 1) ? 1 : 0) - (isHeld(symbol + 1) ? 1 : 0);
     memory.need(heapBytes());
-    bytesHeld += data.payloadBytes();
+    bytesHeld += layout.payloadBytes(block, row);
     return true;
   }
 
   /** First byte in the content of a frame that was checked. */
   public long offset(DataHeader data) {
     return layout.offset(data.block(), data.row());
+  }
+
+  // ---- blocks of a group flow ------------------------------------------------------------------
+
+  /** How the content is cut; null before it is known. */
+  SymbolLayout layout() {
+    return layout;
+  }
+
+  /**
+   * A group flow has symbols of this size.
+   *
+   * @param firstBlock that comes by it; what lies before it is not waited for
+   * @return null, or why that cannot be
+   */
+  public Rejection expectGroup(int groupSymbolBytes, int firstBlock) {
+    if (layout == null) {
+      boolean fits =
+          groupSymbolBytes >= Math.min(contentBytes, MIN_SYMBOL_BYTES)
+              && groupSymbolBytes <= MAX_SYMBOL_BYTES
+              && SymbolLayout.fits(contentBytes, blockBytes, groupSymbolBytes);
+      SymbolLayout found =
+          fits ? new SymbolLayout(contentBytes, blockBytes, groupSymbolBytes) : null;
+      if (found == null) {
+        return Rejection.OUTSIDE_CONTENT;
+      }
+      if (!memory.open(found.symbols())) {
+        lacksMemory = true;
+        return Rejection.NO_ROOM;
+      }
+      pin(found);
+    }
+    if (layout.symbolBytes() != groupSymbolBytes) {
+      return Rejection.OUTSIDE_CONTENT;
+    }
+    int first = firstBlock < 0 ? -1 : layout.symbol(firstBlock, 0);
+    frontier = Math.max(frontier, first);
+    return null;
+  }
+
+  /** Whether all of a block is held. */
+  boolean isBlockHeld(int block) {
+    return held.nextAbsent(layout.firstSymbol(block)) >= layout.endSymbol(block);
+  }
+
+  /** The rows of a block that are not held. */
+  int[] missingRows(int block) {
+    int first = layout.firstSymbol(block);
+    return IntStream.range(first, layout.endSymbol(block))
+        .filter(symbol -> !held.contains(symbol))
+        .map(symbol -> symbol - first)
+        .toArray();
+  }
+
+  /** Bytes of the payload of a row. */
+  public int payloadBytes(int block, int row) {
+    return layout.payloadBytes(block, row);
+  }
+
+  /** Blocks of the content. */
+  public int blocks() {
+    return layout.symbols() == 0 ? 0 : layout.block(layout.symbols() - 1) + 1;
+  }
+
+  /**
+   * Lists the blocks that lack rows.
+   *
+   * @param from the first block to look at
+   * @param until the block behind the last
+   */
+  public void describeLacking(Feedback report, int from, int until, OpenBlocks blocks) {
+    report.symbolBytes = symbolBytes();
+    report.horizon = until;
+    int end = until < blocks() ? layout.firstSymbol(until) : layout.symbols();
+    for (int symbol = held.nextAbsent(layout.firstSymbol(from)); symbol < end; ) {
+      int block = layout.block(symbol);
+      int rows = layout.endSymbol(block) - layout.firstSymbol(block);
+      int lacking = blocks.lacking(block, rows);
+      if (lacking > 0 && !report.addLackingRows(block, lacking)) {
+        report.horizon = block;
+        return;
+      }
+      symbol = held.nextAbsent(layout.endSymbol(block));
+    }
   }
 
   public void describeMissing(Feedback feedback) {

@@ -8,6 +8,7 @@ import io.filecast.content.ContentSink;
 import io.filecast.crypto.PublicKey;
 import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.Accept;
 import io.filecast.wire.ByteRanges;
@@ -29,6 +30,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 /** What a receiver makes of a disk that answers late, twice, or when nobody waits any more. */
@@ -49,6 +51,7 @@ class ReceptionTest {
               new AdmissionSettings(16, 8, 50, false),
               new ReceiverSettings(1 << 20, 1 << 20, 65_507, 30_000_000_000L),
               SymbolMemory.unlimited(),
+              RepairMemory.unlimited(),
               EchoDisclosure.OFF),
           null,
           world,
@@ -149,7 +152,7 @@ class ReceptionTest {
     sink.listener.onFailed(5_000, ContentFailure.of(Reason.WRITE_FAILED, "failed"));
     assertThat(sent).isEmpty();
     assertThat(told).containsExactly("began", "ended", "gone");
-    assertThat(endpoint.nextTimeoutNanos()).isEqualTo(Long.MAX_VALUE);
+    assertThat(world.wakeNanos).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test
@@ -226,6 +229,17 @@ class ReceptionTest {
   }
 
   private final class World implements ReceiverDriver<String>, ReceiverObserver<String> {
+    private long wakeNanos = Long.MAX_VALUE;
+
+    @Override
+    public void join(InetSocketAddress group, String route) {}
+
+    @Override
+    public void leave(InetSocketAddress group, String route) {}
+
+    @Override
+    public void compute(Runnable work, LongConsumer done) {}
+
     @Override
     public void send(String route, ByteBuf packet) {
       if (Header.type(packet) != PacketType.FEEDBACK) {
@@ -234,7 +248,9 @@ class ReceptionTest {
     }
 
     @Override
-    public void wakeAt(long nanos) {}
+    public void wakeAt(long nanos) {
+      wakeNanos = nanos;
+    }
 
     @Override
     public ContentFailure refusal(Offer offer) {

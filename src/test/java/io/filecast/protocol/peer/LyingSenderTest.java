@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.protocol.repair.SymbolSet;
 import io.filecast.wire.ByteRanges;
@@ -52,6 +53,7 @@ class LyingSenderTest {
         held,
         holdsComplete,
         SymbolMemory.unlimited(),
+        RepairMemory.unlimited(),
         new SplittableRandom(3));
   }
 

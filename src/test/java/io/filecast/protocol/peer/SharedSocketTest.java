@@ -2,6 +2,7 @@ package io.filecast.protocol.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
@@ -29,6 +30,7 @@ class SharedSocketTest {
           ByteRanges.NONE,
           false,
           SymbolMemory.unlimited(),
+          RepairMemory.unlimited(),
           new SplittableRandom(3));
   private long now = MILLI;
   private int packet;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.content.Readability;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.protocol.repair.SymbolMemory;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.DataHeader;
@@ -36,6 +37,7 @@ class SteadyStateTest {
         ByteRanges.NONE,
         false,
         SymbolMemory.unlimited(),
+        RepairMemory.unlimited(),
         new SplittableRandom(2));
   }
 

@@ -44,6 +44,7 @@ class SymbolMemoryTest {
         held,
         false,
         memory,
+        RepairMemory.unlimited(),
         new SplittableRandom(3));
   }
 

@@ -112,6 +112,16 @@ public final class BottleneckRate implements RateControl {
     return Math.max(1, (long) (rate * pacingGain() / (1 - loss())));
   }
 
+  @Override
+  public long estimatedBytesPerSecond() {
+    return (long) (bandwidth.max() / (1 - loss()));
+  }
+
+  @Override
+  public boolean isSettled() {
+    return pipe.isFull();
+  }
+
   private double pacingGain() {
     return switch (phase) {
       case STARTUP -> STARTUP_GAIN;

@@ -26,6 +26,16 @@ public final class FixedRate implements RateControl {
     return bytesPerSecond;
   }
 
+  @Override
+  public long estimatedBytesPerSecond() {
+    return bytesPerSecond;
+  }
+
+  @Override
+  public boolean isSettled() {
+    return true;
+  }
+
   /** Two seconds' worth: enough for any path on Earth, and a bound for the flight log. */
   @Override
   public long windowBytes() {

@@ -14,6 +14,14 @@ public interface RateControl {
   /** Long-run rate at which datagrams may leave. At least 1. */
   long pacingBytesPerSecond();
 
+  /**
+   * What the path is thought to carry, without what is tried at the moment; 0 = nothing is known.
+   */
+  long estimatedBytesPerSecond();
+
+  /** Whether it has found out what the path carries, and is not just beginning to. */
+  boolean isSettled();
+
   /** How much may be in flight. */
   long windowBytes();
 

@@ -1,0 +1,163 @@
+package io.filecast.protocol.group;
+
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.flow.GroupFlow;
+import io.filecast.protocol.flow.MemberFlow;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Who is better served by unicast: who loses much, hears nothing any more, or is so slow that all
+ * others would wait. How fast the others could be is tried now and then, by sending for a moment as
+ * if the slowest were not there.
+ */
+final class Departures {
+  /**
+   * A member that goes.
+   *
+   * @param why in words, of the receiver
+   */
+  record Departure(GroupMember member, String why) {}
+
+  /** Beyond that parity for one costs all others too much. */
+  private static final double MOST_LOSS = 0.10;
+
+  /** Its figure of loss needs some packets to be one. */
+  private static final long LOSS_PACKETS = 1000;
+
+  private static final long DEAF_NANOS = 2_000_000_000;
+  private static final long CLOSED_NANOS = 2_000_000_000;
+
+  /** So many times as fast the others have to be. */
+  private static final double FASTER = 1.5;
+
+  private static final long FIRST_TRIAL_NANOS = 60_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
+  private static final long LEAST_TRIAL_NANOS = 30_000_000;
+
+  /** Of the slowest but one, in which its rate doubles each. */
+  private static final int TRIAL_ROUNDS = 4;
+
+  private final List<GroupMember> members;
+  private long trialNanos = Deadline.NEVER;
+  private long trialEndNanos = Deadline.NEVER;
+  private long pauseNanos = FIRST_TRIAL_NANOS;
+
+  /** Who is left out at the moment; null when nobody is. */
+  private MemberFlow leftOut;
+
+  private long paceWith;
+
+  /** Who has held up the others; null when nobody has. */
+  private MemberFlow slow;
+
+  Departures(List<GroupMember> members) {
+    this.members = members;
+  }
+
+  void onGone(GroupFlow flow, MemberFlow gone) {
+    if (gone == leftOut) {
+      endTrial(flow);
+    }
+    slow = gone == slow ? null : slow;
+  }
+
+  /** Begins a trial when it is time, and ends it. */
+  void trial(long now, GroupFlow flow) {
+    if (trialNanos == Deadline.NEVER && leftOut == null) {
+      trialNanos = now + pauseNanos;
+    } else if (leftOut == null && now - trialNanos >= 0) {
+      begin(now, flow);
+    } else if (leftOut != null && now - trialEndNanos >= 0) {
+      judge(now, flow);
+    }
+  }
+
+  private void begin(long now, GroupFlow flow) {
+    MemberFlow slowest = flow.slowest(now);
+    trialNanos = Deadline.NEVER;
+    boolean isUseful = slowest != null && slowest.isSettled() && served() > 1;
+    if (!isUseful || flow.isDrained()) {
+      return;
+    }
+    paceWith = slowest.estimatedBytesPerSecond();
+    flow.sendWithout(slowest);
+    MemberFlow next = flow.slowest(now);
+    if (next == null) {
+      flow.sendWithout(null);
+      return;
+    }
+    leftOut = slowest;
+    trialEndNanos = now + Math.max(LEAST_TRIAL_NANOS, TRIAL_ROUNDS * next.smoothedRttNanos());
+  }
+
+  private void judge(long now, GroupFlow flow) {
+    MemberFlow next = flow.slowest(now);
+    paceWith = Math.max(paceWith, leftOut.estimatedBytesPerSecond());
+    if (next != null && next.estimatedBytesPerSecond() > FASTER * paceWith) {
+      slow = leftOut;
+      pauseNanos = FIRST_TRIAL_NANOS;
+    } else {
+      pauseNanos = Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
+    }
+    endTrial(flow);
+  }
+
+  private void endTrial(GroupFlow flow) {
+    leftOut = null;
+    trialEndNanos = Deadline.NEVER;
+    flow.sendWithout(null);
+  }
+
+  private int served() {
+    int served = 0;
+    for (int i = 0; i < members.size(); i++) {
+      served += members.get(i).isServed() ? 1 : 0;
+    }
+    return served;
+  }
+
+  /** When {@link #trial} is due, or {@link Deadline#NEVER}. */
+  long nextNanos() {
+    return Math.min(trialNanos, trialEndNanos);
+  }
+
+  /** Those that go now. */
+  List<Departure> due(long now, GroupFlow flow) {
+    List<Departure> due = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      GroupMember each = members.get(i);
+      String why = each.isServed() ? why(now, flow, each) : null;
+      if (why != null) {
+        due.add(new Departure(each, why));
+      }
+    }
+    return due;
+  }
+
+  /** Null when it stays. */
+  private String why(long now, GroupFlow flow, GroupMember each) {
+    MemberFlow member = each.flow();
+    if (member == slow) {
+      return String.format(
+          Locale.ROOT,
+          "takes %.1f Mbit/s, the others more than %.1f",
+          paceWith * 8e-6,
+          FASTER * paceWith * 8e-6);
+    }
+    if (member.loss() > MOST_LOSS && member.packets() >= LOSS_PACKETS) {
+      return String.format(
+          Locale.ROOT, "loses %.0f %% of the group's packets", 100 * member.loss());
+    }
+    boolean speaks = now - each.peer().heardNanos() < DEAF_NANOS / 2;
+    boolean isBehind = member.largestPacket() < flow.largestPacket();
+    if (speaks && isBehind && now - member.advancedNanos() >= DEAF_NANOS) {
+      return "no longer hears the group";
+    }
+    if (speaks && now - member.openNanos() >= CLOSED_NANOS) {
+      return "writes more slowly than the group sends";
+    }
+    return null;
+  }
+}

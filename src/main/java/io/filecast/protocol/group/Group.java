@@ -1,0 +1,396 @@
+package io.filecast.protocol.group;
+
+import io.filecast.content.Readability;
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.flow.GroupCounters;
+import io.filecast.protocol.flow.GroupFlow;
+import io.filecast.protocol.flow.MemberFlow;
+import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.repair.ParityReadiness;
+import io.filecast.protocol.repair.SymbolLayout;
+import io.filecast.wire.GroupInvitation;
+import io.filecast.wire.GroupStatus;
+import io.filecast.wire.Probe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The receivers of one transfer that hear one stream. Time comes in as {@code now}, monotonic
+ * nanoseconds. After any call the owner drains {@link #poll} until it is false, then re-arms its
+ * timer from {@link #nextTimeoutNanos}. Not thread-safe: one owner, the one of its peers.
+ *
+ * <p>Until it begins, and for whom it does not reach, the unicast flows of the peers do all the
+ * work: so nobody waits for it.
+ */
+public final class Group {
+  /** Who has not heard anything of the group by then is served by unicast. */
+  static final long ANSWER_NANOS = 2_000_000_000;
+
+  /** It begins so long after the second receiver has heard it, whoever is missing. */
+  private static final long BEGIN_NANOS = 100_000_000;
+
+  /** With fewer members one stream saves nothing. */
+  private static final int LEAST_MEMBERS = 2;
+
+  /** With more receivers than that unicast waits a little for the group to begin. */
+  private static final int MANY = 8;
+
+  private static final long HOLD_NANOS = 150_000_000;
+
+  private static final long STATUS_NANOS = 10_000_000;
+  private static final long JUDGE_NANOS = 100_000_000;
+
+  private static final int FLOW = 1;
+  private static final int LOSS_ALARM_PER_MILLE = 100;
+  private static final int WINDOW_ALARM_PACKETS = 32;
+
+  private final GroupSettings settings;
+  private final SenderSettings sending;
+  private final long transferId;
+  private final long contentBytes;
+  private final RandomGenerator random;
+  private final GroupWatcher watcher;
+  private final int token;
+  private final List<GroupMember> members = new ArrayList<>();
+  private final GroupProbes probes;
+  private final Representatives representatives;
+  private final Departures departures;
+
+  /** Of all flows of the transfer, once one of them has begun; 0 before. */
+  private int symbolBytes;
+
+  private long beginNanos = Deadline.NEVER;
+  private long holdNanos = Deadline.NEVER;
+  private long statusNanos = Deadline.NEVER;
+  private long judgeNanos = Deadline.NEVER;
+  private int statuses;
+
+  /** Null before it begins. */
+  private GroupFlow flow;
+
+  /**
+   * @param sending as for the unicast flows
+   */
+  public Group(
+      GroupSettings settings,
+      SenderSettings sending,
+      long transferId,
+      long contentBytes,
+      RandomGenerator random,
+      GroupWatcher watcher) {
+    this.settings = settings;
+    this.sending = sending;
+    this.transferId = transferId;
+    this.contentBytes = contentBytes;
+    this.random = random;
+    this.watcher = watcher;
+    token = random.nextInt();
+    probes = new GroupProbes(members);
+    representatives = new Representatives(members, sending, random);
+    departures = new Departures(members);
+  }
+
+  /** A receiver that may become a member. */
+  public GroupMember add(GroupPeer peer) {
+    GroupMember member = new GroupMember(this, peer);
+    members.add(member);
+    return member;
+  }
+
+  // ---- who comes -----------------------------------------------------------------------------
+
+  int flowId() {
+    return FLOW;
+  }
+
+  GroupFlow flow() {
+    return flow;
+  }
+
+  /** Whether it serves anybody, or has. */
+  public boolean isBegun() {
+    return flow != null;
+  }
+
+  /**
+   * The size of the symbols of a group that a receiver is to be in. Before it begins that is the
+   * smallest of all.
+   *
+   * @param bytes of the symbols of the receiver's unicast flow
+   */
+  int symbolBytesFor(long now, int bytes) {
+    if (flow == null && (symbolBytes == 0 || bytes < symbolBytes)) {
+      symbolBytes = bytes;
+      for (GroupMember each : List.copyOf(members)) {
+        if (each.isComing()) {
+          each.useSymbolBytes(now, bytes);
+        }
+      }
+    }
+    return symbolBytes;
+  }
+
+  void onInvited(long now, GroupMember member) {
+    probes.ask(now);
+    if (flow == null && members.size() > MANY) {
+      // A hundred unicast flows that begin together are in each other's way.
+      member.peer().sendUntil(0);
+      holdNanos = Math.min(holdNanos, now + HOLD_NANOS);
+    }
+  }
+
+  void onHears(long now, GroupMember member) {
+    if (flow != null) {
+      join(now, member);
+      return;
+    }
+    int hear = count(GroupMember.Standing.HEARS);
+    if (hear == LEAST_MEMBERS) {
+      beginNanos = now + BEGIN_NANOS;
+    }
+    beginIfComplete(now);
+  }
+
+  /** Somebody will not come. */
+  void onSettled(long now) {
+    beginIfComplete(now);
+  }
+
+  private void beginIfComplete(long now) {
+    boolean isWaiting =
+        members.stream()
+            .anyMatch(
+                each -> each.standing() == GroupMember.Standing.AWAITED || each.isWaitedFor(now));
+    if (!isWaiting) {
+      begin(now);
+    }
+  }
+
+  private int count(GroupMember.Standing standing) {
+    int count = 0;
+    for (int i = 0; i < members.size(); i++) {
+      count += members.get(i).standing() == standing ? 1 : 0;
+    }
+    return count;
+  }
+
+  private void begin(long now) {
+    int least = settings.membersOnly() ? 1 : LEAST_MEMBERS;
+    if (flow != null || count(GroupMember.Standing.HEARS) < least) {
+      return;
+    }
+    beginNanos = Deadline.NEVER;
+    int first = Integer.MAX_VALUE;
+    List<GroupMember> joining = new ArrayList<>();
+    for (GroupMember each : List.copyOf(members)) {
+      if (each.standing() == GroupMember.Standing.HEARS) {
+        first = Math.min(first, each.peer().nextBlock());
+        joining.add(each);
+      }
+    }
+    SymbolLayout layout =
+        new SymbolLayout(
+            contentBytes, sending.blockBytes(), symbolBytes, sending.frameOverheadBytes());
+    flow = new GroupFlow(layout, first, this::isNeeded, sending, token, random, now);
+    statusNanos = now;
+    judgeNanos = now + JUDGE_NANOS;
+    joining.forEach(each -> join(now, each));
+    release(); // who has not heard it goes on meanwhile
+  }
+
+  private boolean isNeeded(int block) {
+    for (int i = 0; i < members.size(); i++) {
+      GroupMember each = members.get(i);
+      boolean counts = each.isServed() || each.standing() == GroupMember.Standing.HEARS;
+      if (counts && !each.peer().isHeld(block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void join(long now, GroupMember member) {
+    GroupPeer peer = member.peer();
+    int firstBlock = flow.nextBlock();
+    if (firstBlock >= flow.blocks()) {
+      dismiss(now, member, "has been sent everything");
+    } else {
+      member.serve(now, firstBlock, flow.add(now, peer.rtt(), peer.windowBytes()));
+      representatives.onJoined(now, member);
+      watcher.onJoined(member);
+    }
+  }
+
+  // ---- who goes ------------------------------------------------------------------------------
+
+  /** Leaves a receiver to its unicast flow. */
+  void dismiss(long now, GroupMember member, String why) {
+    forget(now, member);
+    member.leave(now);
+    watcher.onMoved(member, why);
+    onSettled(now);
+  }
+
+  /** It is not a member for the time being. */
+  void forget(long now, GroupMember member) {
+    MemberFlow gone = member.flow();
+    if (gone != null) {
+      flow.remove(gone);
+      representatives.onGone(now, member);
+      departures.onGone(flow, gone);
+    }
+  }
+
+  /** A member has reported. */
+  void onReported(long now) {
+    long known = flow.largestPacket();
+    for (int i = 0; i < members.size(); i++) {
+      MemberFlow each = members.get(i).flow();
+      known = each == null ? known : Math.min(known, each.largestPacket());
+    }
+    flow.onKnownToAll(known);
+  }
+
+  /** Whether nobody is served by the group, and nobody will be. */
+  private boolean isIdle() {
+    return flow == null || count(GroupMember.Standing.SERVED) == 0;
+  }
+
+  // ---- time ----------------------------------------------------------------------------------
+
+  public void onTimeout(long now) {
+    if (now - beginNanos >= 0) {
+      beginNanos = Deadline.NEVER;
+      begin(now);
+    }
+    if (now - holdNanos >= 0) {
+      holdNanos = Deadline.NEVER;
+      release();
+    }
+    for (int i = 0; i < members.size(); i++) {
+      GroupMember each = members.get(i);
+      if (each.standing() == GroupMember.Standing.INVITED && !each.isWaitedFor(now)) {
+        dismiss(now, each, "does not hear the group");
+      }
+    }
+    if (flow != null) {
+      flow.onTimeout(now);
+      judge(now);
+    }
+  }
+
+  /** Unicast has waited for long enough. */
+  private void release() {
+    for (GroupMember each : members) {
+      if (each.isComing()) {
+        each.peer().sendAll();
+        each.peer().wake();
+      }
+    }
+  }
+
+  private void judge(long now) {
+    departures.trial(now, flow);
+    if (now - judgeNanos < 0) {
+      return;
+    }
+    judgeNanos = now + JUDGE_NANOS;
+    flow.onUnaskedRows(representatives.unaskedRows(flow.sourceRows()));
+    representatives.elect(now);
+    for (Departures.Departure each : departures.due(now, flow)) {
+      dismiss(now, each.member(), each.why());
+    }
+  }
+
+  /** When {@link #onTimeout} or {@link #poll} is due, or {@link Deadline#NEVER}. */
+  public long nextTimeoutNanos() {
+    long next = Math.min(holdNanos, Math.min(beginNanos, probes.nextNanos()));
+    for (int i = 0; i < members.size(); i++) {
+      GroupMember each = members.get(i);
+      if (each.standing() == GroupMember.Standing.INVITED) {
+        next = Math.min(next, each.invitedNanos() + ANSWER_NANOS);
+      }
+    }
+    if (isIdle()) {
+      return next;
+    }
+    long due = Math.min(statusNanos, Math.min(judgeNanos, departures.nextNanos()));
+    return Math.min(next, Math.min(due, flow.nextTimeoutNanos()));
+  }
+
+  // ---- sending -------------------------------------------------------------------------------
+
+  /**
+   * Fills {@code out} with the next thing to send to the group: a burst whose frames the owner
+   * builds, or a packet that goes out as it is; false when pacing, a window or the content says
+   * wait.
+   */
+  public boolean poll(long now, Readability content, ParityReadiness parity, Transmit out) {
+    int probe = probes.poll(now);
+    if (probe != 0) {
+      int bytes = symbolBytes + sending.frameOverheadBytes();
+      new Probe(probe, transferId, bytes).encode(token, out.beginControl());
+      return true;
+    }
+    if (isIdle()) {
+      return false;
+    }
+    if (now - statusNanos >= 0) {
+      statusNanos = now + STATUS_NANOS;
+      status(now).encode(token, out.beginControl());
+      return true;
+    }
+    return flow.poll(now, content, parity, out);
+  }
+
+  private GroupStatus status(long now) {
+    return new GroupStatus(
+        ++statuses,
+        transferId,
+        FLOW,
+        LOSS_ALARM_PER_MILLE,
+        Representatives.PERIOD_MICROS,
+        flow.bytesPerSecond(now),
+        flow.largestPacket(),
+        (long) WINDOW_ALARM_PACKETS * symbolBytes,
+        flow.blocksSent(),
+        null);
+  }
+
+  GroupInvitation invitation(
+      int sequence, boolean dismissal, long periodMicros, long slot, long slots, int firstBlock) {
+    return new GroupInvitation(
+        sequence,
+        transferId,
+        FLOW,
+        symbolBytes,
+        settings.address().getAddress(),
+        dismissal ? 0 : settings.address().getPort(),
+        token,
+        periodMicros,
+        slot,
+        slots,
+        0,
+        firstBlock,
+        null);
+  }
+
+  /** Null before it has begun. */
+  public GroupCounters counters() {
+    return flow == null ? null : flow.counters();
+  }
+
+  /** First byte of the content that it has not sent; 0 before it begins. */
+  public long nextByte() {
+    return flow == null ? 0 : flow.nextByte();
+  }
+
+  /** The transfer is over. */
+  public void close() {
+    if (flow != null) {
+      flow.close();
+    }
+  }
+}

@@ -1,0 +1,283 @@
+package io.filecast.protocol.group;
+
+import io.filecast.protocol.Deadline;
+import io.filecast.protocol.flow.MemberFlow;
+import io.filecast.wire.Feature;
+import io.filecast.wire.Feedback;
+import io.filecast.wire.GroupInvitation;
+import io.filecast.wire.Reason;
+
+/**
+ * A receiver as the group sees it: invited once its unicast flow has begun, a member when it has
+ * heard something that came to the group, and out of it for good when the group does not serve it
+ * well.
+ */
+public final class GroupMember {
+  /** How far it is. */
+  public enum Standing {
+    /** Its conversation has not come to DATA yet. */
+    AWAITED,
+    /** It has been asked to listen. */
+    INVITED,
+    /** It hears the group. */
+    HEARS,
+    /** The group serves it. */
+    SERVED,
+    /** It holds everything. */
+    COMPLETE,
+    /** Its unicast flow serves it, to the end. */
+    OUT
+  }
+
+  /** The features that its receiver must know. */
+  private static final int NEEDS = Feature.GROUP_FLOW.bit() | Feature.PARITY.bit();
+
+  private static final long REPEAT_NANOS = 250_000_000;
+
+  private final Group group;
+  private final GroupPeer peer;
+  private Standing standing = Standing.AWAITED;
+  private long invitedNanos;
+  private boolean searchedAgain;
+
+  private int sequence;
+  private boolean isAnswered = true;
+  private long repeatNanos = Deadline.NEVER;
+  private long slot;
+  private long slots;
+  private long periodMicros;
+
+  private int firstBlock = GroupInvitation.UNSETTLED;
+
+  /** Every block before it, from its first on, is held. */
+  private int heldUntil;
+
+  /** Null until it is served. */
+  private MemberFlow flow;
+
+  GroupMember(Group group, GroupPeer peer) {
+    this.group = group;
+    this.peer = peer;
+  }
+
+  // ---- what its conversation tells -----------------------------------------------------------
+
+  /**
+   * The unicast flow of an attempt begins.
+   *
+   * @param supported features that the receiver knows
+   */
+  public void onSending(long now, int supported) {
+    if (standing != Standing.AWAITED) {
+      return;
+    }
+    int bytes = peer.symbolBytes();
+    if ((supported & NEEDS) != NEEDS) {
+      group.dismiss(now, this, "does not know multicast");
+    } else if (bytes < group.symbolBytesFor(now, bytes) && !searchedAgain) {
+      searchedAgain = true; // the probes that were larger may just have been lost
+      peer.useSymbolBytes(now, group.symbolBytesFor(now, bytes));
+    } else if (bytes < group.symbolBytesFor(now, bytes)) {
+      group.dismiss(now, this, "carries smaller datagrams than the group's");
+    } else if (bytes > group.symbolBytesFor(now, bytes)) {
+      useSymbolBytes(now, group.symbolBytesFor(now, bytes));
+    } else {
+      standing = Standing.INVITED;
+      invitedNanos = now;
+      tell(now);
+      group.onInvited(now, this);
+    }
+  }
+
+  /** Both flows need symbols of one size: those of its unicast flow become smaller. */
+  void useSymbolBytes(long now, int bytes) {
+    if (peer.symbolBytes() > bytes) {
+      peer.useSymbolBytes(now, bytes);
+    }
+  }
+
+  /** The attempt is over; the next begins anew. */
+  public void onAttemptOver(long now) {
+    if (standing != Standing.OUT) {
+      group.forget(now, this);
+      standing = Standing.AWAITED;
+      repeatNanos = Deadline.NEVER;
+      firstBlock = GroupInvitation.UNSETTLED;
+      flow = null;
+    }
+  }
+
+  /** Its receiver holds everything. */
+  public void onComplete(long now) {
+    if (standing != Standing.OUT && standing != Standing.COMPLETE) {
+      group.forget(now, this);
+      standing = Standing.COMPLETE;
+      repeatNanos = Deadline.NEVER;
+      flow = null;
+      group.onSettled(now);
+    }
+  }
+
+  /** The transfer to it has ended. */
+  public void onEnd(long now) {
+    onAttemptOver(now);
+    standing = Standing.OUT;
+    group.onSettled(now);
+  }
+
+  /** It has answered a path probe that went to the group. */
+  public void onProbeAnswered(long now) {
+    if (standing == Standing.INVITED) {
+      standing = Standing.HEARS;
+      group.onHears(now, this);
+    }
+  }
+
+  /**
+   * FEEDBACK about the group flow.
+   *
+   * @return why to give up the receiver, or {@link Reason#NONE}
+   */
+  public Reason onReport(long now, Feedback report) {
+    if (report.flow != group.flowId()) {
+      return Reason.NONE;
+    }
+    isAnswered = true;
+    repeatNanos = Deadline.NEVER;
+    if (standing != Standing.SERVED || group.flow().isOfFuture(report)) {
+      return Reason.NONE;
+    }
+    if (group.flow().isLie(report)) {
+      return Reason.PROTOCOL_VIOLATION;
+    }
+    group.flow().onReport(now, flow, report, firstBlock);
+    learnHeld(now, report);
+    group.onReported(now);
+    return Reason.NONE;
+  }
+
+  /** What it does not list as lacking it holds, as far as the list goes. */
+  private void learnHeld(long now, Feedback report) {
+    int horizon = (int) report.horizon;
+    int from = heldUntil;
+    boolean complete = true;
+    for (int i = 0; i < report.lackingBlocks(); i++) {
+      int lacking = report.lackingBlock(i);
+      if (lacking >= from) {
+        peer.onHeld(now, from, lacking);
+        heldUntil = complete ? lacking : heldUntil;
+        complete = false;
+        from = lacking + 1;
+      }
+    }
+    if (from < horizon) {
+      peer.onHeld(now, from, horizon);
+      heldUntil = complete ? horizon : heldUntil;
+    }
+  }
+
+  // ---- what the group decides ----------------------------------------------------------------
+
+  /** The group serves it from this block on. */
+  void serve(long now, int fromBlock, MemberFlow ownFlow) {
+    standing = Standing.SERVED;
+    firstBlock = fromBlock;
+    heldUntil = fromBlock;
+    flow = ownFlow;
+    peer.sendUntil(fromBlock);
+    tell(now);
+  }
+
+  /** Its unicast flow serves it with everything that it does not hold. */
+  void leave(long now) {
+    boolean wasInvited = standing != Standing.AWAITED;
+    standing = Standing.OUT;
+    flow = null;
+    if (wasInvited) {
+      tell(now);
+    }
+    peer.sendAll();
+    peer.wake();
+  }
+
+  /** When it is to report: slot {@code slot} of {@code slots} in a period; 0 of 0 = at once. */
+  void schedule(long now, long newPeriodMicros, long newSlot, long newSlots) {
+    if (periodMicros != newPeriodMicros || slot != newSlot || slots != newSlots) {
+      periodMicros = newPeriodMicros;
+      slot = newSlot;
+      slots = newSlots;
+      if (flow != null) {
+        flow.onPeriod(newSlots == 0 ? 0 : newPeriodMicros * 1000);
+        tell(now);
+      }
+    }
+  }
+
+  private void tell(long now) {
+    isAnswered = false;
+    repeatNanos = now;
+    peer.wake();
+  }
+
+  // ---- GROUP ---------------------------------------------------------------------------------
+
+  /** The GROUP to send now; null when it is not time. */
+  public GroupInvitation poll(long now) {
+    if (isAnswered || now - repeatNanos < 0) {
+      return null;
+    }
+    repeatNanos = now + REPEAT_NANOS;
+    boolean out = standing == Standing.OUT;
+    isAnswered = out; // whoever goes on listening harms nobody
+    repeatNanos = out ? Deadline.NEVER : repeatNanos;
+    return group.invitation(++sequence, out, periodMicros, slot, slots, firstBlock);
+  }
+
+  /** When GROUP is due, or {@link Deadline#NEVER}. */
+  public long nextTimeoutNanos() {
+    return repeatNanos;
+  }
+
+  // ---- where it stands -----------------------------------------------------------------------
+
+  public Standing standing() {
+    return standing;
+  }
+
+  public boolean isServed() {
+    return standing == Standing.SERVED;
+  }
+
+  /** Whether the group has nothing more to send to it. */
+  public boolean isDrained() {
+    return !isServed() || group.flow().isDrained();
+  }
+
+  /** First byte of the content that the group has not sent yet. */
+  public long nextByte() {
+    return group.flow().nextByte();
+  }
+
+  /** Whether it may still answer the invitation. */
+  boolean isWaitedFor(long now) {
+    return standing == Standing.INVITED && now - invitedNanos < Group.ANSWER_NANOS;
+  }
+
+  /** Whether it is invited, and not served by the group yet. */
+  boolean isComing() {
+    return standing == Standing.INVITED || standing == Standing.HEARS;
+  }
+
+  long invitedNanos() {
+    return invitedNanos;
+  }
+
+  GroupPeer peer() {
+    return peer;
+  }
+
+  /** Null unless it is served. */
+  public MemberFlow flow() {
+    return flow;
+  }
+}

@@ -1,0 +1,126 @@
+package io.filecast.transport;
+
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * UDP ports that send to a multicast group, or take what one sender sends to it (RFC 4607). Each is
+ * a {@link DatagramPort} of its own: a socket that hears a group has the group's address and gets
+ * nothing else, and one that sends has one interface.
+ */
+public final class GroupPorts {
+  /** What the system gives datagrams to a group unless it is told otherwise: they stay here. */
+  public static final int DEFAULT_TTL = 1;
+
+  /** Levels and numbers as in {@code netinet/in.h}; ip(7), ipv6(7). Netty's own sets IP_TTL. */
+  private static final IntegerUnixChannelOption IP_MULTICAST_TTL =
+      new IntegerUnixChannelOption("IP_MULTICAST_TTL", 0, 33);
+
+  private static final IntegerUnixChannelOption IPV6_MULTICAST_HOPS =
+      new IntegerUnixChannelOption("IPV6_MULTICAST_HOPS", 41, 18);
+
+  private GroupPorts() {}
+
+  /**
+   * Opens a port to send to a group from, by one interface and from this host's address there: that
+   * is what receivers listen to. Receivers on this host hear it too.
+   *
+   * @param ttl routers that datagrams pass, and one more; 1 to 255
+   * @param sendBufferBytes asked of the kernel; 0 = its default
+   * @return the port once it is bound; fails with a reason
+   */
+  public static Future<DatagramPort> sender(
+      Vertx vertx, MulticastRoute route, int ttl, int sendBufferBytes) {
+    DatagramSocketOptions options = new DatagramSocketOptions().setIpV6(route.isIpv6());
+    if (sendBufferBytes > 0) {
+      options.setSendBufferSize(sendBufferBytes);
+    }
+    return open(vertx, options, new InetSocketAddress(route.local(), 0))
+        .compose(port -> prepare(port, route, ttl));
+  }
+
+  private static Future<DatagramPort> prepare(DatagramPort port, MulticastRoute route, int ttl) {
+    if (port.channel().isEmpty()) {
+      return refuse(port, new IOException("this Vert.x has no burst transport"));
+    }
+    DatagramChannel channel = port.channel().get();
+    try {
+      channel.config().setNetworkInterface(route.via());
+      if (ttl != DEFAULT_TTL) {
+        channel.config().setOption(ttlOption(channel, route.isIpv6()), ttl);
+      }
+    } catch (RuntimeException e) { // Netty's, around the kernel's
+      return refuse(port, e);
+    }
+    port.forbidFragments();
+    return Future.succeededFuture(port);
+  }
+
+  private static ChannelOption<Integer> ttlOption(DatagramChannel channel, boolean ipv6) {
+    if (!(channel instanceof EpollDatagramChannel)) {
+      return ChannelOption.IP_MULTICAST_TTL;
+    }
+    return ipv6 ? IPV6_MULTICAST_HOPS : IP_MULTICAST_TTL;
+  }
+
+  /**
+   * Opens a port that takes what one host sends to a group.
+   *
+   * @param group address and port
+   * @param route to that host: its interface is listened on
+   * @param source that host
+   * @param receiveBufferBytes asked of the kernel; 0 = its default
+   * @return the port once it listens; fails with a reason
+   */
+  public static Future<DatagramPort> receiver(
+      Vertx vertx,
+      InetSocketAddress group,
+      MulticastRoute route,
+      InetAddress source,
+      int receiveBufferBytes) {
+    DatagramSocketOptions options =
+        new DatagramSocketOptions().setIpV6(route.isIpv6()).setReuseAddress(true);
+    if (receiveBufferBytes > 0) {
+      options.setReceiveBufferSize(receiveBufferBytes);
+    }
+    return open(vertx, options, group)
+        .compose(
+            port -> {
+              if (port.channel().isEmpty()) {
+                return refuse(port, new IOException("this Vert.x has no burst transport"));
+              }
+              Promise<DatagramPort> listening = Promise.promise();
+              ChannelFuture joined =
+                  port.channel().get().joinGroup(group.getAddress(), route.via(), source);
+              joined.addListener(
+                  done -> {
+                    if (done.isSuccess()) {
+                      listening.complete(port);
+                    } else {
+                      refuse(port, done.cause()).onComplete(listening);
+                    }
+                  });
+              return listening.future();
+            });
+  }
+
+  private static Future<DatagramPort> open(
+      Vertx vertx, DatagramSocketOptions options, InetSocketAddress address) {
+    DatagramPort port = DatagramPort.create(vertx, options);
+    return port.bind(address).recover(e -> refuse(port, e));
+  }
+
+  private static Future<DatagramPort> refuse(DatagramPort port, Throwable why) {
+    return port.close().transform(closed -> Future.failedFuture(why));
+  }
+}

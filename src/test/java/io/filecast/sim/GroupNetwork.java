@@ -1,0 +1,82 @@
+package io.filecast.sim;
+
+import io.filecast.protocol.SenderSettings;
+import io.filecast.protocol.peer.ReceiverSettings;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One sender with one uplink, and receivers that each have a link of their own behind it: what goes
+ * to the group passes the uplink once.
+ */
+final class GroupNetwork {
+  final Simulation simulation;
+  final Link uplink;
+  final SimSender.Content content;
+  final SimGroup group;
+  final List<Link> down = new ArrayList<>();
+  final List<SimReceiver> receivers = new ArrayList<>();
+  final List<SimSender> senders = new ArrayList<>();
+  private final SimPort port;
+  private final SenderSettings sending;
+  private final long transferId;
+
+  GroupNetwork(long seed, int contentBytes, LinkSettings uplink, SenderSettings sending) {
+    simulation = new Simulation(seed);
+    this.uplink = new Link(simulation, uplink);
+    this.sending = sending;
+    content = Network.content(simulation, contentBytes);
+    port = new SimPort(simulation);
+    transferId = simulation.random().nextLong();
+    group = new SimGroup(simulation, content, sending, transferId, this::toGroup);
+  }
+
+  private void toGroup(byte[] datagram) {
+    uplink.send(
+        datagram,
+        arrived -> {
+          for (int i = 0; i < receivers.size(); i++) {
+            down.get(i).send(arrived, receivers.get(i)::receiveOfGroup);
+          }
+        });
+  }
+
+  /** A receiver behind a link of its own; answers come back after the same delay. */
+  SimReceiver add(LinkSettings settings, ReceiverSettings receiving) {
+    int index = receivers.size();
+    Link forth = new Link(simulation, settings);
+    Link back = new Link(simulation, LinkSettings.of(0, settings.delayNanos));
+    back.settings.loss = settings.loss;
+    SimReceiver receiver = new SimReceiver(simulation, back, receiving);
+    down.add(forth);
+    receivers.add(receiver);
+    InetSocketAddress address =
+        new InetSocketAddress(
+            "10.%d.%d.%d".formatted(index >> 16, index >> 8 & 255, index & 255), 8888);
+    SimSender sender = new SimSender(simulation, uplink, content, sending, port, address);
+    sender.group = group.group();
+    senders.add(sender);
+    receiver.answerTo(
+        datagram -> {
+          sender.receive(datagram);
+          group.turn();
+        });
+    return receiver;
+  }
+
+  /** Begins the transfer to one of them. */
+  void start(int index) {
+    SimReceiver receiver = receivers.get(index);
+    Link forth = down.get(index);
+    senders.get(index).start(datagram -> forth.send(datagram, receiver::receive), transferId);
+    group.turn();
+  }
+
+  /** Begins the transfer to all of them. */
+  void start() {
+    for (int i = 0; i < receivers.size(); i++) {
+      start(i);
+    }
+  }
+}
