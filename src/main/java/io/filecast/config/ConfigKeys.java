@@ -65,6 +65,23 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               MIN_DATAGRAM_BYTES,
               MAX_DATAGRAM_BYTES,
               "Reliable: UDP payload of a datagram; auto finds what the path carries."),
+          ConfigKey.choice(
+              "delivery",
+              Arrays.stream(DeliveryMode.values()).map(DeliveryMode::label).toList(),
+              DeliveryMode.UNICAST.label(),
+              "Reliable: unicast sends each receiver its own stream; auto sends one for all that hear it when there are several and more than 4 MiB; multicast always does."),
+          ConfigKey.text(
+              "multicast.group",
+              GroupSending.AUTO,
+              "Address of the group; auto is a random one for this sender alone."),
+          ConfigKey.integer(
+              "multicast.port", 1, 65_535, 8_889, "Port that receivers listen at for the group."),
+          ConfigKey.integer(
+              "multicast.ttl", 1, 255, 1, "Routers that the group's stream passes, and one more."),
+          ConfigKey.text(
+              "multicast.interface",
+              GroupSending.AUTO,
+              "Interface of the group's stream, by name or address; auto leads to the first destination."),
           ConfigKey.millis(
               "timeouts.answerMillis",
               10,
@@ -171,6 +188,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               Arrays.stream(EchoDisclosure.values()).map(EchoDisclosure::label).toList(),
               EchoDisclosure.FULL.label(),
               "What doctor is told from afar: clock, space, buffer and version; bare: only that one is here; or nothing."),
+          ConfigKey.choice(
+              "multicast",
+              List.of("no", "yes"),
+              "yes",
+              "Reliable: no never listens to a group; senders then send to this receiver alone."),
           ConfigKey.millis(
               "timeouts.progressMillis",
               1_000,

@@ -45,6 +45,7 @@ public record ReceiverConfig(
    * @param silenceMillis a sender that falls silent for so long is given up
    * @param progressMillis a sender that speaks but sends nothing new for so long is given up
    * @param echo what is told to whoever asks whether this receiver is there
+   * @param multicast whether it listens to groups that senders invite it to
    */
   public record ReliableReceiving(
       OnExists onExists,
@@ -57,7 +58,8 @@ public record ReceiverConfig(
       DiskWrites diskWrites,
       long silenceMillis,
       long progressMillis,
-      EchoDisclosure echo) {
+      EchoDisclosure echo,
+      boolean multicast) {
     /** A share of the file system; what it comes to is known when that has been looked at. */
     public static final long MIN_FREE_AUTO = -1;
 
@@ -76,7 +78,8 @@ public record ReceiverConfig(
           settings.choice("diskWrites", DiskWrites.values()),
           settings.integer("timeouts.silenceMillis"),
           settings.integer("timeouts.progressMillis"),
-          settings.choice("echo", EchoDisclosure.values()));
+          settings.choice("echo", EchoDisclosure.values()),
+          settings.flag("multicast"));
     }
 
     void write(ConfigWriter out) {
@@ -90,7 +93,8 @@ public record ReceiverConfig(
           .put("diskWrites", diskWrites)
           .put("timeouts.silenceMillis", silenceMillis)
           .put("timeouts.progressMillis", progressMillis)
-          .put("echo", echo);
+          .put("echo", echo)
+          .put("multicast", multicast);
     }
   }
 

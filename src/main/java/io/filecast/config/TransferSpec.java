@@ -40,6 +40,7 @@ public record TransferSpec(
    * @param datagramBytes UDP payload of a datagram, 1200 to 65,507; 0 = found out
    * @param answerMillis a receiver that has not answered by then has failed
    * @param silenceMillis a receiver that falls silent for so long has failed
+   * @param group whether one stream serves many receivers
    */
   public record ReliableSending(
       String name,
@@ -47,7 +48,8 @@ public record TransferSpec(
       long bitsPerSecond,
       int datagramBytes,
       long answerMillis,
-      long silenceMillis) {
+      long silenceMillis,
+      GroupSending group) {
 
     private static final String OWN_NAME = "*";
 
@@ -58,16 +60,17 @@ public record TransferSpec(
           settings.integer("rate"),
           settings.intValue("datagramBytes"),
           settings.integer("timeouts.answerMillis"),
-          settings.integer("timeouts.silenceMillis"));
+          settings.integer("timeouts.silenceMillis"),
+          GroupSending.of(settings));
     }
 
     void write(ConfigWriter out) {
       out.put("name", name)
           .put("require", require)
           .put("rate", bitsPerSecond)
-          .put("datagramBytes", datagramBytes)
-          .put("timeouts.answerMillis", answerMillis)
-          .put("timeouts.silenceMillis", silenceMillis);
+          .put("datagramBytes", datagramBytes);
+      group.write(out);
+      out.put("timeouts.answerMillis", answerMillis).put("timeouts.silenceMillis", silenceMillis);
     }
 
     /** What the receivers are told to call the file. */
@@ -77,7 +80,7 @@ public record TransferSpec(
 
     ReliableSending withName(String newName) {
       return new ReliableSending(
-          newName, require, bitsPerSecond, datagramBytes, answerMillis, silenceMillis);
+          newName, require, bitsPerSecond, datagramBytes, answerMillis, silenceMillis, group);
     }
   }
 

@@ -25,7 +25,9 @@ final class EventLoopPlacement implements Placement {
   @Override
   public Future<List<DestinationOutcome>> run(PreparedTransfer transfer) {
     List<Destination> destinations = transfer.spec().destinations();
-    List<SenderVerticle> verticles = node.eventLoops(capacity.atOnce(transfer.spec()));
+    // A group and its members belong to one event loop.
+    int most = transfer.multicast() == null ? capacity.atOnce(transfer.spec()) : 1;
+    List<SenderVerticle> verticles = node.eventLoops(most);
     int instances = verticles.size();
     boolean isShort = capacity.isShortFor(transfer.spec());
     int atOnce = isShort ? capacity.destinations() / instances : TransferShare.NO_LIMIT;

@@ -76,14 +76,17 @@ final class FileReceptions implements ReceiverDriver<Route> {
   private final SymbolMemory symbolMemory =
       new SymbolMemory(Runtime.getRuntime().maxMemory() / SYMBOL_MEMORY_SHARE);
   private final ReceiverEndpoint<Route> endpoint;
+  private final GroupListeners groups;
 
   /**
+   * @param receiveBufferBytes asked of the kernel for each socket that listens to a group
    * @param keys null = everybody is let in, and nothing is protected
    */
   FileReceptions(
       Vertx vertx,
       ReliableReceiving config,
       ListeningPort port,
+      int receiveBufferBytes,
       SenderDirectories directories,
       DiskWorkers workers,
       ReceiverCredentials keys,
@@ -112,6 +115,7 @@ final class FileReceptions implements ReceiverDriver<Route> {
             this,
             new ReceptionLog(port, facts, drops, watcher),
             new SecureRandom());
+    groups = new GroupListeners(vertx, receiveBufferBytes, endpoint);
   }
 
   // ---- what comes in -------------------------------------------------------------------------
@@ -149,10 +153,14 @@ final class FileReceptions implements ReceiverDriver<Route> {
   }
 
   @Override
-  public void join(InetSocketAddress group, Route route) {}
+  public void join(InetSocketAddress group, Route route) {
+    groups.join(group, route.remote().getAddress());
+  }
 
   @Override
-  public void leave(InetSocketAddress group, Route route) {}
+  public void leave(InetSocketAddress group, Route route) {
+    groups.leave(group, route.remote().getAddress());
+  }
 
   @Override
   public void compute(Runnable work, LongConsumer done) {
@@ -263,6 +271,6 @@ final class FileReceptions implements ReceiverDriver<Route> {
   Future<Void> stop() {
     Promise<Void> stopped = Promise.promise();
     endpoint.endAll(System.nanoTime(), stopped::tryComplete);
-    return stopped.future().onComplete(done -> alarm.cancel());
+    return stopped.future().eventually(groups::close).onComplete(done -> alarm.cancel());
   }
 }

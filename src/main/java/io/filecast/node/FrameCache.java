@@ -54,6 +54,16 @@ final class FrameCache implements AutoCloseable {
     return alone(burst, content, channel);
   }
 
+  /**
+   * The frames of a burst of parity rows.
+   *
+   * @param rows appends the next of them
+   * @return the bytes to send, owned by the caller
+   */
+  ByteBuf parity(Transmit burst, FrameBuilder.Content rows) {
+    return alone(burst, rows, null);
+  }
+
   private static ContentKey key(SenderChannel channel) {
     return channel == null ? null : channel.contentKey();
   }

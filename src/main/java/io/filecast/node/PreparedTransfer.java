@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param source the file as it was found; null where the content is not a file yet
  * @param content the file, opened once for all destinations of this JVM; null in raw mode and when
  *     other JVMs send
+ * @param multicast how one stream serves many; null = each destination gets its own
  * @param outgoing by host, the interface that leads to it
  * @param sendBufferBytes asked of the kernel for each socket; 0 = its default
  */
@@ -37,6 +38,7 @@ record PreparedTransfer(
     TransferSpec spec,
     SourceSnapshot source,
     SharedContent content,
+    MulticastPlan multicast,
     Map<String, InterfaceMtu> outgoing,
     int sendBufferBytes) {
   private static final String BROADCAST = "255.255.255.255";
@@ -93,11 +95,13 @@ record PreparedTransfer(
       }
     }
     requireDistinct(spec.destinations(), resolved);
+    TransferSpec found = spec.withDestinations(resolved);
     return new PreparedTransfer(
         id,
-        spec.withDestinations(resolved),
+        found,
         source,
         null,
+        source == null ? null : MulticastPlan.of(found, source.size(), node.identity() != null),
         outgoing,
         node.config().sendBufferBytes());
   }
@@ -152,7 +156,7 @@ record PreparedTransfer(
 
   /** The same with its file opened. */
   PreparedTransfer with(SharedContent opened) {
-    return new PreparedTransfer(id, spec, source, opened, outgoing, sendBufferBytes);
+    return new PreparedTransfer(id, spec, source, opened, multicast, outgoing, sendBufferBytes);
   }
 
   /** Size of the file; 0 where it is none yet. */

@@ -114,6 +114,7 @@ public final class ReceiverVerticle extends VerticleBase {
             vertx,
             config.reliable(),
             port,
+            config.receiveBufferBytes(),
             new SenderDirectories(directory, config.keys(), this::authorizedNow),
             workers,
             keys,

@@ -7,6 +7,8 @@ import io.filecast.content.ContentSource;
 import io.filecast.crypto.SenderChannel;
 import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
+import io.filecast.protocol.group.Group;
+import io.filecast.protocol.group.GroupMember;
 import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.transfer.DestinationOutcome;
@@ -49,6 +51,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   private final long deadlineTimer;
   private final long sourceTimer;
+  private final GroupSender group;
   private boolean hashingToEnd;
   private Future<Void> closed;
 
@@ -59,6 +62,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
    * @param frameCache of this context
    * @param destination its host is an IP literal
    * @param maxDatagramBytes what leaves this host whole towards it
+   * @param group that may serve it; null without one
    */
   ReliableDestinationSender(
       Vertx vertx,
@@ -67,28 +71,16 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
       SenderPorts ports,
       FrameCache frameCache,
       Destination destination,
-      int maxDatagramBytes) {
+      int maxDatagramBytes,
+      GroupSender group) {
     this.vertx = vertx;
+    this.group = group;
     this.config = config;
     InetSocketAddress address = new InetSocketAddress(destination.host(), destination.port());
     long startNanos = System.nanoTime();
     this.frameCache = frameCache;
     this.port = ports.of(destination.host());
-    this.peer =
-        new SenderPeer(
-            startNanos,
-            content.transferId(),
-            content.name().toString(),
-            content.source().size(),
-            content.modifiedMillis(),
-            ReliableSettings.sender(
-                config.reliable(),
-                content.totalRate(),
-                maxDatagramBytes,
-                destination.publicKey() != null,
-                config.destinations().size()),
-            this::readable,
-            new SecureRandom());
+    this.peer = newPeer(startNanos, content, destination, maxDatagramBytes);
     this.channel = destination.publicKey() == null ? null : openChannel(content, destination);
     this.report =
         new DestinationReport(
@@ -106,7 +98,28 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
     this.sourceTimer = vertx.setPeriodic(SOURCE_CHECK_MILLIS, timer -> source.check());
     this.inquiry = new AbsenceInquiry(vertx, destination, address, this::onUnreachable);
     this.conversation = new SenderConversation<>(address, peer, channel, this);
+    if (group != null) {
+      group.add(destination.host(), this);
+    }
     port.add(conversation);
+  }
+
+  private SenderPeer newPeer(
+      long now, SharedContent content, Destination destination, int maxDatagramBytes) {
+    return new SenderPeer(
+        now,
+        content.transferId(),
+        content.name().toString(),
+        content.source().size(),
+        content.modifiedMillis(),
+        ReliableSettings.sender(
+            config.reliable(),
+            content.totalRate(),
+            maxDatagramBytes,
+            destination.publicKey() != null,
+            config.destinations().size()),
+        this::readable,
+        new SecureRandom());
   }
 
   private int readable(long offset, int leastBytes, int mostBytes) {
@@ -158,6 +171,32 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
     }
     close();
     return closed;
+  }
+
+  // ---- the group of its transfer ---------------------------------------------------------------
+
+  /** The group may serve it; to be called before anything happens. */
+  void join(Group group) {
+    peer.join(group, this::drain);
+  }
+
+  /** What it is to the group; null without one. */
+  GroupMember member() {
+    return peer.member();
+  }
+
+  /** As it is shown to the user. */
+  String address() {
+    return report.destination().address();
+  }
+
+  /** Only the group was to serve it, and does not. */
+  void onUnserved(String why) {
+    if (!peer.isEnded()) {
+      report.because(why + "; with delivery=auto it is served all the same");
+      peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+      drain();
+    }
   }
 
   // ---- what happens --------------------------------------------------------------------------
@@ -254,7 +293,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   /** What has happened may have given it something to send. */
   private void drain() {
-    if (closed == null) {
+    if (closed == null && conversation != null) {
       port.wake(conversation);
     }
   }
@@ -263,6 +302,9 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   void onTurn() {
     reader.unpin();
     wantHash();
+    if (group != null) {
+      group.wake();
+    }
     if (peer.isEnded()) {
       report.tell(vertx, source);
     }

@@ -6,6 +6,7 @@ import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.flow.rate.TotalRate;
 import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.wire.Feature;
 
 /** The settings of peers, from configuration and what this host is like. */
 final class ReliableSettings {
@@ -77,6 +78,7 @@ final class ReliableSettings {
         65_507,
         config.silenceMillis() * NANOS_PER_MILLI,
         ReceiverSettings.PROVEN_NANOS,
-        config.progressMillis() * NANOS_PER_MILLI);
+        config.progressMillis() * NANOS_PER_MILLI,
+        config.multicast() ? Feature.SUPPORTED : 0);
   }
 }

@@ -36,6 +36,9 @@ final class TransferShare {
   private long sampleTimer = NO_TIMER;
   private FrameCache frameCache;
 
+  /** Null where each destination gets a stream of its own. */
+  private GroupSender group;
+
   /**
    * @param atOnce destinations at the same time, at most
    */
@@ -62,6 +65,16 @@ final class TransferShare {
     this.ports = ports;
     if (transfer.spec().mode() == Mode.RELIABLE) {
       frameCache = new FrameCache(transfer.id());
+    }
+    if (transfer.multicast() != null) {
+      group =
+          new GroupSender(
+              vertx,
+              transfer.spec(),
+              transfer.content(),
+              transfer.multicast(),
+              frameCache,
+              transfer.maxDatagramBytes(destinations.get(0)));
     }
     sampleTimer = vertx.setPeriodic(monitor.sampleMillis(), timer -> sample());
     return BoundedTasks.run(destinations, atOnce, this::send);
@@ -107,7 +120,8 @@ final class TransferShare {
         ports,
         frameCache,
         to,
-        transfer.maxDatagramBytes(to));
+        transfer.maxDatagramBytes(to),
+        group);
   }
 
   private void sample() {
@@ -138,6 +152,7 @@ final class TransferShare {
       vertx.cancelTimer(sampleTimer);
     }
     Future.join(senders.stream().map(DestinationSender::stop).toList())
+        .eventually(() -> group == null ? Future.succeededFuture() : group.close())
         .onComplete(
             stopped -> {
               if (frameCache != null) {

@@ -38,7 +38,8 @@ import io.netty.buffer.ByteBuf;
  * has more source rows, and rows that a block does not have (a shorter last block, a coded one) do
  * not count as missing, nor does any index before symbol bytes are known: then horizon and list are
  * empty. On a group flow the pairs are (blocks since the one that was listed before, rows lacking)
- * instead, and the horizon is a block number.
+ * instead, the horizon is a block number, and in the place of symbol bytes stand the low 16 bits of
+ * the number of the newest GROUP: so the sender learns that it came.
  *
  * <p>Flags: 1 = every symbol is held, 2 = FINISH has arrived, 4 = busy hashing or writing; the
  * sender shall be patient; 8 = horizon and missing symbols are those of the metadata space.
@@ -91,6 +92,9 @@ public final class Feedback {
 
   /** Symbol size the receiver learnt from DATA; 0 before. */
   public int symbolBytes;
+
+  /** On a group flow: the low 16 bits of the number of the newest GROUP. */
+  public int invitation;
 
   /** The list of missing symbols is complete below this symbol. */
   public long horizon;
@@ -203,7 +207,8 @@ public final class Feedback {
   public void encode(int token, ByteBuf out) {
     int start = Header.begin(out, PacketType.FEEDBACK, flags, sequence, transferId);
     out.writeLong(largestPacketNumber).writeInt((int) ackDelayMicros).writeLong(packetsReceived);
-    out.writeInt((int) windowBytes).writeShort(symbolBytes).writeShort(attempt);
+    out.writeInt((int) windowBytes);
+    out.writeShort(flow == UNICAST_FLOW ? symbolBytes : invitation).writeShort(attempt);
     out.writeShort(flow).writeByte(packetRanges).writeByte(missingRanges);
     out.writeShort((int) (horizon >>> 32)).writeInt((int) horizon);
     for (int i = 0; i < packetRanges; i++) {
@@ -262,9 +267,11 @@ public final class Feedback {
     ackDelayMicros = body.u32();
     packetsReceived = body.i64();
     windowBytes = body.u32();
-    symbolBytes = body.u16();
+    int symbolsOrInvitation = body.u16();
     attempt = body.u16();
     flow = body.u16();
+    symbolBytes = flow == UNICAST_FLOW ? symbolsOrInvitation : 0;
+    invitation = flow == UNICAST_FLOW ? 0 : symbolsOrInvitation;
     packetRanges = body.u8();
     missingRanges = body.u8();
     horizon = body.u48();

@@ -123,7 +123,7 @@ public record GroupInvitation(
             && firstPacket >= 0
             && firstBlock >= UNSETTLED
             && address != null
-            && (port == 0 || address.isMulticastAddress());
+            && (port == 0 || isGroup(address));
     return sound
         ? new GroupInvitation(
             Header.number(datagram),
@@ -140,6 +140,11 @@ public record GroupInvitation(
             firstBlock,
             markKey)
         : Rejection.BAD_FIELD;
+  }
+
+  /** Those of a link or a host alone are the system's own. */
+  private static boolean isGroup(InetAddress address) {
+    return address.isMulticastAddress() && !address.isMCLinkLocal() && !address.isMCNodeLocal();
   }
 
   /** Null when it is none. */

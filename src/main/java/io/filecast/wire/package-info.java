@@ -137,8 +137,9 @@
  * or rows of a feature that the receiver's ACCEPT does not list.
  *
  * <p>Features that this page specifies and this implementation does not have: many files and other
- * metadata, unknown length, coded blocks, group flows, parity, digests, staged activation. It
- * checks what comes of them against its bounds, counts it and drops it.
+ * metadata, unknown length, coded blocks, digests, staged activation. It checks what comes of them
+ * against its bounds, counts it and drops it. It has group flows and parity, and sends nothing of a
+ * protected transfer to a group.
  *
  * <h2>6. Attempts</h2>
  *
@@ -343,8 +344,15 @@
  * send DATA, path probes, STATUS ({@code GroupStatus}) and DIGESTS ({@code BlockDigests}) to the
  * group's address, and go on with each conversation as before. Which flow a packet is of follows
  * from the address that it came to; nothing that came to a group address is answered with REJECT,
- * and what answers it goes over the pair. FEEDBACK names the flow it is about. A member that does
- * not get on is served by its unicast flow in the same transfer, with all that it holds.
+ * and what answers it goes over the pair. FEEDBACK names the flow it is about. A group flow and the
+ * unicast flows of its members have symbols of one size, and a receiver takes GROUP with another
+ * size for an error. A member that does not get on is served by its unicast flow in the same
+ * transfer, with all that it holds; a new attempt ends the membership and forgets parity.
+ *
+ * <p>What comes to a group is of the conversation with the host that it comes from, whatever its
+ * port, and with its transfer id. A receiver SHOULD listen to one group per conversation at most,
+ * only after a packet with the conversation's token, and to no address of 224.0.0.0/24 or of the
+ * scopes of a host or a link.
  *
  * <p>A block is repaired by any k of its rows. Parity is the systematic Reed-Solomon code over
  * GF(2^8) of RFC 5510, section 8, of the k source rows as they are on the wire before they are

@@ -99,7 +99,7 @@ class ChildJvmPlacementTest {
     monitor.onBegin(spec, 99);
     SourceSnapshot source = new SourceSnapshot(99, FileTime.fromMillis(0), null, "");
     return Futures.await(
-        placement.run(new PreparedTransfer(1, spec, source, null, java.util.Map.of(), 0)));
+        placement.run(new PreparedTransfer(1, spec, source, null, null, java.util.Map.of(), 0)));
   }
 
   private static void assertDone(DestinationOutcome outcome) {

@@ -209,7 +209,11 @@ class GoldenVectorsTest {
     built.ackDelayMicros = v.field("ackDelayMicros");
     built.packetsReceived = v.field("packetsReceived");
     built.windowBytes = v.field("windowBytes");
-    built.symbolBytes = (int) v.field("symbolBytes");
+    if (built.flow == Feedback.UNICAST_FLOW) {
+      built.symbolBytes = (int) v.field("symbolBytes");
+    } else {
+      built.invitation = (int) v.field("symbolBytes");
+    }
     built.horizon = v.field("horizon");
     forEachPair(v.fields().getJsonArray("packets"), built::addPacketRange);
     boolean ofGroup = built.flow != Feedback.UNICAST_FLOW;

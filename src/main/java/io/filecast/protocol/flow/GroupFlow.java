@@ -121,8 +121,10 @@ public final class GroupFlow {
   public void onReport(long now, MemberFlow member, Feedback report, int firstBlock) {
     member.onReport(now, report, numbers);
     for (int i = 0; i < report.lackingBlocks(); i++) {
-      if (report.lackingBlock(i) >= firstBlock) {
-        owed.request(report.lackingBlock(i), report.lackingRows(i), report.largestPacketNumber);
+      int asked = report.lackingBlock(i);
+      if (asked >= firstBlock && asked < block) {
+        int rows = Math.min(report.lackingRows(i), sourceRows(asked));
+        member.onAsked(owed.request(asked, rows, report.largestPacketNumber));
       }
     }
   }

@@ -191,7 +191,7 @@ public final class IncomingGroupFlow {
     report.ackDelayMicros = Math.min(MAX_U32, (now - largestArrivalNanos) / 1000);
     history.describe(report);
     report.horizon = 0;
-    report.symbolBytes = symbols.symbolBytes();
+    report.invitation = invitation.sequence() & 0xFFFF;
     if (invitation.firstBlock() != GroupInvitation.UNSETTLED) {
       describeLacking();
     }

@@ -21,6 +21,11 @@ public final class MemberFlow {
   /** Packets that a new figure of the loss is half made of. */
   private static final double LOSS_MEMORY_PACKETS = 4096;
 
+  /** Rows that a member may ask for beyond those that it lost: two blocks, and as many again. */
+  private static final long ASKED_ALWAYS = 1024;
+
+  private static final long ASKED_PER_LOST = 2;
+
   private final int packetBytes;
   private final RttEstimator rtt;
 
@@ -42,6 +47,7 @@ public final class MemberFlow {
 
   private long received;
   private double loss;
+  private long asked;
 
   /**
    * @param packetBytes of a full datagram
@@ -179,6 +185,17 @@ public final class MemberFlow {
     received = report.packetsReceived;
   }
 
+  /** Rows are sent to all because it asked for them. */
+  void onAsked(int rows) {
+    asked += rows;
+  }
+
+  /** Whether it has others sent far more than it says that it has lost. */
+  public boolean asksTooMuch() {
+    long lost = Math.max(0, packets() - received);
+    return asked > ASKED_PER_LOST * lost + ASKED_ALWAYS;
+  }
+
   /** Share of the group's packets that it does not get, 0 to 1, of the last thousands. */
   public double loss() {
     return loss;
@@ -187,6 +204,11 @@ public final class MemberFlow {
   /** The largest packet that it has, or {@link Feedback#NO_PACKET}. */
   public long largestPacket() {
     return largestPacket;
+  }
+
+  /** Packets of the group that came. */
+  public long received() {
+    return received;
   }
 
   /** When it was last heard. */

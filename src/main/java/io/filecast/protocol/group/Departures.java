@@ -4,8 +4,10 @@ import io.filecast.protocol.Deadline;
 import io.filecast.protocol.flow.GroupFlow;
 import io.filecast.protocol.flow.MemberFlow;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * Who is better served by unicast: who loses much, hears nothing any more, or is so slow that all
@@ -39,18 +41,33 @@ final class Departures {
   /** Of the slowest but one, in which its rate doubles each. */
   private static final int TRIAL_ROUNDS = 4;
 
+  /** Fewer packets in a trial say nothing. */
+  private static final long TRIAL_PACKETS = 30;
+
+  /** Trials in a row that a member has to be the slow one in. */
+  private static final int SUSPICIONS = 2;
+
   private final List<GroupMember> members;
   private long trialNanos = Deadline.NEVER;
+  private long trialBeganNanos;
   private long trialEndNanos = Deadline.NEVER;
   private long pauseNanos = FIRST_TRIAL_NANOS;
 
   /** Who is left out at the moment; null when nobody is. */
   private MemberFlow leftOut;
 
-  private long paceWith;
+  /** Packets that each representative had when the trial began. */
+  private final Map<MemberFlow, Long> before = new HashMap<>();
 
-  /** Who has held up the others; null when nobody has. */
+  /** Who was so much slower than the others in the trials before this one, and in how many. */
+  private MemberFlow suspect;
+
+  private int suspicions;
+
+  /** Who holds up the others; null when nobody does. */
   private MemberFlow slow;
+
+  private long slowBytesPerSecond;
 
   Departures(List<GroupMember> members) {
     this.members = members;
@@ -61,6 +78,7 @@ final class Departures {
       endTrial(flow);
     }
     slow = gone == slow ? null : slow;
+    suspect = gone == suspect ? null : suspect;
   }
 
   /** Begins a trial when it is time, and ends it. */
@@ -81,7 +99,6 @@ final class Departures {
     if (!isUseful || flow.isDrained()) {
       return;
     }
-    paceWith = slowest.estimatedBytesPerSecond();
     flow.sendWithout(slowest);
     MemberFlow next = flow.slowest(now);
     if (next == null) {
@@ -89,17 +106,38 @@ final class Departures {
       return;
     }
     leftOut = slowest;
+    trialBeganNanos = now;
     trialEndNanos = now + Math.max(LEAST_TRIAL_NANOS, TRIAL_ROUNDS * next.smoothedRttNanos());
+    before.clear();
+    for (int i = 0; i < members.size(); i++) {
+      MemberFlow each = members.get(i).flow();
+      if (each != null && each.isRepresentative()) {
+        before.put(each, each.received());
+      }
+    }
   }
 
+  /** Behind a link that all share all get as much, whoever sends how fast. */
   private void judge(long now, GroupFlow flow) {
-    MemberFlow next = flow.slowest(now);
-    paceWith = Math.max(paceWith, leftOut.estimatedBytesPerSecond());
-    if (next != null && next.estimatedBytesPerSecond() > FASTER * paceWith) {
+    long theirs = Long.MAX_VALUE;
+    for (Map.Entry<MemberFlow, Long> each : before.entrySet()) {
+      if (each.getKey() != leftOut) {
+        theirs = Math.min(theirs, each.getKey().received() - each.getValue());
+      }
+    }
+    long own = leftOut.received() - before.getOrDefault(leftOut, leftOut.received());
+    boolean isMeasured =
+        theirs != Long.MAX_VALUE
+            && theirs >= TRIAL_PACKETS
+            && leftOut.heardNanos() - trialBeganNanos >= 0;
+    boolean isSlow = isMeasured && theirs > FASTER * own;
+    suspicions = isSlow && (suspect == leftOut || suspect == null) ? suspicions + 1 : 0;
+    suspect = isSlow ? leftOut : null;
+    pauseNanos = isSlow ? FIRST_TRIAL_NANOS : Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
+    if (suspicions >= SUSPICIONS) {
       slow = leftOut;
-      pauseNanos = FIRST_TRIAL_NANOS;
-    } else {
-      pauseNanos = Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
+      slowBytesPerSecond = leftOut.estimatedBytesPerSecond();
+      suspicions = 0;
     }
     endTrial(flow);
   }
@@ -143,12 +181,15 @@ final class Departures {
       return String.format(
           Locale.ROOT,
           "takes %.1f Mbit/s, the others more than %.1f",
-          paceWith * 8e-6,
-          FASTER * paceWith * 8e-6);
+          slowBytesPerSecond * 8e-6,
+          FASTER * slowBytesPerSecond * 8e-6);
     }
     if (member.loss() > MOST_LOSS && member.packets() >= LOSS_PACKETS) {
       return String.format(
           Locale.ROOT, "loses %.0f %% of the group's packets", 100 * member.loss());
+    }
+    if (member.asksTooMuch()) {
+      return "asks for far more than it says that it lost";
     }
     boolean speaks = now - each.peer().heardNanos() < DEAF_NANOS / 2;
     boolean isBehind = member.largestPacket() < flow.largestPacket();

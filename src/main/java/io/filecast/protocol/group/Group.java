@@ -377,14 +377,14 @@ public final class Group {
         null);
   }
 
+  /** Of its symbols; 0 before anybody was invited. */
+  public int symbolBytes() {
+    return symbolBytes;
+  }
+
   /** Null before it has begun. */
   public GroupCounters counters() {
     return flow == null ? null : flow.counters();
-  }
-
-  /** First byte of the content that it has not sent; 0 before it begins. */
-  public long nextByte() {
-    return flow == null ? 0 : flow.nextByte();
   }
 
   /** The transfer is over. */

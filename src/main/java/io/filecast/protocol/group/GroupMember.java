@@ -142,8 +142,10 @@ public final class GroupMember {
     if (report.flow != group.flowId()) {
       return Reason.NONE;
     }
-    isAnswered = true;
-    repeatNanos = Deadline.NEVER;
+    if (report.invitation == (sequence & 0xFFFF)) {
+      isAnswered = true;
+      repeatNanos = Deadline.NEVER;
+    }
     if (standing != Standing.SERVED || group.flow().isOfFuture(report)) {
       return Reason.NONE;
     }

@@ -29,6 +29,7 @@ public final class GroupReception {
   private IncomingGroupFlow flow;
 
   private boolean dismissed;
+  private long packetsBefore;
 
   /**
    * @param answers to path probes
@@ -48,14 +49,14 @@ public final class GroupReception {
 
   /** Another attempt begins: symbols may have another size. */
   void onNewAttempt() {
-    flow = null;
+    forgetFlow();
     dismissed = false;
     blocks.clear();
   }
 
   /** Nothing more will come. */
   void free() {
-    flow = null;
+    forgetFlow();
     blocks.clear();
   }
 
@@ -72,11 +73,14 @@ public final class GroupReception {
       }
       return unfit;
     }
+    if (invitation.symbolBytes() != flow.invitation().symbolBytes()) {
+      return Rejection.OUTSIDE_CONTENT;
+    }
     if (!flow.onInvitation(now, invitation)) {
       return Rejection.STALE;
     }
     dismissed |= invitation.isDismissal();
-    return symbols.expectGroup(flow.invitation().symbolBytes(), invitation.firstBlock());
+    return symbols.expectGroup(invitation.symbolBytes(), invitation.firstBlock());
   }
 
   /** Where to listen; null = nowhere. */
@@ -175,6 +179,16 @@ public final class GroupReception {
   /** Nothing more of a block is to be repaired. */
   public void onRepaired(BlockRepair repair) {
     blocks.onDone(repair);
+  }
+
+  /** DATA packets that came to the group, over all attempts. */
+  long packetsReceived() {
+    return packetsBefore + (flow == null ? 0 : flow.packetsReceived());
+  }
+
+  private void forgetFlow() {
+    packetsBefore = packetsReceived();
+    flow = null;
   }
 
   /** When a report is due, or {@link Deadline#NEVER}. */

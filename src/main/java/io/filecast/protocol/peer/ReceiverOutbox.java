@@ -12,7 +12,7 @@ import io.netty.buffer.ByteBuf;
 /** What a receiver says next, and in which order. */
 final class ReceiverOutbox {
   private final Offer offer;
-  private final int maxDatagramBytes;
+  private final ReceiverSettings settings;
   private final Acceptance acceptance;
   private final Copy copy;
   private final IncomingFlow flow;
@@ -23,7 +23,7 @@ final class ReceiverOutbox {
 
   ReceiverOutbox(
       Offer offer,
-      int maxDatagramBytes,
+      ReceiverSettings settings,
       Acceptance acceptance,
       Copy copy,
       IncomingFlow flow,
@@ -32,7 +32,7 @@ final class ReceiverOutbox {
       Reporting reporting,
       SenderWatch watch) {
     this.offer = offer;
-    this.maxDatagramBytes = maxDatagramBytes;
+    this.settings = settings;
     this.acceptance = acceptance;
     this.copy = copy;
     this.flow = flow;
@@ -81,7 +81,8 @@ final class ReceiverOutbox {
         offer.transferId(),
         acceptance.token(),
         flow.advertise(),
-        maxDatagramBytes,
+        settings.supported(),
+        settings.maxDatagramBytes(),
         comparing,
         comparing ? ByteRanges.NONE : copy.symbols().toByteRanges());
   }

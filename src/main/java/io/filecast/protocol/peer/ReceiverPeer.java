@@ -76,15 +76,7 @@ public final class ReceiverPeer {
             new SenderWords(this, acceptance, copy, flow, group, probeAnswers, reporting, watch));
     outbox =
         new ReceiverOutbox(
-            offer,
-            settings.maxDatagramBytes(),
-            acceptance,
-            copy,
-            flow,
-            group,
-            probeAnswers,
-            reporting,
-            watch);
+            offer, settings, acceptance, copy, flow, group, probeAnswers, reporting, watch);
   }
 
   private ReceivedSymbols symbols() {
@@ -386,7 +378,7 @@ public final class ReceiverPeer {
         symbols().symbolBytes(),
         copy.heldAtStart(),
         reporting.bytesHeld(offer.contentBytes(), symbols().bytesHeld()),
-        flow.packetsReceived(),
+        flow.packetsReceived() + group.packetsReceived(),
         flow.duplicates(),
         inbox.rejected(),
         flow.feedbacksSent(),

@@ -1,5 +1,7 @@
 package io.filecast.protocol.peer;
 
+import io.filecast.wire.Feature;
+
 /**
  * How a receiver takes a transfer. Times in nanoseconds.
  *
@@ -11,6 +13,7 @@ package io.filecast.protocol.peer;
  * @param silenceNanos a sender that was not heard for so long is given up
  * @param provenNanos a sender that has not shown by then that it got the ACCEPT is given up
  * @param progressNanos a sender that was heard but sent nothing new for so long is given up
+ * @param supported bits of {@link Feature} that the sender may use
  */
 public record ReceiverSettings(
     long socketBufferBytes,
@@ -18,7 +21,8 @@ public record ReceiverSettings(
     int maxDatagramBytes,
     long silenceNanos,
     long provenNanos,
-    long progressNanos) {
+    long progressNanos,
+    int supported) {
   /** As long as an OFFER is repeated. */
   public static final long PROVEN_NANOS = 5_000_000_000L;
 
@@ -34,7 +38,8 @@ public record ReceiverSettings(
         maxDatagramBytes,
         silenceNanos,
         PROVEN_NANOS,
-        PROGRESS_NANOS);
+        PROGRESS_NANOS,
+        Feature.SUPPORTED);
   }
 
   public ReceiverSettings {
@@ -57,6 +62,12 @@ public record ReceiverSettings(
   /** The same with another part of the socket's buffer. */
   public ReceiverSettings withSocketBuffer(long bytes) {
     return new ReceiverSettings(
-        bytes, backlogLimitBytes, maxDatagramBytes, silenceNanos, provenNanos, progressNanos);
+        bytes,
+        backlogLimitBytes,
+        maxDatagramBytes,
+        silenceNanos,
+        provenNanos,
+        progressNanos,
+        supported);
   }
 }

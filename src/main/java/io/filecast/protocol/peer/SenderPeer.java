@@ -146,7 +146,8 @@ public final class SenderPeer {
   }
 
   void settleDelivery(long now, Reason hopeless) {
-    if (!endIf(now, hopeless) && delivery.flow() != null) {
+    // A group may have ended it, or begun another attempt, from within.
+    if (!endIf(now, hopeless) && phase == SenderPhase.PROBING && delivery.flow() != null) {
       phase = SenderPhase.SENDING;
       finishing.restart(now);
     }

@@ -328,7 +328,6 @@ public final class ReceivedSymbols {
    * @param until the block behind the last
    */
   public void describeLacking(Feedback report, int from, int until, OpenBlocks blocks) {
-    report.symbolBytes = symbolBytes();
     report.horizon = until;
     int end = until < blocks() ? layout.firstSymbol(until) : layout.symbols();
     for (int symbol = held.nextAbsent(layout.firstSymbol(from)); symbol < end; ) {

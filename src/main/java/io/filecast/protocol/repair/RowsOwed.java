@@ -83,9 +83,17 @@ public final class RowsOwed {
     owed.computeIfPresent(block, (b, left) -> left > rows ? left - rows : null);
   }
 
-  /** Rows of a block are to be sent, whoever asks for them. */
-  public void owe(int block, int rows) {
-    owed.merge(block, rows, Math::max);
+  /**
+   * Rows of a block are to be sent, whoever asks for them.
+   *
+   * @return how many more than before
+   */
+  public int owe(int block, int rows) {
+    int before = rows(block);
+    if (rows > before) {
+      owed.put(block, rows);
+    }
+    return Math.max(0, rows - before);
   }
 
   /**
@@ -93,13 +101,12 @@ public final class RowsOwed {
    *
    * @param rows 1 or more
    * @param largestPacket that the member knows of: rows that left later are on their way to it
+   * @return how many more are owed than before
    */
-  public void request(int block, int rows, long largestPacket) {
+  public int request(int block, int rows, long largestPacket) {
     Repairs repairs = underWay.get(block);
     int needed = rows - (repairs == null ? 0 : repairs.after(largestPacket));
-    if (needed > 0) {
-      owe(block, needed);
-    }
+    return needed > 0 ? owe(block, needed) : 0;
   }
 
   /** Every member knows of this packet: forgets what was sent before. */
