@@ -107,7 +107,8 @@ final class FileReceptions implements ReceiverDriver<Route> {
             System.nanoTime(),
             new ReceiverEndpointSettings(
                 ReliableSettings.admission(config),
-                ReliableSettings.receiver(config, socketBytes, FileReception.BACKLOG_LIMIT_BYTES),
+                ReliableSettings.receiver(
+                    config, socketBytes, FileReception.BACKLOG_LIMIT_BYTES, keys != null),
                 symbolMemory,
                 new RepairMemory(Runtime.getRuntime().maxMemory() / REPAIR_MEMORY_SHARE),
                 config.echo()),

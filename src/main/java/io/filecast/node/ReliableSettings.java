@@ -69,9 +69,10 @@ final class ReliableSettings {
   /**
    * @param socketBufferBytes what the kernel gave
    * @param backlogBytes content that may wait for the disk
+   * @param sealed with keys: nothing of that comes to a group
    */
   static ReceiverSettings receiver(
-      ReliableReceiving config, long socketBufferBytes, long backlogBytes) {
+      ReliableReceiving config, long socketBufferBytes, long backlogBytes, boolean sealed) {
     return new ReceiverSettings(
         socketBufferBytes,
         backlogBytes,
@@ -79,6 +80,6 @@ final class ReliableSettings {
         config.silenceMillis() * NANOS_PER_MILLI,
         ReceiverSettings.PROVEN_NANOS,
         config.progressMillis() * NANOS_PER_MILLI,
-        config.multicast() ? Feature.SUPPORTED : 0);
+        config.multicast() && !sealed ? Feature.SUPPORTED : 0);
   }
 }

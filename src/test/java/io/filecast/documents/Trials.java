@@ -52,6 +52,8 @@ final class Trials {
                   SEND + "--file image.iso --destinations node1,node2:9000,[2001:db8::7]:8888",
                   BOTH)
               .with("node1,node2:9000,[2001:db8::7]:8888", LOOPBACK),
+          toReceivers(SEND + "send image.iso node[01-40] --delivery auto", BOTH)
+              .with("node[01-40]", "127.0.0.1:[8888-8889]"),
           toReceivers(SEND + "doctor node1 node2 node2:9000", "ok +receiver +filecast .* answers")
               .with("node1 node2 node2:9000", "127.0.0.1 127.0.0.1:8889"),
           alone("java -jar receiver-fat.jar doctor", "ok +java +.*")

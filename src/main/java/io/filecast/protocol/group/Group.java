@@ -65,7 +65,9 @@ public final class Group {
   private long holdNanos = Deadline.NEVER;
   private long statusNanos = Deadline.NEVER;
   private long judgeNanos = Deadline.NEVER;
+  private long answersNanos = Deadline.NEVER;
   private int statuses;
+  private int served;
 
   /** Null before it begins. */
   private GroupFlow flow;
@@ -134,6 +136,7 @@ public final class Group {
 
   void onInvited(long now, GroupMember member) {
     probes.ask(now);
+    answersNanos = Math.min(answersNanos, now + ANSWER_NANOS);
     if (flow == null && members.size() > MANY) {
       // A hundred unicast flows that begin together are in each other's way.
       member.peer().sendUntil(0);
@@ -146,8 +149,7 @@ public final class Group {
       join(now, member);
       return;
     }
-    int hear = count(GroupMember.Standing.HEARS);
-    if (hear == LEAST_MEMBERS) {
+    if (hearing() == LEAST_MEMBERS) {
       beginNanos = now + BEGIN_NANOS;
     }
     beginIfComplete(now);
@@ -168,28 +170,19 @@ public final class Group {
     }
   }
 
-  private int count(GroupMember.Standing standing) {
-    int count = 0;
-    for (int i = 0; i < members.size(); i++) {
-      count += members.get(i).standing() == standing ? 1 : 0;
-    }
-    return count;
+  private long hearing() {
+    return members.stream().filter(each -> each.standing() == GroupMember.Standing.HEARS).count();
   }
 
   private void begin(long now) {
     int least = settings.membersOnly() ? 1 : LEAST_MEMBERS;
-    if (flow != null || count(GroupMember.Standing.HEARS) < least) {
+    if (flow != null || hearing() < least) {
       return;
     }
     beginNanos = Deadline.NEVER;
-    int first = Integer.MAX_VALUE;
-    List<GroupMember> joining = new ArrayList<>();
-    for (GroupMember each : List.copyOf(members)) {
-      if (each.standing() == GroupMember.Standing.HEARS) {
-        first = Math.min(first, each.peer().nextBlock());
-        joining.add(each);
-      }
-    }
+    List<GroupMember> joining =
+        members.stream().filter(each -> each.standing() == GroupMember.Standing.HEARS).toList();
+    int first = joining.stream().mapToInt(each -> each.peer().nextBlock()).min().orElseThrow();
     SymbolLayout layout =
         new SymbolLayout(
             contentBytes, sending.blockBytes(), symbolBytes, sending.frameOverheadBytes());
@@ -217,6 +210,7 @@ public final class Group {
     if (firstBlock >= flow.blocks()) {
       dismiss(now, member, "has been sent everything");
     } else {
+      served++;
       member.serve(now, firstBlock, flow.add(now, peer.rtt(), peer.windowBytes()));
       representatives.onJoined(now, member);
       watcher.onJoined(member);
@@ -237,25 +231,16 @@ public final class Group {
   void forget(long now, GroupMember member) {
     MemberFlow gone = member.flow();
     if (gone != null) {
+      served--;
       flow.remove(gone);
       representatives.onGone(now, member);
       departures.onGone(flow, gone);
     }
   }
 
-  /** A member has reported. */
-  void onReported(long now) {
-    long known = flow.largestPacket();
-    for (int i = 0; i < members.size(); i++) {
-      MemberFlow each = members.get(i).flow();
-      known = each == null ? known : Math.min(known, each.largestPacket());
-    }
-    flow.onKnownToAll(known);
-  }
-
   /** Whether nobody is served by the group, and nobody will be. */
   private boolean isIdle() {
-    return flow == null || count(GroupMember.Standing.SERVED) == 0;
+    return served == 0;
   }
 
   // ---- time ----------------------------------------------------------------------------------
@@ -269,15 +254,24 @@ public final class Group {
       holdNanos = Deadline.NEVER;
       release();
     }
-    for (int i = 0; i < members.size(); i++) {
-      GroupMember each = members.get(i);
-      if (each.standing() == GroupMember.Standing.INVITED && !each.isWaitedFor(now)) {
-        dismiss(now, each, "does not hear the group");
-      }
+    if (now - answersNanos >= 0) {
+      dismissTheSilent(now);
     }
     if (flow != null) {
       flow.onTimeout(now);
       judge(now);
+    }
+  }
+
+  /** Those that have not answered in time; and when the next has not. */
+  private void dismissTheSilent(long now) {
+    answersNanos = Deadline.NEVER;
+    for (GroupMember each : members) {
+      if (each.isWaitedFor(now)) {
+        answersNanos = Math.min(answersNanos, each.invitedNanos() + ANSWER_NANOS);
+      } else if (each.standing() == GroupMember.Standing.INVITED) {
+        dismiss(now, each, "does not hear the group");
+      }
     }
   }
 
@@ -297,6 +291,7 @@ public final class Group {
       return;
     }
     judgeNanos = now + JUDGE_NANOS;
+    forgetWhatAllKnow();
     flow.onUnaskedRows(representatives.unaskedRows(flow.sourceRows()));
     representatives.elect(now);
     for (Departures.Departure each : departures.due(now, flow)) {
@@ -304,15 +299,19 @@ public final class Group {
     }
   }
 
+  private void forgetWhatAllKnow() {
+    long known = flow.largestPacket();
+    for (int i = 0; i < members.size(); i++) {
+      MemberFlow each = members.get(i).flow();
+      known = each == null ? known : Math.min(known, each.largestPacket());
+    }
+    flow.onKnownToAll(known);
+  }
+
   /** When {@link #onTimeout} or {@link #poll} is due, or {@link Deadline#NEVER}. */
   public long nextTimeoutNanos() {
-    long next = Math.min(holdNanos, Math.min(beginNanos, probes.nextNanos()));
-    for (int i = 0; i < members.size(); i++) {
-      GroupMember each = members.get(i);
-      if (each.standing() == GroupMember.Standing.INVITED) {
-        next = Math.min(next, each.invitedNanos() + ANSWER_NANOS);
-      }
-    }
+    long next =
+        Math.min(Math.min(holdNanos, beginNanos), Math.min(answersNanos, probes.nextNanos()));
     if (isIdle()) {
       return next;
     }

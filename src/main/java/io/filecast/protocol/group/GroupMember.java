@@ -154,7 +154,6 @@ public final class GroupMember {
     }
     group.flow().onReport(now, flow, report, firstBlock);
     learnHeld(now, report);
-    group.onReported(now);
     return Reason.NONE;
   }
 

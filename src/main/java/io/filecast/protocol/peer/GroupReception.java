@@ -20,6 +20,7 @@ import java.util.random.RandomGenerator;
 /** What a receiver gets of a transfer by way of a group: the invitation, the flow, the repair. */
 public final class GroupReception {
   private final ReceiverPeer peer;
+  private final boolean isPossible;
   private final ReceivedSymbols symbols;
   private final OpenBlocks blocks;
   private final ProbeAnswers answers;
@@ -32,15 +33,18 @@ public final class GroupReception {
   private long packetsBefore;
 
   /**
+   * @param isPossible whether this receiver listens to groups
    * @param answers to path probes
    */
   GroupReception(
       ReceiverPeer peer,
+      boolean isPossible,
       ReceivedSymbols symbols,
       RepairMemory memory,
       ProbeAnswers answers,
       RandomGenerator random) {
     this.peer = peer;
+    this.isPossible = isPossible;
     this.answers = answers;
     this.symbols = symbols;
     this.random = random;
@@ -62,6 +66,9 @@ public final class GroupReception {
 
   /** Null, or why it is dropped. */
   Rejection onInvitation(long now, GroupInvitation invitation) {
+    if (!isPossible || invitation.markKey() != null) {
+      return Rejection.UNSUPPORTED; // what is protected does not come to a group
+    }
     if (flow == null || flow.invitation().flow() != invitation.flow()) {
       if (invitation.isDismissal()) {
         return null;

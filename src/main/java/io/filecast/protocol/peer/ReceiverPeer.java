@@ -62,7 +62,9 @@ public final class ReceiverPeer {
         new Copy(
             new ReceivedSymbols(offer.contentBytes(), offer.blockBytes(), held, memory.share()),
             holdsComplete);
-    group = new GroupReception(this, symbols(), repairMemory, probeAnswers, random);
+    group =
+        new GroupReception(
+            this, settings.listensToGroups(), symbols(), repairMemory, probeAnswers, random);
     acceptance = new Acceptance(offer, random);
     flow =
         new IncomingFlow(

@@ -59,6 +59,11 @@ public record ReceiverSettings(
     }
   }
 
+  /** Whether senders may invite it to groups. */
+  boolean listensToGroups() {
+    return (supported & Feature.GROUP_FLOW.bit()) != 0;
+  }
+
   /** The same with another part of the socket's buffer. */
   public ReceiverSettings withSocketBuffer(long bytes) {
     return new ReceiverSettings(

@@ -19,6 +19,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,16 @@ class GroupReceptionTest {
     assertThat(data(0, 0, 0, SYMBOL + 1, 0, GROUP_TOKEN))
         .as("the size stays")
         .isEqualTo(Disposition.REJECT);
+  }
+
+  @Test
+  void anInvitationOfAProtectedTransferIsNotFollowed() {
+    GroupInvitation open = invitation(1, SYMBOL, "232.1.2.3", 8889);
+    GroupInvitation sealed =
+        new GroupInvitation(
+            1, ID, 1, SYMBOL, open.address(), 8889, 7, 0, 0, 0, 0, 0, ByteBuffer.allocate(16));
+    assertThat(invite(sealed)).isEqualTo(Rejection.UNSUPPORTED);
+    assertThat(peer.group().address()).isNull();
   }
 
   @Test
