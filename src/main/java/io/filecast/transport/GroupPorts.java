@@ -116,8 +116,15 @@ public final class GroupPorts {
 
   private static Future<DatagramPort> open(
       Vertx vertx, DatagramSocketOptions options, InetSocketAddress address) {
-    DatagramPort port = DatagramPort.create(vertx, options);
-    return port.bind(address).recover(e -> refuse(port, e));
+    DatagramPort port;
+    Future<DatagramPort> bound;
+    try {
+      port = DatagramPort.create(vertx, options);
+      bound = port.bind(address);
+    } catch (RuntimeException e) { // no descriptor is left, or the event loop has ended
+      return Future.failedFuture(e);
+    }
+    return bound.recover(e -> refuse(port, e));
   }
 
   private static Future<DatagramPort> refuse(DatagramPort port, Throwable why) {

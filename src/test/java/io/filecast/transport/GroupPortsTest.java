@@ -178,6 +178,17 @@ class GroupPortsTest {
     assertThat(left.heard).isEmpty();
   }
 
+  /** As a system without descriptors does, a Vert.x that is closed has no socket. */
+  @Test
+  void aSocketThatCannotBeHadIsAFailureAndNoException() throws IOException {
+    start(Kind.BEST);
+    Futures.await(vertx.close());
+    MulticastRoute route = MulticastRoute.to(LOOPBACK);
+    assertThat(GroupPorts.sender(vertx, route, GroupPorts.DEFAULT_TTL, 0).failed()).isTrue();
+    assertThat(GroupPorts.receiver(vertx, group, route, LOOPBACK, 0).failed()).isTrue();
+    vertx = null;
+  }
+
   @Test
   void aRouteSaysWhyItIsNone() throws IOException {
     assertThat(MulticastRoute.to(LOOPBACK).via().isLoopback()).isTrue();
