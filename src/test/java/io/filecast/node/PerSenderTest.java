@@ -6,6 +6,7 @@ import io.filecast.config.ReceiverConfig;
 import io.filecast.config.SenderConfig;
 import io.filecast.crypto.KeyFile;
 import io.filecast.program.ProgramVertx;
+import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
@@ -170,6 +171,7 @@ class PerSenderTest {
     assertThat(Futures.await(alices).destinations().get(0).failure().orElseThrow())
         .contains("does not accept transfers from this sender");
     assertThat(Futures.await(bobs).destinations().get(0).failure()).isEmpty();
+    Eventually.holds("both are told of", () -> received.size() == 2); // after the receipts
     assertThat(List.copyOf(received))
         .anyMatch(file -> file.failure().isPresent() && file.path().endsWith("hers"))
         .anyMatch(file -> file.failure().isEmpty() && file.path().endsWith("his"));
