@@ -273,7 +273,8 @@ class Flow:
 
 
 class Receiver:
-    def __init__(self, port, directory, refuse):
+    def __init__(self, port, directory, refuse, ignore_closes=0):
+        self.ignore_closes = ignore_closes
         self.port, self.directory, self.refuse = port, directory, refuse
         self.offer = self.peer = self.id = self.layout = self.sender_hash = None
         self.token, self.sequence, self.reported, self.last_feedback = secrets.randbits(32), 0, None, 0
@@ -327,7 +328,8 @@ class Receiver:
             self.sender_hash = f["hash"]
             self.soon()
         elif name == "CLOSE":
-            return True
+            self.ignore_closes -= 1
+            return self.ignore_closes < 0
         return False
 
     def on_offer(self, source, number, transfer_id, f, extensions):
@@ -460,6 +462,7 @@ def main():
     parser.add_argument("--loss", type=float, default=0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--refuse", type=int, default=0)
+    parser.add_argument("--ignore-closes", type=int, default=0, help="take so many for lost")
     options = parser.parse_args()
     try:
         if options.command == "send":
@@ -469,7 +472,7 @@ def main():
             directory, number = options.arguments
             port = Port(options.loss, options.seed, ("127.0.0.1", int(number)))
             print(json.dumps(dict(event="listening", port=port.socket.getsockname()[1])), flush=True)
-            result = Receiver(port, directory, options.refuse).run()
+            result = Receiver(port, directory, options.refuse, options.ignore_closes).run()
         else:
             result = replay(options.arguments[0])
     except Failed as failed:

@@ -20,6 +20,7 @@ import io.filecast.wire.Header;
 import io.filecast.wire.Reason;
 import io.netty.buffer.ByteBuf;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -53,7 +54,16 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   private final long sourceTimer;
   private final GroupSender group;
   private boolean hashingToEnd;
-  private Future<Void> closed;
+  private final Promise<Void> closed = Promise.promise();
+
+  private enum Use {
+    WANTED,
+    /** Its owner only waits for it to close. */
+    NO_LONGER,
+    CLOSING
+  }
+
+  private Use use = Use.WANTED;
 
   /**
    * Starts on the current context.
@@ -167,10 +177,12 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   public Future<Void> stop() {
     if (!peer.isEnded()) {
       peer.onSourceFailed(System.nanoTime(), Reason.SENDER_STOPPED);
+    }
+    if (use == Use.WANTED) {
+      use = Use.NO_LONGER;
       drain();
     }
-    close();
-    return closed;
+    return closed.future();
   }
 
   // ---- the group of its transfer ---------------------------------------------------------------
@@ -293,7 +305,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   /** What has happened may have given it something to send. */
   private void drain() {
-    if (closed == null && conversation != null) {
+    if (use != Use.CLOSING && conversation != null) {
       port.wake(conversation);
     }
   }
@@ -308,7 +320,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
     if (peer.isEnded()) {
       report.tell(vertx, source);
     }
-    if (peer.isDone()) {
+    if (peer.isDone() || use == Use.NO_LONGER && peer.hasTakenLeave()) {
       close();
     }
   }
@@ -342,15 +354,16 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
   // ---- the end -------------------------------------------------------------------------------
 
   private void close() {
-    if (closed != null) {
+    if (use == Use.CLOSING) {
       return;
     }
+    use = Use.CLOSING;
     report.tell(vertx, source);
     vertx.cancelTimer(deadlineTimer);
     vertx.cancelTimer(sourceTimer);
     port.remove(conversation);
     conversation.close();
     reader.close();
-    closed = inquiry.close();
+    inquiry.close().onComplete(closed);
   }
 }

@@ -233,8 +233,9 @@
  * sender is silent. FINISH that comes again has it repeated at once. A copy with another hash is
  * discarded; the first time RECEIPT(HASH_MISMATCH, start over) asks for a new attempt, the second
  * time it is final. The sender MUST compare the hash of a RECEIPT(ok) with its own. CLOSE with a
- * reason other than 0 ends a transfer early; the receiver keeps the partial file. A sender with its
- * RECEIPT answers repeats of it with CLOSE for a second.
+ * reason other than 0 ends a transfer early; the receiver keeps the partial file. A sender sends
+ * CLOSE three times, the second 10 ms and the third 30 ms after the first, and SHOULD answer
+ * repeats of RECEIPT with CLOSE for a second where its program runs on.
  *
  * <p>Where the transfer needs staged activation, RECEIPT(ok) first has the flag "staged": verified
  * and synced, not yet in place. The sender answers that with ACTIVATE ({@link

@@ -62,6 +62,17 @@ class PythonPeerIT extends LoopbackTransfers {
     assertThat(ended(python, 0).getString("hash")).isEqualTo(Content.sha256(file));
   }
 
+  /** A program that sends one file ends with it, and leaves nobody who asks whether it did. */
+  @Test
+  void itLearnsTheOutcomeThoughTwoDatagramsThatTellItAreLost() throws Exception {
+    Content.write(file, 20_000, 4);
+    Files.createDirectories(output("a"));
+    RunningProgram python = python("receive", "" + output("a"), "0", "--ignore-closes", "2");
+
+    assertProven(send(address(python)).awaitTransfer(0), "a");
+    assertThat(ended(python, 0).getString("hash")).isEqualTo(Content.sha256(file));
+  }
+
   @Test
   void itSendsToTheJar() throws Exception {
     Content.write(file, BYTES, 2);

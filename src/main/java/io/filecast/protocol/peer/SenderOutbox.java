@@ -46,7 +46,7 @@ final class SenderOutbox {
           pollQuestion(now, out)
               || delivery.poll(now, out)
               || isFinishUseful() && pollFinish(now, out);
-      case LINGERING -> control(out, farewell.poll(offering.attempt()));
+      case LINGERING -> control(out, farewell.poll(now, offering.attempt()));
       case DONE -> false;
     };
   }

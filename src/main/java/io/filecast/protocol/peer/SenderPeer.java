@@ -236,7 +236,7 @@ public final class SenderPeer {
       case OFFERING -> offering.nextTimeoutNanos();
       case COMPARING -> Math.min(finish, silence);
       case PROBING, SENDING -> Math.min(delivery.nextTimeoutNanos(), Math.min(finish, silence));
-      case LINGERING -> farewell.untilNanos();
+      case LINGERING -> farewell.nextNanos();
       case DONE -> Deadline.NEVER;
     };
   }
@@ -264,6 +264,11 @@ public final class SenderPeer {
   /** Whether the peer may be dropped: it will neither send nor change any more. */
   public boolean isDone() {
     return phase == SenderPhase.DONE;
+  }
+
+  /** Whether an owner in a hurry may drop it: the receiver has been told the outcome. */
+  public boolean hasTakenLeave() {
+    return isDone() || phase == SenderPhase.LINGERING && farewell.isSaid();
   }
 
   /** The first byte that has not been sent to this destination: where reading ahead should be. */
