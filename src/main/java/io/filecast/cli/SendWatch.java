@@ -8,6 +8,7 @@ import io.filecast.cli.terminal.PeriodicTask;
 import io.filecast.cli.terminal.ProgressDisplay;
 import io.filecast.cli.terminal.ProgressInterval;
 import io.filecast.cli.terminal.Terminals;
+import io.filecast.config.Destination;
 import io.filecast.config.Mode;
 import io.filecast.config.TransferSpec;
 import io.filecast.report.Events;
@@ -17,6 +18,7 @@ import io.filecast.report.TransferProgress;
 import io.filecast.report.TransferReport;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.TransferOutcome;
 import io.filecast.transfer.TransferWatcher;
 import io.vertx.core.json.JsonObject;
@@ -120,6 +122,13 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
   }
 
   @Override
+  public void onMoved(long id, Destination destination, Served served) {
+    if (json) {
+      print(Events.moved(Instant.now(), id, destination, served));
+    }
+  }
+
+  @Override
   public void onEnded(long id, DestinationOutcome outcome) {
     progress.onEnded(System.nanoTime(), outcome);
     if (json) {
@@ -161,7 +170,7 @@ public final class SendWatch implements TransferWatcher, AutoCloseable {
         LOG.atLevel(destination.isOk() ? Level.INFO : Level.WARN)
             .log(TransferReport.line(destination));
       }
-      LOG.info(new TransferReport(outcome).totalLine());
+      new TransferReport(outcome).totalLines().forEach(LOG::info);
     }
     if (json) {
       print(Events.transfer(Instant.now(), outcome));

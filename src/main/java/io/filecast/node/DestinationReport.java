@@ -6,10 +6,13 @@ import io.filecast.config.TransferSpec;
 import io.filecast.content.ContentFailure;
 import io.filecast.content.ContentSource;
 import io.filecast.crypto.SenderChannel;
+import io.filecast.protocol.group.GroupMember;
 import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.Served;
+import io.filecast.transfer.WireBytes;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Reason;
 import io.vertx.core.Future;
@@ -36,6 +39,8 @@ final class DestinationReport {
 
   /** What this host knows better than the protocol; null when it does not. */
   private String cause;
+
+  private Served served = Served.UNICAST;
 
   private long datagramsRefused;
   private boolean over;
@@ -73,6 +78,29 @@ final class DestinationReport {
     if (cause == null) {
       cause = reason;
     }
+  }
+
+  /** The group serves it from now on. */
+  void onJoined() {
+    served = Served.GROUP;
+  }
+
+  /** The group does not serve it, or no longer. */
+  void onMoved(String why) {
+    SenderStatistics now = peer.statistics();
+    served = served.moved((double) now.bytesHeld() / Math.max(1, now.contentBytes()), why);
+  }
+
+  /** Share of the datagrams that were meant for it, 0 to 1, its own and the group's. */
+  double loss(SenderStatistics own) {
+    GroupMember member = peer.member();
+    long sent = own.packetsSent() + (member == null ? 0 : member.packets());
+    long lost = own.packetsLost() + (member == null ? 0 : member.packetsLost());
+    return sent == 0 ? 0 : (double) lost / sent;
+  }
+
+  Served served() {
+    return served;
   }
 
   void onDatagramRefused() {
@@ -136,13 +164,16 @@ final class DestinationReport {
         symbolBytes == 0 ? 0 : symbolBytes + overhead,
         statistics.symbols(),
         statistics.repairs(),
-        statistics.lossFraction(),
+        loss(statistics),
         statistics.rttMinNanos(),
         statistics.rttMeanNanos(),
         statistics.bytesHeldAtStart(),
         statistics.alreadyHeld(),
         statistics.hash() == null ? "" : statistics.hash().toString(),
-        statistics.hash() == null ? 0 : statistics.publishedMillis());
+        statistics.hash() == null ? 0 : statistics.publishedMillis(),
+        served,
+        statistics.bytesSent()
+            + statistics.packetsSent() * WireBytes.headerBytes(destination.host()));
   }
 
   /** Why it failed, and what to do about it. */

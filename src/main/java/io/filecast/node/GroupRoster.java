@@ -4,6 +4,10 @@ import io.filecast.protocol.flow.GroupCounters;
 import io.filecast.protocol.group.Group;
 import io.filecast.protocol.group.GroupMember;
 import io.filecast.protocol.group.GroupWatcher;
+import io.filecast.transfer.GroupTraffic;
+import io.filecast.transfer.Served;
+import io.filecast.transfer.WireBytes;
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -14,58 +18,72 @@ final class GroupRoster implements GroupWatcher {
   private static final Logger LOG = LoggerFactory.getLogger(GroupRoster.class);
 
   private final MulticastPlan plan;
+  private final TransferMonitor monitor;
   private final Map<GroupMember, ReliableDestinationSender> destinations = new HashMap<>();
   private int joined;
 
-  GroupRoster(MulticastPlan plan) {
+  GroupRoster(MulticastPlan plan, TransferMonitor monitor) {
     this.plan = plan;
+    this.monitor = monitor;
   }
 
   void add(String host, ReliableDestinationSender destination, Group group) {
     if (plan.hosts().contains(host)) {
       destination.join(group);
       destinations.put(destination.member(), destination);
-    } else if (plan.membersOnly()) {
-      destination.onUnserved("another interface leads to it than to the group");
+    } else {
+      onUnserved(destination, "another interface leads to it than to the group");
     }
   }
 
   @Override
   public void onJoined(GroupMember member) {
     if (joined++ == 0) {
-      LOG.info("one stream for all that hear {}", plan.group().getAddress().getHostAddress());
+      LOG.info("one stream for all that hear {}", address().getHostAddress());
     }
-    LOG.debug("{} is served by the group", name(member));
+    ReliableDestinationSender destination = destinations.get(member);
+    destination.onJoined();
+    LOG.debug("{} is served by the group", destination.destination().name());
   }
 
   @Override
   public void onMoved(GroupMember member, String why) {
-    ReliableDestinationSender destination = destinations.get(member);
-    if (plan.membersOnly() && destination != null) {
+    onUnserved(destinations.get(member), why);
+  }
+
+  private void onUnserved(ReliableDestinationSender destination, String why) {
+    Served served = destination.onMoved(why);
+    if (plan.membersOnly()) {
       destination.onUnserved(why);
     } else {
-      LOG.info("{}: moved to unicast, {}", name(member), why);
+      LOG.info(
+          "{}: {}, {}",
+          destination.destination().name(),
+          served.by() == Served.By.MOVED ? "moved to unicast" : "served by unicast",
+          why);
+      monitor.onMoved(destination.destination(), served);
     }
   }
 
-  private String name(GroupMember member) {
-    ReliableDestinationSender destination = destinations.get(member);
-    return destination == null ? "a receiver" : destination.address();
+  private InetAddress address() {
+    return plan.group().getAddress();
   }
 
   /**
-   * The transfer is over.
+   * All destinations have ended.
    *
    * @param sent null when the group never began
    */
   void tell(GroupCounters sent) {
     if (sent != null) {
-      LOG.info(
-          "to the group: {} receivers, {} datagrams, of these {} parity and {} asked for",
-          joined,
-          sent.packets(),
-          sent.parityPackets(),
-          sent.repairPackets());
+      monitor.onGroupEnded(
+          new GroupTraffic(
+              address().getHostAddress(),
+              joined,
+              sent.packets(),
+              sent.parityPackets(),
+              sent.repairPackets(),
+              sent.bytes() + sent.packets() * WireBytes.headerBytes(address())));
     }
   }
 }

@@ -56,10 +56,11 @@ final class GroupSender implements ContentSource.Listener {
       TransferSpec spec,
       SharedContent content,
       MulticastPlan plan,
+      TransferMonitor monitor,
       FrameCache frames,
       int maxDatagramBytes) {
     this.vertx = vertx;
-    roster = new GroupRoster(plan);
+    roster = new GroupRoster(plan, monitor);
     this.frames = frames;
     context = vertx.getOrCreateContext();
     SenderSettings settings =
@@ -181,6 +182,11 @@ final class GroupSender implements ContentSource.Listener {
 
   // ---- the end -------------------------------------------------------------------------------
 
+  /** All destinations have ended. */
+  void onAllEnded() {
+    roster.tell(group.counters());
+  }
+
   /** Frees what it has; nothing is sent any more. */
   Future<Void> close() {
     if (closed) {
@@ -188,7 +194,6 @@ final class GroupSender implements ContentSource.Listener {
     }
     closed = true;
     alarm.cancel();
-    roster.tell(group.counters());
     group.close();
     reader.close();
     if (parityReader != null) {

@@ -9,6 +9,7 @@ import io.filecast.protocol.raw.Piece;
 import io.filecast.protocol.raw.RawSender;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import io.filecast.transport.DatagramPort;
 import io.netty.buffer.ByteBuf;
@@ -113,7 +114,8 @@ final class RawDestinationSender implements DestinationSender {
         session.bytesSent(),
         session.datagramsSent(),
         DestinationProgress.UNKNOWN,
-        0);
+        0,
+        Served.By.UNICAST);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.filecast.protocol.peer.SenderPeer;
 import io.filecast.protocol.peer.SenderStatistics;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import io.filecast.transport.DatagramPort;
 import io.filecast.wire.ContentHash;
@@ -160,8 +161,9 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
         now.bytesHeldAtStart(),
         now.bytesHeld(),
         now.packetsSent(),
-        now.lossFraction(),
-        now.repairs());
+        report.loss(now),
+        now.repairs(),
+        report.served().by());
   }
 
   private static Stage stage(SenderStatistics now) {
@@ -197,9 +199,19 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
     return peer.member();
   }
 
-  /** As it is shown to the user. */
-  String address() {
-    return report.destination().address();
+  Destination destination() {
+    return report.destination();
+  }
+
+  /** The group serves it from now on. */
+  void onJoined() {
+    report.onJoined();
+  }
+
+  /** The group does not serve it, or no longer: its own stream does. */
+  Served onMoved(String why) {
+    report.onMoved(why);
+    return report.served();
   }
 
   /** Only the group was to serve it, and does not. */

@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -133,7 +134,8 @@ final class RunningTransfer implements TransferHandle {
                       startedAt,
                       Instant.now(),
                       System.nanoTime() - startNanos,
-                      outcomes);
+                      outcomes,
+                      monitor.group());
               monitor.onAllEnded(ended);
               return ended;
             })
@@ -164,7 +166,8 @@ final class RunningTransfer implements TransferHandle {
         spec.destinations().stream().map(RunningTransfer::cancelledBefore).toList();
     outcomes.forEach(monitor::onEnded);
     TransferOutcome ended =
-        new TransferOutcome(id, spec.file(), 0, spec.strategy(), now, now, 0, outcomes);
+        new TransferOutcome(
+            id, spec.file(), 0, spec.strategy(), now, now, 0, outcomes, Optional.empty());
     monitor.onAllEnded(ended);
     return Future.succeededFuture(ended);
   }

@@ -4,6 +4,8 @@ import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.GroupTraffic;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.TransferOutcome;
 import io.filecast.transfer.TransferSnapshot;
 import io.filecast.transfer.TransferWatcher;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,9 @@ final class TransferMonitor {
   private final long wantedMillis;
   private final AtomicBoolean failed = new AtomicBoolean();
   private long contentBytes;
+
+  /** Null before it has ended, and without one. */
+  private GroupTraffic group;
 
   TransferMonitor(long id, TransferSpec spec, TransferWatcher watcher) {
     this.id = id;
@@ -83,6 +89,20 @@ final class TransferMonitor {
     if (wantedMillis > 0) {
       tell(() -> watcher.onProgress(id, progress));
     }
+  }
+
+  void onMoved(Destination destination, Served served) {
+    tell(() -> watcher.onMoved(id, destination, served));
+  }
+
+  /** What the group was sent is final; before the outcomes are told. */
+  synchronized void onGroupEnded(GroupTraffic traffic) {
+    group = traffic;
+  }
+
+  /** Empty where every destination had a stream of its own. */
+  synchronized Optional<GroupTraffic> group() {
+    return Optional.ofNullable(group);
   }
 
   void onEnded(DestinationOutcome outcome) {

@@ -73,11 +73,19 @@ final class TransferShare {
               transfer.spec(),
               transfer.content(),
               transfer.multicast(),
+              monitor,
               frameCache,
               transfer.maxDatagramBytes(destinations.get(0)));
     }
     sampleTimer = vertx.setPeriodic(monitor.sampleMillis(), timer -> sample());
-    return BoundedTasks.run(destinations, atOnce, this::send);
+    return BoundedTasks.run(destinations, atOnce, this::send)
+        .map(
+            outcomes -> {
+              if (group != null) {
+                group.onAllEnded();
+              }
+              return outcomes;
+            });
   }
 
   /** Where destinations wait for a place, one has left when its socket is closed. */

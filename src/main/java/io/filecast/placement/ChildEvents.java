@@ -11,6 +11,7 @@ import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceivedStats;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import io.filecast.transfer.TransferId;
 import io.vertx.core.json.JsonObject;
@@ -152,7 +153,8 @@ public final class ChildEvents {
         event.getLong("bytes"),
         event.getLong("datagrams"),
         event.getDouble("loss"),
-        event.getLong("repairs"));
+        event.getLong("repairs"),
+        Served.By.UNICAST);
   }
 
   private static JsonObject json(Delivery delivery) {
@@ -166,7 +168,8 @@ public final class ChildEvents {
         .put("resumedBytes", delivery.resumedBytes())
         .put("alreadyHeld", delivery.alreadyHeld())
         .put("sha256", delivery.sha256())
-        .put("publishedMillis", delivery.publishedMillis());
+        .put("publishedMillis", delivery.publishedMillis())
+        .put("wireBytes", delivery.wireBytes());
   }
 
   private static Delivery delivery(JsonObject json) {
@@ -180,7 +183,9 @@ public final class ChildEvents {
         json.getLong("resumedBytes"),
         json.getBoolean("alreadyHeld"),
         json.getString("sha256"),
-        json.getLong("publishedMillis"));
+        json.getLong("publishedMillis"),
+        Served.UNICAST, // a group and its members are never apart from each other
+        json.getLong("wireBytes"));
   }
 
   public static JsonObject listening(int port) {

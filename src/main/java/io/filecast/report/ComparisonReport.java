@@ -2,6 +2,7 @@ package io.filecast.report;
 
 import io.filecast.report.Comparison.Kind;
 import io.filecast.text.Printable;
+import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -104,10 +105,11 @@ public final class ComparisonReport {
         new StringBuilder(
             comparison.kind().subject()
                 + ",run,nanos,content_bytes,destinations,failed,delivered_bytes,identical_copies,"
-                + "datagrams_wanted,datagrams_not_sent,datagrams_dropped_by_socket,datagrams_lost_or_unknown\n");
+                + "datagrams_wanted,datagrams_not_sent,datagrams_dropped_by_socket,datagrams_lost_or_unknown,"
+                + "wire_bytes,served_by_group\n");
     for (Sample sample : comparison.samples()) {
       csv.append(
-          "%s,%d,%d,%d,%d,%d,%s,%s,%s\n"
+          "%s,%d,%d,%d,%d,%d,%s,%s,%s,%s,%d\n"
               .formatted(
                   Printable.line(sample.subject()),
                   sample.run(),
@@ -127,9 +129,16 @@ public final class ComparisonReport {
                                       losses.notSent(),
                                       losses.droppedBySocket(),
                                       losses.lostOrUnknown()))
-                      .orElse(",,,")));
+                      .orElse(",,,"),
+                  wireBytes(sample.outcome()),
+                  sample.outcome().servedByGroup()));
     }
     return csv.toString();
+  }
+
+  /** Empty where nobody counts them. */
+  private static String wireBytes(TransferOutcome outcome) {
+    return outcome.wireBytes() == 0 ? "" : "" + outcome.wireBytes();
   }
 
   private static String cell(OptionalLong value) {

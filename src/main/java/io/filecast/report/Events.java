@@ -5,6 +5,7 @@ import io.filecast.config.TransferSpec;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceptionProgress;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.TransferId;
 import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonArray;
@@ -82,6 +83,9 @@ public final class Events {
       json.put("lossPercent", one.loss() * 100);
     }
     putKnown(json, "secondsLeft", one.secondsLeft());
+    if (one.servedBy() != null) {
+      json.put("servedBy", one.servedBy().label());
+    }
     return json;
   }
 
@@ -89,6 +93,20 @@ public final class Events {
     if (value >= 0) {
       json.put(key, value);
     }
+  }
+
+  /** The group does not serve a destination, or no longer. */
+  public static JsonObject moved(
+      Instant time, long transferId, Destination destination, Served served) {
+    JsonObject event =
+        event("moved", time)
+            .put("transferId", TransferId.text(transferId))
+            .put("name", destination.name())
+            .put("servedBy", served.by().label());
+    if (served.by() == Served.By.MOVED) {
+      event.put("movedAtPercent", served.movedAt() * 100);
+    }
+    return event.put("because", served.why());
   }
 
   public static JsonObject destination(Instant time, long transferId, DestinationOutcome outcome) {

@@ -65,6 +65,11 @@ final class Figures {
     return "%d bytes in %d datagrams".formatted(bytes, datagrams);
   }
 
+  /** {@code 1 datagram}, {@code 2 datagrams}. */
+  static String datagrams(long count) {
+    return count == 1 ? "1 datagram" : count + " datagrams";
+  }
+
   /** {@code 1 destination}, {@code 2 destinations}. */
   static String destinations(int count) {
     return count == 1 ? "1 destination" : count + " destinations";

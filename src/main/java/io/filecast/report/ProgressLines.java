@@ -2,6 +2,7 @@ package io.filecast.report;
 
 import io.filecast.report.Style.Paint;
 import io.filecast.text.Columns;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,13 +46,14 @@ public final class ProgressLines {
     String counts = overview.counts();
     String all = "%d %s: %s".formatted(overview.all().size(), subject, counts);
     boolean roomy = width >= all.length() + Row.WIDE_COLUMNS;
-    Row row = new Row(style, width, roomy ? all.length() : counts.length(), false);
+    Row row = new Row(style, width, roomy ? all.length() : counts.length(), false, false);
     return row.flowing(
         roomy ? all : counts,
         overview.failed() > 0 ? Paint.YELLOW : Paint.NONE,
         overview.fraction(),
         overview.bytesPerSecond(),
         Standing.UNKNOWN,
+        "",
         Style.timeLeft(overview.secondsLeft()));
   }
 
@@ -59,7 +61,10 @@ public final class ProgressLines {
     int longest =
         some.stream().mapToInt(one -> Columns.of(style.shown(one.name()))).max().orElse(0);
     boolean lossKnown = some.stream().anyMatch(one -> one.loss() >= 0);
-    Row row = new Row(style, width, Math.min(longest, Math.max(8, width * 2 / 5)), lossKnown);
+    boolean shared =
+        some.stream().anyMatch(one -> !servedBy(one).equals(Served.By.UNICAST.label()));
+    int names = Math.min(longest, Math.max(8, width * 2 / 5));
+    Row row = new Row(style, width, names, lossKnown, shared);
     return some.stream().map(one -> line(row, one)).toList();
   }
 
@@ -75,6 +80,10 @@ public final class ProgressLines {
     };
   }
 
+  private static String servedBy(Standing one) {
+    return one.servedBy() == null ? Served.By.UNICAST.label() : one.servedBy().label();
+  }
+
   private static String flowing(Row row, Standing one, Paint paint, String end) {
     if (one.fraction() < 0) {
       String amount =
@@ -82,7 +91,8 @@ public final class ProgressLines {
               .formatted(Figures.size(one.bytes()), Figures.megabytesRate(one.bytesPerSecond()));
       return row.text(one.name(), paint, amount);
     }
-    return row.flowing(one.name(), paint, one.fraction(), one.bytesPerSecond(), one.loss(), end);
+    return row.flowing(
+        one.name(), paint, one.fraction(), one.bytesPerSecond(), one.loss(), servedBy(one), end);
   }
 
   /** The columns of lines of one width; what does not fit is left out, least important first. */
@@ -90,6 +100,7 @@ public final class ProgressLines {
     private static final int PERCENT_COLUMNS = 1 + 5;
     private static final int RATE_COLUMNS = 2 + 11;
     private static final int LOSS_COLUMNS = 2 + 12;
+    private static final int SERVED_COLUMNS = 2 + 7;
     private static final int END_COLUMNS = 2 + 10;
     private static final int MIN_BAR_COLUMNS = 6;
     private static final int MAX_BAR_COLUMNS = 60;
@@ -102,11 +113,12 @@ public final class ProgressLines {
     private final int width;
     private final int nameColumns;
     private final boolean showsLoss;
+    private final boolean showsServed;
     private final boolean showsRate;
     private final boolean showsEnd;
     private final int barColumns;
 
-    private Row(Style style, int width, int nameColumns, boolean lossKnown) {
+    private Row(Style style, int width, int nameColumns, boolean lossKnown, boolean shared) {
       this.style = style;
       this.width = width;
       this.nameColumns = Math.min(nameColumns, Math.max(1, width - PERCENT_COLUMNS));
@@ -117,6 +129,8 @@ public final class ProgressLines {
       room -= showsRate ? RATE_COLUMNS : 0;
       showsLoss = lossKnown && room >= LOSS_COLUMNS;
       room -= showsLoss ? LOSS_COLUMNS : 0;
+      showsServed = shared && room >= SERVED_COLUMNS;
+      room -= showsServed ? SERVED_COLUMNS : 0;
       barColumns = room < 0 ? 0 : Math.min(MAX_BAR_COLUMNS, MIN_BAR_COLUMNS + room);
     }
 
@@ -133,7 +147,13 @@ public final class ProgressLines {
     }
 
     private String flowing(
-        String name, Paint paint, double fraction, double bytesPerSecond, double loss, String end) {
+        String name,
+        Paint paint,
+        double fraction,
+        double bytesPerSecond,
+        double loss,
+        String servedBy,
+        String end) {
       StringBuilder line = new StringBuilder(name(name));
       if (barColumns > 0) {
         line.append("  ").append(style.paint(paint, style.bar(fraction, barColumns)));
@@ -147,6 +167,9 @@ public final class ProgressLines {
       if (showsLoss) {
         String lost = loss < 0 ? "" : Figures.percent(loss) + " lost";
         line.append("  ").append(right(lost, LOSS_COLUMNS - 2));
+      }
+      if (showsServed) {
+        line.append("  ").append(right(servedBy, SERVED_COLUMNS - 2));
       }
       if (showsEnd) {
         line.append("  ").append(style.paint(paint, right(end, END_COLUMNS - 2)));

@@ -74,6 +74,7 @@ public final class ReceptionsProgress {
         sizeKnown && !complete
             ? Standing.secondsLeft(one.contentBytes() - one.bytes(), rate)
             : Standing.UNKNOWN,
+        null,
         "");
   }
 }

@@ -1,5 +1,6 @@
 package io.filecast.report;
 
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 
 /**
@@ -9,6 +10,7 @@ import io.filecast.transfer.Stage;
  * @param bytesPerSecond of late; over all when it is done
  * @param loss share of datagrams, 0 to 1, or {@link #UNKNOWN}
  * @param secondsLeft or {@link #UNKNOWN}
+ * @param servedBy the stream that brings it; null where that is no question
  * @param reason of a failure; else empty
  */
 public record Standing(
@@ -20,6 +22,7 @@ public record Standing(
     double loss,
     long repairs,
     double secondsLeft,
+    Served.By servedBy,
     String reason) {
   public static final double UNKNOWN = -1;
 

@@ -3,6 +3,7 @@ package io.filecast.report;
 import io.filecast.report.Style.Paint;
 import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.TransferOutcome;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,20 +22,49 @@ public final class SummaryTable {
 
   /** The lines, and below them why destinations failed. */
   public static List<String> lines(TransferOutcome outcome, Style style) {
+    boolean shared = outcome.group().isPresent();
     TextTable table =
         new TextTable(
-            List.of(
-                "destination", "result", "bytes", "seconds", "MB/s", "repairs", "lost", "SHA-256"));
-    outcome.destinations().forEach(one -> table.add(cells(one, style)));
-    table.add(total(outcome));
+            row(
+                shared,
+                "served by",
+                List.of(
+                    "destination",
+                    "result",
+                    "bytes",
+                    "seconds",
+                    "MB/s",
+                    "repairs",
+                    "lost",
+                    "SHA-256")));
+    outcome
+        .destinations()
+        .forEach(one -> table.add(row(shared, servedBy(one.served()), cells(one, style))));
+    table.add(row(shared, "", total(outcome)));
     List<String> lines =
         new ArrayList<>(table.toString().lines().map(String::stripTrailing).toList());
     for (int i = 0; i < outcome.destinations().size(); i++) {
       Paint paint = outcome.destinations().get(i).isOk() ? Paint.GREEN : Paint.RED;
       lines.set(1 + i, style.paint(paint, lines.get(1 + i)));
     }
+    outcome.group().ifPresent(group -> lines.add(TransferReport.line(outcome, group)));
     lines.addAll(reasons(outcome, style));
     return lines;
+  }
+
+  /** With the cell that is of interest where some share a stream. */
+  private static List<String> row(boolean shared, String servedBy, List<String> cells) {
+    List<String> row = new ArrayList<>(cells);
+    if (shared) {
+      row.add(2, servedBy);
+    }
+    return row;
+  }
+
+  private static String servedBy(Served served) {
+    return served.by() == Served.By.MOVED
+        ? String.format(Locale.ROOT, "moved at %.0f %%", Math.floor(served.movedAt() * 100))
+        : served.by().label();
   }
 
   /** Each reason once, whomever it concerns. */
@@ -70,7 +100,7 @@ public final class SummaryTable {
         rate(one.newBytes(), one.nanos()),
         one.delivery().map(delivery -> "" + delivery.repairs()).orElse("-"),
         one.delivery()
-            .filter(delivery -> one.datagrams() > 0)
+            .filter(delivery -> one.datagrams() > 0 || delivery.served().by() != Served.By.UNICAST)
             .map(delivery -> Figures.percent(delivery.loss()))
             .orElse("-"),
         one.delivery()

@@ -103,6 +103,7 @@ public final class TransferProgress {
         latest.loss(),
         latest.repairs(),
         flowing ? Standing.secondsLeft(contentBytes - latest.bytes(), rate) : Standing.UNKNOWN,
+        latest.servedBy(),
         track.outcome == null ? "" : track.outcome.failure().orElse(""));
   }
 }

@@ -14,6 +14,9 @@ package io.filecast.transfer;
  * @param sha256 of the copy, as {@code sha256sum} prints it; empty without a receipt
  * @param publishedMillis when it got its name, by the receiver's clock, milliseconds since 1970
  *     UTC; 0 without a receipt
+ * @param served by which stream
+ * @param wireBytes of the datagrams with content that went to it alone, with the headers of UDP and
+ *     IP
  */
 public record Delivery(
     int datagramBytes,
@@ -25,4 +28,6 @@ public record Delivery(
     long resumedBytes,
     boolean alreadyHeld,
     String sha256,
-    long publishedMillis) {}
+    long publishedMillis,
+    Served served,
+    long wireBytes) {}

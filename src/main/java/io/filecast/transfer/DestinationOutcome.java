@@ -32,6 +32,11 @@ public record DestinationOutcome(
     return failure.isEmpty();
   }
 
+  /** By which stream. */
+  public Served served() {
+    return delivery.map(Delivery::served).orElse(Served.UNICAST);
+  }
+
   /** Content that this transfer brought: without what the receiver had before. */
   public long newBytes() {
     return delivery

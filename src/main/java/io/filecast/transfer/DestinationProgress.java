@@ -11,6 +11,7 @@ import io.filecast.config.Destination;
  * @param datagrams that carried content
  * @param loss share of those that were lost, 0 to 1; {@link #UNKNOWN} in raw mode
  * @param repairs datagrams that carried content again
+ * @param servedBy the stream that serves it
  */
 public record DestinationProgress(
     Destination destination,
@@ -20,13 +21,15 @@ public record DestinationProgress(
     long bytes,
     long datagrams,
     double loss,
-    long repairs) {
+    long repairs,
+    Served.By servedBy) {
   /** For {@code loss}: nobody on this side can tell. */
   public static final double UNKNOWN = -1;
 
   /** Before its turn has come. */
   public static DestinationProgress waiting(Destination destination, long contentBytes) {
-    return new DestinationProgress(destination, Stage.WAITING, contentBytes, 0, 0, 0, UNKNOWN, 0);
+    return new DestinationProgress(
+        destination, Stage.WAITING, contentBytes, 0, 0, 0, UNKNOWN, 0, Served.By.UNICAST);
   }
 
   /** After its end. */
@@ -39,6 +42,7 @@ public record DestinationProgress(
         outcome.bytes(),
         outcome.datagrams(),
         outcome.delivery().map(Delivery::loss).orElse(UNKNOWN),
-        outcome.delivery().map(Delivery::repairs).orElse(0L));
+        outcome.delivery().map(Delivery::repairs).orElse(0L),
+        outcome.served().by());
   }
 }

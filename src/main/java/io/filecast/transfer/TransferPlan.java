@@ -20,8 +20,6 @@ import java.util.OptionalLong;
  */
 public record TransferPlan(
     SenderConfig config, OptionalLong contentBytes, List<Planned> destinations) {
-  private static final int IPV4_AND_UDP_HEADER_BYTES = 28;
-  private static final int IPV6_AND_UDP_HEADER_BYTES = 48;
   private static final double BITS_PER_BYTE = 8;
 
   public TransferPlan {
@@ -60,8 +58,7 @@ public record TransferPlan(
     int fixed = isRaw ? transfer.raw().chunkBytes() : transfer.reliable().datagramBytes();
     int datagramBytes = fixed > 0 ? fixed : maxDatagramBytes;
     int headerBytes = isRaw ? 0 : DataHeader.BYTES;
-    int ipBytes =
-        resolved.host().indexOf(':') >= 0 ? IPV6_AND_UDP_HEADER_BYTES : IPV4_AND_UDP_HEADER_BYTES;
+    int ipBytes = WireBytes.headerBytes(resolved.host());
     if (contentBytes.isEmpty()) {
       return new Planned(resolved, datagramBytes, 0, 0, 0);
     }

@@ -1,5 +1,6 @@
 package io.filecast.transfer;
 
+import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
 
 /**
@@ -26,6 +27,9 @@ public interface TransferWatcher {
 
   /** A sample. Those of a destination come in order, none after its {@link #onEnded}. */
   default void onProgress(long transferId, DestinationProgress progress) {}
+
+  /** The group does not serve a destination, or no longer: a stream of its own does. */
+  default void onMoved(long transferId, Destination destination, Served served) {}
 
   /** A destination has ended, well or not; once for each. */
   default void onEnded(long transferId, DestinationOutcome outcome) {}

@@ -88,6 +88,8 @@ class GroupNetworkIT {
     requireCopies(transfer);
     double own = ownShare(transfer, 1) + ownShare(transfer, 2) + ownShare(transfer, 3);
     assertThat(own).as("streams to one alone").isLessThan(1);
+    assertThat(transfer.getDouble("wireBytesPerContentByte")).isBetween(1.0, 2.0);
+    assertThat(transfer.getJsonObject("group").getInteger("members")).isEqualTo(RECEIVERS);
   }
 
   @Test
@@ -100,6 +102,9 @@ class GroupNetworkIT {
     JsonObject transfer = send("--delivery", "auto", "--rate-limit", "300Mbit/s");
     requireCopies(transfer);
     assertThat(ownShare(transfer, 2)).as("a stream of its own").isGreaterThan(0.95);
+    assertThat(destination(transfer, 1).getString("servedBy")).isEqualTo("group");
+    assertThat(destination(transfer, 2).getString("servedBy")).isEqualTo("unicast");
+    assertThat(destination(transfer, 2).getString("because")).isEqualTo("does not hear the group");
   }
 
   @Test

@@ -11,6 +11,8 @@ import io.filecast.program.ProgramVertx;
 import io.filecast.testing.Content;
 import io.filecast.testing.Futures;
 import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.GroupTraffic;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -98,6 +100,13 @@ class GroupDeliveryTest {
     requireCopies(3);
     long own = outcome.destinations().stream().mapToLong(DestinationOutcome::datagrams).sum();
     assertThat(own).as("datagrams to one of them alone").isLessThan(OWN_STREAM);
+    assertThat(outcome.destinations())
+        .extracting(DestinationOutcome::served)
+        .containsOnly(Served.GROUP);
+    GroupTraffic group = outcome.group().orElseThrow();
+    assertThat(group.members()).isEqualTo(3);
+    assertThat(group.datagrams()).isBetween(1L, outcome.datagrams());
+    assertThat(outcome.wireBytesPerContentByte()).as("not once for each").isBetween(1.0, 2.0);
   }
 
   @Test
@@ -116,6 +125,9 @@ class GroupDeliveryTest {
     assertThat(outcome.failedCount()).as(outcome.toString()).isZero();
     requireCopies(3);
     assertThat(outcome.destinations().get(2).datagrams()).isGreaterThanOrEqualTo(OWN_STREAM);
+    assertThat(outcome.destinations().get(2).served())
+        .isEqualTo(new Served(Served.By.UNICAST, 0, "does not know multicast"));
+    assertThat(outcome.servedByGroup()).isEqualTo(2);
   }
 
   @Test

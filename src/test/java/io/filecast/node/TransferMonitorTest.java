@@ -6,6 +6,7 @@ import io.filecast.config.Destination;
 import io.filecast.config.TransferSpec;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import io.filecast.transfer.TransferWatcher;
 import io.vertx.core.json.JsonArray;
@@ -34,7 +35,8 @@ class TransferMonitorTest {
   void destinationsOfOneNameAreTwo() {
     monitor.onBegin(spec.withDestinations(RESOLVED), 100);
     monitor.onProgress(
-        new DestinationProgress(RESOLVED.get(1), Stage.SENDING, 100, 0, 40, 4, 0, 0));
+        new DestinationProgress(
+            RESOLVED.get(1), Stage.SENDING, 100, 0, 40, 4, 0, 0, Served.By.UNICAST));
 
     assertThat(monitor.snapshot().destinations())
         .extracting(DestinationProgress::destination)

@@ -164,10 +164,11 @@ class ComparisonReportTest {
     assertThat(lines(new ComparisonReport(comparison).csv()))
         .containsExactly(
             "strategy,run,nanos,content_bytes,destinations,failed,delivered_bytes,identical_copies,"
-                + "datagrams_wanted,datagrams_not_sent,datagrams_dropped_by_socket,datagrams_lost_or_unknown",
-            "worker-pool,1,884669000,12003,2,1,24005,1,,,,",
-            "event-loop,2,5,12003,2,0,,,,,,",
-            "worker,1,7,100,1,0,60,0,100,10,20,10");
+                + "datagrams_wanted,datagrams_not_sent,datagrams_dropped_by_socket,datagrams_lost_or_unknown,"
+                + "wire_bytes,served_by_group",
+            "worker-pool,1,884669000,12003,2,1,24005,1,,,,,,0",
+            "event-loop,2,5,12003,2,0,,,,,,,,0",
+            "worker,1,7,100,1,0,60,0,100,10,20,10,,0");
   }
 
   @Test

@@ -2,7 +2,9 @@ package io.filecast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.config.Destination;
 import io.filecast.testing.EventSchema;
+import io.filecast.transfer.Served;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,6 +43,22 @@ class EventsTest {
     Overview nobody = new Overview(0, List.of(), 0, 0, 0, 0, Standing.UNKNOWN);
 
     EventSchema.requireValid(List.of(Events.progress(TIME, 0x1234, nobody)));
+  }
+
+  @Test
+  void whoLeavesAGroupIsAnEvent() {
+    Destination node = new Destination("node7", "10.0.0.7", 8888);
+    JsonObject moved =
+        Events.moved(TIME, 0x1234, node, Served.GROUP.moved(0.25, "loses 12 % of the packets"));
+    JsonObject never =
+        Events.moved(TIME, 0x1234, node, Served.UNICAST.moved(0, "does not hear the group"));
+
+    EventSchema.requireValid(List.of(moved, never));
+    assertThat(moved.getString("servedBy")).isEqualTo("moved");
+    assertThat(moved.getDouble("movedAtPercent")).isEqualTo(25);
+    assertThat(moved.getString("because")).isEqualTo("loses 12 % of the packets");
+    assertThat(never.getString("servedBy")).isEqualTo("unicast");
+    assertThat(never.containsKey("movedAtPercent")).isFalse();
   }
 
   static Stream<String> fields() throws IOException {

@@ -9,6 +9,8 @@ import io.filecast.text.HostileTexts;
 import io.filecast.text.Printable;
 import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.GroupTraffic;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import io.filecast.transfer.TransferOutcome;
 import io.vertx.core.json.JsonObject;
@@ -32,7 +34,9 @@ class HostileReportsTest {
 
   private static TransferOutcome outcome(String text) {
     Destination to = new Destination(text, text, 1);
-    Delivery delivery = new Delivery(1_472, 1, 0, 0, 1, 1, 0, false, text, 0);
+    Delivery delivery =
+        new Delivery(
+            1_472, 1, 0, 0, 1, 1, 0, false, text, 0, new Served(Served.By.MOVED, 0.5, text), 1);
     return new TransferOutcome(
         0x1234,
         Path.of("f"),
@@ -43,7 +47,8 @@ class HostileReportsTest {
         1,
         List.of(
             new DestinationOutcome(to, 1, 1, 0, 1, Optional.of(delivery), Optional.empty()),
-            DestinationOutcome.failed(to, 1, text)));
+            DestinationOutcome.failed(to, 1, text)),
+        Optional.of(new GroupTraffic("232.1.2.3", 1, 1, 1, 1, 1)));
   }
 
   private static String withoutColours(String line) {
@@ -55,17 +60,17 @@ class HostileReportsTest {
   void summary(String text) {
     List<String> lines = SummaryTable.lines(outcome(text), COLOURED);
 
-    assertThat(lines).hasSize(5);
+    assertThat(lines).hasSize(6);
     assertThat(lines).allMatch(line -> Printable.is(withoutColours(line)));
     assertThat(lines.get(1)).contains(Printable.line(text));
-    assertThat(lines.get(4)).contains(Printable.line(text) + ": " + Printable.line(text));
+    assertThat(lines.get(5)).contains(Printable.line(text) + ": " + Printable.line(text));
   }
 
   @ParameterizedTest
   @MethodSource("texts")
   void progress(String text) {
     Standing failed =
-        new Standing(text, Stage.FAILED, 0, 0, 0, 0, 0, Standing.UNKNOWN, text + " wide 日本語");
+        new Standing(text, Stage.FAILED, 0, 0, 0, 0, 0, Standing.UNKNOWN, null, text + " wide 日本語");
     Overview overview = new Overview(1, List.of(failed), 0, 1, 0, 0, Standing.UNKNOWN);
 
     for (int columns : new int[] {1, 2, 10, 30, 80}) {

@@ -2,6 +2,7 @@ package io.filecast.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,12 +28,22 @@ class ProgressLinesTest {
         0.0512,
         1,
         secondsLeft,
+        Served.By.UNICAST,
         "");
   }
 
   private static Standing at(String name, Stage stage, double fraction, String reason) {
     return new Standing(
-        name, stage, (long) (fraction * 1e9), fraction, 2_000_000, 0, 0, Standing.UNKNOWN, reason);
+        name,
+        stage,
+        (long) (fraction * 1e9),
+        fraction,
+        2_000_000,
+        0,
+        0,
+        Standing.UNKNOWN,
+        Served.By.UNICAST,
+        reason);
   }
 
   private static final List<Standing> EVERY_STAGE =
@@ -71,6 +82,21 @@ class ProgressLinesTest {
             "node5:8888  ###################### 100 %     2.0 MB/s   0.00 % lost     proving",
             "node6:8888  ###################### 100 %     2.0 MB/s   0.00 % lost        done",
             "node7:8888  FAILED: no answer from 10.0.0.7:8888 within 5000 ms");
+  }
+
+  @Test
+  void whereSomeShareAStreamItSaysWhoDoes() {
+    List<Standing> shared =
+        List.of(
+            new Standing("n1", Stage.SENDING, 5, 0.5, 2e6, 0, 0, 9, Served.By.GROUP, ""),
+            new Standing("n2", Stage.SENDING, 5, 0.5, 2e6, 0, 0, 9, Served.By.MOVED, ""),
+            new Standing("n3", Stage.SENDING, 5, 0.5, 2e6, 0, 0, 9, Served.By.UNICAST, ""));
+    assertThat(lines(PLAIN, shared, 80))
+        .containsExactly(
+            "n1  ##########...........  50 %     2.0 MB/s   0.00 % lost    group    9 s left",
+            "n2  ##########...........  50 %     2.0 MB/s   0.00 % lost    moved    9 s left",
+            "n3  ##########...........  50 %     2.0 MB/s   0.00 % lost  unicast    9 s left");
+    assertThat(lines(PLAIN, shared, 50)).allMatch(line -> !line.contains("group"));
   }
 
   @Test
@@ -166,7 +192,8 @@ class ProgressLinesTest {
   @Test
   void aReceiverShowsWhatComesWhenItDoesNotKnowHowMuchWill() {
     Standing raw =
-        new Standing("10.0.0.1:51384", Stage.SENDING, 11_800, Standing.UNKNOWN, 0, -1, 0, -1, "");
+        new Standing(
+            "10.0.0.1:51384", Stage.SENDING, 11_800, Standing.UNKNOWN, 0, -1, 0, -1, null, "");
 
     assertThat(lines(PLAIN, List.of(raw), 80)).containsExactly("10.0.0.1:51384  11.8 KB, - MB/s");
   }

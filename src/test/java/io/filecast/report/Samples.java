@@ -101,6 +101,7 @@ final class Samples {
         Instant.EPOCH,
         Instant.EPOCH,
         nanos,
-        outcomes);
+        outcomes,
+        Optional.empty());
   }
 }

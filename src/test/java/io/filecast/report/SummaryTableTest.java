@@ -6,6 +6,8 @@ import io.filecast.config.Destination;
 import io.filecast.config.Strategy;
 import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
+import io.filecast.transfer.GroupTraffic;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.TransferOutcome;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,7 +27,19 @@ class SummaryTableTest {
         0,
         10_392_138_000L,
         Optional.of(
-            new Delivery(1_472, 72_000, held ? 0 : 3_824, 0.05, 1, 1, resumed, held, HASH, 0)),
+            new Delivery(
+                1_472,
+                72_000,
+                held ? 0 : 3_824,
+                0.05,
+                1,
+                1,
+                resumed,
+                held,
+                HASH,
+                0,
+                Served.UNICAST,
+                0)),
         Optional.empty());
   }
 
@@ -38,7 +52,8 @@ class SummaryTableTest {
         Instant.EPOCH,
         Instant.EPOCH,
         10_433_826_000L,
-        List.of(destinations));
+        List.of(destinations),
+        Optional.empty());
   }
 
   @Test
@@ -64,6 +79,60 @@ class SummaryTableTest {
             "total             3 of 6  314572800   10.434  15.07     7648",
             "n4: no answer",
             "n5 and 1 more: it was stopped");
+  }
+
+  private static DestinationOutcome served(String name, Served served) {
+    DestinationOutcome one = proven(name, 0, false);
+    Delivery by = one.delivery().orElseThrow();
+    return new DestinationOutcome(
+        one.destination(),
+        one.bytes(),
+        40,
+        0,
+        one.nanos(),
+        Optional.of(
+            new Delivery(
+                by.datagramBytes(),
+                by.symbols(),
+                0,
+                by.loss(),
+                1,
+                1,
+                0,
+                false,
+                HASH,
+                0,
+                served,
+                5_242_880)),
+        Optional.empty());
+  }
+
+  @Test
+  void whereSomeShareAStreamItSaysWhoDoes() {
+    TransferOutcome outcome =
+        new TransferOutcome(
+            0x1234,
+            Path.of("image.iso"),
+            104_857_600,
+            Strategy.EVENT_LOOP,
+            Instant.EPOCH,
+            Instant.EPOCH,
+            10_433_826_000L,
+            List.of(
+                served("node1", Served.GROUP),
+                served("node2", Served.GROUP.moved(0.439, "loses 12 % of the group's packets")),
+                served("node3", Served.UNICAST.moved(0, "does not hear the group"))),
+            Optional.of(new GroupTraffic("232.1.2.3", 2, 73_000, 900, 300, 110_000_000)));
+
+    assertThat(SummaryTable.lines(outcome, new Style(false, false)))
+        .containsExactly(
+            "destination  result      served by      bytes  seconds   MB/s  repairs    lost       SHA-256",
+            "node1            ok          group  104857600   10.392  10.09        0  5.00 %  c42552dc0123",
+            "node2            ok  moved at 43 %  104857600   10.392  10.09        0  5.00 %  c42552dc0123",
+            "node3            ok        unicast  104857600   10.392  10.09        0  5.00 %  c42552dc0123",
+            "total        3 of 3                 314572800   10.434  30.15        0",
+            "group 232.1.2.3: 2 destinations, 73000 datagrams, of these 900 parity and 300 asked for;"
+                + " 1.199 bytes on the wire per byte of content");
   }
 
   @Test

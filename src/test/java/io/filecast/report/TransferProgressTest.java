@@ -8,6 +8,7 @@ import io.filecast.transfer.Delivery;
 import io.filecast.transfer.DestinationOutcome;
 import io.filecast.transfer.DestinationProgress;
 import io.filecast.transfer.ReceptionProgress;
+import io.filecast.transfer.Served;
 import io.filecast.transfer.Stage;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,8 @@ class TransferProgressTest {
   private void sample(double atSeconds, Destination to, long before, long bytes) {
     progress.onProgress(
         (long) (atSeconds * SECOND),
-        new DestinationProgress(to, Stage.SENDING, CONTENT, before, bytes, 10, 0.5, 3));
+        new DestinationProgress(
+            to, Stage.SENDING, CONTENT, before, bytes, 10, 0.5, 3, Served.By.UNICAST));
   }
 
   private static DestinationOutcome done(Destination to, long resumed, long nanos) {
@@ -36,7 +38,8 @@ class TransferProgressTest {
         10,
         0,
         nanos,
-        Optional.of(new Delivery(1_400, 10, 7, 0.25, 1, 1, resumed, false, "ab", 0)),
+        Optional.of(
+            new Delivery(1_400, 10, 7, 0.25, 1, 1, resumed, false, "ab", 0, Served.UNICAST, 0)),
         Optional.empty());
   }
 

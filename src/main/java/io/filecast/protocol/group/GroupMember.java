@@ -55,6 +55,11 @@ public final class GroupMember {
   /** Null until it is served. */
   private MemberFlow flow;
 
+  /** Packets of the flows before this one that were meant for it, and those that did not come. */
+  private long meantBefore;
+
+  private long lostBefore;
+
   GroupMember(Group group, GroupPeer peer) {
     this.group = group;
     this.peer = peer;
@@ -103,7 +108,7 @@ public final class GroupMember {
       standing = Standing.AWAITED;
       repeatNanos = Deadline.NEVER;
       firstBlock = GroupInvitation.UNSETTLED;
-      flow = null;
+      dropFlow();
     }
   }
 
@@ -113,7 +118,7 @@ public final class GroupMember {
       group.forget(now, this);
       standing = Standing.COMPLETE;
       repeatNanos = Deadline.NEVER;
-      flow = null;
+      dropFlow();
       group.onSettled(now);
     }
   }
@@ -193,7 +198,7 @@ public final class GroupMember {
   void leave(long now) {
     boolean wasInvited = standing != Standing.AWAITED;
     standing = Standing.OUT;
-    flow = null;
+    dropFlow();
     if (wasInvited) {
       tell(now);
     }
@@ -271,6 +276,22 @@ public final class GroupMember {
 
   long invitedNanos() {
     return invitedNanos;
+  }
+
+  private void dropFlow() {
+    meantBefore = packets();
+    lostBefore = packetsLost();
+    flow = null;
+  }
+
+  /** Packets of the group that were meant for it and that it speaks of. */
+  public long packets() {
+    return meantBefore + (flow == null ? 0 : flow.packets());
+  }
+
+  /** Of these, packets that did not come. */
+  public long packetsLost() {
+    return lostBefore + (flow == null ? 0 : Math.max(0, flow.packets() - flow.received()));
   }
 
   GroupPeer peer() {
