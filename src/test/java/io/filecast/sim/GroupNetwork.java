@@ -2,6 +2,9 @@ package io.filecast.sim;
 
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.peer.ReceiverSettings;
+import io.filecast.wire.Header;
+import io.filecast.wire.PacketType;
+import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,8 @@ final class GroupNetwork {
   private final SimPort port;
   private final SenderSettings sending;
   private final long transferId;
+  private long lastToGroupNanos = -1;
+  private long longestPauseNanos;
 
   GroupNetwork(long seed, int contentBytes, LinkSettings uplink, SenderSettings sending) {
     simulation = new Simulation(seed);
@@ -32,7 +37,18 @@ final class GroupNetwork {
     group = new SimGroup(simulation, content, sending, transferId, this::toGroup);
   }
 
+  /** The longest time in which no DATA went to the group, between its first and its last. */
+  long longestPauseNanos() {
+    return longestPauseNanos;
+  }
+
   private void toGroup(byte[] datagram) {
+    if (Header.type(Unpooled.wrappedBuffer(datagram)) == PacketType.DATA) {
+      long now = simulation.now();
+      long pause = lastToGroupNanos < 0 ? 0 : now - lastToGroupNanos;
+      longestPauseNanos = Math.max(longestPauseNanos, pause);
+      lastToGroupNanos = now;
+    }
     uplink.send(
         datagram,
         arrived -> {

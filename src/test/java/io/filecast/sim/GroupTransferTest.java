@@ -15,9 +15,17 @@ class GroupTransferTest {
   private static final int CONTENT = 8 << 20;
 
   private static GroupNetwork network(int receivers, int bytes, double loss, long uplinkBits) {
+    return network(1, receivers, bytes, loss, uplinkBits);
+  }
+
+  private static GroupNetwork network(
+      long seed, int receivers, int bytes, double loss, long uplinkBits) {
     GroupNetwork network =
         new GroupNetwork(
-            1, bytes, LinkSettings.of(uplinkBits, 50_000).queue(500_000), SenderSettings.DEFAULT);
+            seed,
+            bytes,
+            LinkSettings.of(uplinkBits, 50_000).queue(500_000),
+            SenderSettings.DEFAULT);
     for (int i = 0; i < receivers; i++) {
       network.add(link().loss(loss), receiver());
     }
@@ -102,6 +110,17 @@ class GroupTransferTest {
     GroupNetwork network = run(network(8, 4 * CONTENT, 0.05, 200 * MBIT));
     System.out.println("5 %: " + show(network));
     requireAll(network);
+  }
+
+  /** What is waited for comes back, whichever datagram is lost. */
+  @Test
+  void noSingleLossMakesTheGroupPause() {
+    for (int seed = 1; seed <= 60; seed++) {
+      GroupNetwork network = network(seed, 2, CONTENT / 2, 0.02, 200 * MBIT);
+      run(network);
+      requireAll(network);
+      assertThat(network.longestPauseNanos() / MILLI).as("seed " + seed).isLessThan(200);
+    }
   }
 
   @Test

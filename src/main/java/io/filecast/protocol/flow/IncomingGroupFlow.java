@@ -130,8 +130,8 @@ public final class IncomingGroupFlow {
     blocksSent = Math.max(blocksSent, Math.min(symbols.blocks(), Math.max(0, status.blocksSent())));
     boolean isAlarmed = isSlotted() && losesTooMuch(status);
     boolean isAtEnd = blocksSent == symbols.blocks() && !symbols.isComplete();
-    boolean isLate = status.largestPacket() > history.largest();
-    if (isAlarmed || isAtEnd || isLate && !isSlotted()) {
+    // The sender may wait for a report that was lost, and send nothing that would bring another.
+    if (isAlarmed || isAtEnd || !isSlotted()) {
       reportWithin(now);
     }
   }
