@@ -27,6 +27,8 @@ public enum Rejection implements Decoded {
   UNSUPPORTED,
   /** Belongs to another transfer. */
   OTHER_TRANSFER,
+  /** CLOSE of a transfer that is not known: it is sent three times, and one is enough. */
+  REPEATED_CLOSE,
   /** Contradicts the OFFER: an index, offset or size outside the content. */
   OUTSIDE_CONTENT,
   /** Right in itself, but old: superseded, repeated or out of its phase. */

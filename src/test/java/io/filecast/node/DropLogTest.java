@@ -8,6 +8,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.filecast.testing.Eventually;
 import io.filecast.testing.Futures;
 import io.filecast.wire.Rejection;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,32 @@ class DropLogTest {
         .containsExactly(
             "dropped 100000 datagrams in 1 s: 75000 FOREIGN, 25000 BAD_LENGTH",
             "dropped 4 datagrams in 1 s: 3 FOREIGN, 1 BAD_LENGTH");
+  }
+
+  /** Two of them come with every transfer. */
+  @Test
+  void repeatedClosesAreToldOnlyBesideOthers() {
+    DropLog discards = new DropLog(vertx, 300);
+    Futures.await(
+        Futures.on(
+            vertx.getOrCreateContext(),
+            () -> {
+              discards.drop(Rejection.REPEATED_CLOSE);
+              Promise<Void> told = Promise.promise();
+              vertx.setTimer(600, late -> told.complete());
+              return told.future();
+            }));
+    assertThat(log.list).isEmpty();
+    Futures.await(
+        Futures.on(
+            vertx.getOrCreateContext(),
+            () -> {
+              discards.drop(Rejection.REPEATED_CLOSE);
+              discards.drop(Rejection.FOREIGN);
+              return io.vertx.core.Future.succeededFuture();
+            }));
+    Eventually.holds("a line", () -> !log.list.isEmpty());
+    assertThat(log.list.get(0).getFormattedMessage()).endsWith("1 FOREIGN, 1 REPEATED_CLOSE");
   }
 
   @Test

@@ -21,6 +21,10 @@ final class GroupNetwork {
   final List<Link> down = new ArrayList<>();
   final List<SimReceiver> receivers = new ArrayList<>();
   final List<SimSender> senders = new ArrayList<>();
+
+  /** Whether the switch forwards what goes to the group to everybody, whoever listens. */
+  boolean floods;
+
   private final SimPort port;
   private final SenderSettings sending;
   private final long transferId;
@@ -53,7 +57,9 @@ final class GroupNetwork {
         datagram,
         arrived -> {
           for (int i = 0; i < receivers.size(); i++) {
-            down.get(i).send(arrived, receivers.get(i)::receiveOfGroup);
+            if (floods || receivers.get(i).listens) {
+              down.get(i).send(arrived, receivers.get(i)::receiveOfGroup);
+            }
           }
         });
   }

@@ -25,7 +25,7 @@ final class SimObserver implements ReceiverObserver<InetSocketAddress> {
 
   @Override
   public void onDropped(Rejection rejection) {
-    dropped++;
+    dropped += rejection == Rejection.REPEATED_CLOSE ? 0 : 1;
   }
 
   @Override

@@ -77,7 +77,7 @@ public final class SimReceiver implements ReceiverDriver<InetSocketAddress> {
   /** What computing the missing rows of a block takes. */
   private final long computeNanos = 100_000;
 
-  private boolean listens;
+  boolean listens;
 
   private AdmissionSettings admissionSettings = new AdmissionSettings(16, 8, 50, false);
   private SimKeys keys;

@@ -159,10 +159,14 @@ public final class ReceiverEndpoint<R> {
   }
 
   private void onUnknown(long now, R route, ByteBuf datagram) {
-    observer.onDropped(Rejection.OTHER_TRANSFER);
+    observer.onDropped(unknown(datagram, Rejection.OTHER_TRANSFER));
     if (Reject.mayAnswer(datagram)) {
       answers.unknown(now, route, Header.transferId(datagram), Reason.UNKNOWN_TRANSFER);
     }
+  }
+
+  private static Rejection unknown(ByteBuf datagram, Rejection usual) {
+    return Header.type(datagram) == PacketType.CLOSE ? Rejection.REPEATED_CLOSE : usual;
   }
 
   /** A datagram that {@link #onDatagram} has not taken, and that nobody else knows. */
@@ -239,7 +243,7 @@ public final class ReceiverEndpoint<R> {
               transferId,
               cookies.make(now, source, transferId));
       case UNKNOWN -> answers.unknown(now, route, transferId, Reason.UNKNOWN_TRANSFER);
-      case DROPPED -> observer.onDropped(Rejection.BAD_CHECK);
+      case DROPPED -> observer.onDropped(unknown(datagram, Rejection.BAD_CHECK));
     }
   }
 

@@ -4,6 +4,7 @@ import io.filecast.protocol.flow.loss.FlightLog;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.flow.rate.RateControl;
 import io.filecast.protocol.flow.rate.RateSample;
+import io.filecast.protocol.flow.rate.StandingQueue;
 
 /**
  * Measures how fast a flow is delivered (draft-cheng-iccrg-delivery-rate-estimation): what each
@@ -93,6 +94,7 @@ final class DeliveryRate {
     long sendElapsed = log.sentNanos(position) - log.firstSentNanos(position);
     long ackElapsed = now - log.deliveredNanos(position);
     sample.intervalNanos = Math.max(1, Math.max(sendElapsed, ackElapsed));
+    sample.sentIntervalNanos = sendElapsed;
     sample.priorDeliveredBytes = log.delivered(position);
     sample.appLimited = (log.tag(position) & RateControl.TAG_APP_LIMITED) != 0;
     firstSentNanos = log.sentNanos(position);
@@ -101,6 +103,23 @@ final class DeliveryRate {
 
   boolean anyAcknowledged() {
     return sample.ackedBytes > 0;
+  }
+
+  /**
+   * What the newest packet met of queues.
+   *
+   * @param queue takes it
+   */
+  void tell(StandingQueue queue, long now) {
+    if (sample.rttNanos > 0) {
+      queue.add(now, sample.queueNanos);
+    }
+  }
+
+  /** No queue stands on the path. */
+  void onClearPath() {
+    sample.deliveredBytes = deliveredBytes;
+    sample.onClearPath();
   }
 
   /** Hands the sample on, if it settled anything. */

@@ -4,6 +4,7 @@ import io.filecast.protocol.flow.loss.FlightLog;
 import io.filecast.protocol.flow.loss.LossDetector;
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.flow.rate.RateControl;
+import io.filecast.protocol.flow.rate.StandingQueue;
 import io.filecast.wire.Feedback;
 
 /**
@@ -134,6 +135,19 @@ final class Flight implements LossDetector.LossListener {
   /** Hands what was settled to the rate control. */
   void report() {
     delivery.report(rate, bytes());
+  }
+
+  /**
+   * The same, where reports may be late for other reasons than the path.
+   *
+   * @param queue what stands on the path
+   */
+  void report(long now, StandingQueue queue) {
+    delivery.tell(queue, now);
+    if (queue.isNone(rtt.min())) {
+      delivery.onClearPath();
+    }
+    report();
   }
 
   private void acknowledge(long now, Feedback feedback, long nextPacket) {

@@ -2,6 +2,7 @@ package io.filecast.protocol.flow;
 
 import io.filecast.protocol.flow.loss.RttEstimator;
 import io.filecast.protocol.flow.rate.RateControl;
+import io.filecast.protocol.flow.rate.StandingQueue;
 import io.filecast.wire.Feedback;
 
 /**
@@ -31,6 +32,8 @@ public final class MemberFlow {
 
   /** Null while it does not represent others. */
   private Flight flight;
+
+  private final StandingQueue queue;
 
   private long windowBytes;
   private long periodNanos;
@@ -64,6 +67,7 @@ public final class MemberFlow {
     heardNanos = now;
     advancedNanos = now;
     openNanos = now;
+    queue = new StandingQueue(now);
   }
 
   // ---- whether it represents others ----------------------------------------------------------
@@ -168,7 +172,7 @@ public final class MemberFlow {
     }
     if (flight != null) {
       flight.settle(now, report, numbers.next());
-      flight.report();
+      flight.report(now, queue);
       flight.expire(now, now - 2 * rtt.pto(REPORT_DELAY_NANOS + periodNanos));
     }
   }

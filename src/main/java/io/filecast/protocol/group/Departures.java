@@ -31,8 +31,11 @@ final class Departures {
   private static final long DEAF_NANOS = 2_000_000_000;
   private static final long CLOSED_NANOS = 2_000_000_000;
 
-  /** So many times as fast the others have to be. */
+  /** So many times as fast the others have to become by it. */
   private static final double FASTER = 1.5;
+
+  /** So many times as fast in a trial, and a receiver is slow beyond doubt. */
+  private static final double BEYOND_DOUBT = 6;
 
   private static final long FIRST_TRIAL_NANOS = 60_000_000;
   private static final long LONGEST_PAUSE_NANOS = 10_000_000_000L;
@@ -44,8 +47,11 @@ final class Departures {
   /** Fewer packets in a trial say nothing. */
   private static final long TRIAL_PACKETS = 30;
 
-  /** Trials in a row that a member has to be the slow one in. */
+  /** Trials in a row that a member has to be the slow one in, by far. */
   private static final int SUSPICIONS = 2;
+
+  /** The same of one that may only be slow to begin: its program has just started. */
+  private static final int DOUBTFUL_SUSPICIONS = 10;
 
   private final List<GroupMember> members;
   private long trialNanos = Deadline.NEVER;
@@ -68,6 +74,9 @@ final class Departures {
   private MemberFlow slow;
 
   private long slowBytesPerSecond;
+
+  /** Of what the others got while it was left out, 0 to 1. */
+  private double slowShare;
 
   Departures(List<GroupMember> members) {
     this.members = members;
@@ -117,7 +126,10 @@ final class Departures {
     }
   }
 
-  /** Behind a link that all share all get as much, whoever sends how fast. */
+  /**
+   * Behind a link that all share all get as much, whoever sends how fast; and what is sent to one
+   * alone is taken from the others, if it is the sender's link that is full.
+   */
   private void judge(long now, GroupFlow flow) {
     long theirs = Long.MAX_VALUE;
     for (Map.Entry<MemberFlow, Long> each : before.entrySet()) {
@@ -130,13 +142,14 @@ final class Departures {
         theirs != Long.MAX_VALUE
             && theirs >= TRIAL_PACKETS
             && leftOut.heardNanos() - trialBeganNanos >= 0;
-    boolean isSlow = isMeasured && theirs > FASTER * own;
+    boolean isSlow = isMeasured && theirs - own > FASTER * own;
     suspicions = isSlow && (suspect == leftOut || suspect == null) ? suspicions + 1 : 0;
     suspect = isSlow ? leftOut : null;
     pauseNanos = isSlow ? FIRST_TRIAL_NANOS : Math.min(LONGEST_PAUSE_NANOS, 2 * pauseNanos);
-    if (suspicions >= SUSPICIONS) {
+    if (suspicions >= (theirs > BEYOND_DOUBT * own ? SUSPICIONS : DOUBTFUL_SUSPICIONS)) {
       slow = leftOut;
       slowBytesPerSecond = leftOut.estimatedBytesPerSecond();
+      slowShare = (double) own / theirs;
       suspicions = 0;
     }
     endTrial(flow);
@@ -180,9 +193,9 @@ final class Departures {
     if (member == slow) {
       return String.format(
           Locale.ROOT,
-          "takes %.1f Mbit/s, the others more than %.1f",
-          slowBytesPerSecond * 8e-6,
-          FASTER * slowBytesPerSecond * 8e-6);
+          "takes %.0f %% of what the others take, %.1f Mbit/s",
+          slowShare * 100,
+          slowBytesPerSecond * 8e-6);
     }
     if (member.loss() > MOST_LOSS && member.packets() >= LOSS_PACKETS) {
       return String.format(

@@ -34,6 +34,12 @@ public final class GroupMember {
 
   private static final long REPEAT_NANOS = 250_000_000;
 
+  /**
+   * Whoever goes on listening has the group's stream in the way of its own; one that never heard of
+   * the group does not answer.
+   */
+  private static final int DISMISSALS = 20;
+
   private final Group group;
   private final GroupPeer peer;
   private Standing standing = Standing.AWAITED;
@@ -42,6 +48,7 @@ public final class GroupMember {
 
   private int sequence;
   private boolean isAnswered = true;
+  private int dismissalsLeft = DISMISSALS;
   private long repeatNanos = Deadline.NEVER;
   private long slot;
   private long slots;
@@ -232,10 +239,12 @@ public final class GroupMember {
     if (isAnswered || now - repeatNanos < 0) {
       return null;
     }
-    repeatNanos = now + REPEAT_NANOS;
     boolean out = standing == Standing.OUT;
-    isAnswered = out; // whoever goes on listening harms nobody
-    repeatNanos = out ? Deadline.NEVER : repeatNanos;
+    if (out && --dismissalsLeft < 0) {
+      repeatNanos = Deadline.NEVER;
+      return null;
+    }
+    repeatNanos = now + REPEAT_NANOS;
     return group.invitation(++sequence, out, periodMicros, slot, slots, firstBlock);
   }
 

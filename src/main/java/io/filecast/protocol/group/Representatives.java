@@ -17,7 +17,7 @@ final class Representatives {
   private static final int MOST = 8;
 
   /** Least time between two reports of one of them, microseconds. */
-  static final int PERIOD_MICROS = 1000;
+  static final int PERIOD_MICROS = 2000;
 
   /** Reports of all others together in a second. */
   private static final long REPORTS_PER_SECOND = 2000;

@@ -89,6 +89,9 @@ public final class BottleneckRate implements RateControl {
   private long feedbackIntervalNanos;
   private long rttVariationNanos;
 
+  /** Of the last packet, queues included; 0 before the first. */
+  private long lastRttNanos;
+
   /**
    * @param packetBytes size of a DATA datagram
    * @param rttNanos round-trip time of the handshake
@@ -105,11 +108,20 @@ public final class BottleneckRate implements RateControl {
 
   @Override
   public long pacingBytesPerSecond() {
-    double rate = bandwidth.max();
-    if (rate == 0) {
+    double rate = Math.max(bandwidth.max(), leastBytesPerSecond());
+    if (bandwidth.max() == 0) {
       rate = INITIAL_WINDOW_PACKETS * packetBytes * 1e9 / minRtt.nanos();
     }
     return Math.max(1, (long) (rate * pacingGain() / (1 - loss())));
+  }
+
+  /**
+   * What the least window lets through anyway. After a path had been blocked, the few packets that
+   * came meanwhile say that it carries next to nothing, and at that rate it would take long to hear
+   * better.
+   */
+  private double leastBytesPerSecond() {
+    return lastRttNanos == 0 ? 0 : minWindow() * 1e9 / Math.max(lastRttNanos, minRtt.nanos());
   }
 
   @Override
@@ -189,6 +201,7 @@ public final class BottleneckRate implements RateControl {
     // that overrun a path would each take the other's damage for bad luck.
     boolean queue = sample.queueNanos >= QUEUE_SHARE * minRtt.nanos() + QUEUE_NOISE_NANOS;
     randomLoss.add(sample.quietAckedBytes, queue ? 0 : sample.quietLostBytes);
+    lastRttNanos = sample.rttNanos > 0 ? sample.rttNanos : lastRttNanos;
     lossInPhase |= sample.lostBytes > 0;
     rttVariationNanos = Math.min(sample.rttVariationNanos, minRtt.nanos() / 2);
     pipe.onSample(sample);
@@ -221,7 +234,9 @@ public final class BottleneckRate implements RateControl {
   private void updateBandwidth(RateSample sample) {
     // An interval shorter than the shortest round trip is compressed acknowledgements
     // (delivery-rate draft, section 3.3).
-    long rate = sample.bytesPerSecond();
+    // What is sent holds up what is known of the path, and only what is delivered raises it.
+    long held = Math.min(sample.clearPathBytesPerSecond, bandwidth.max());
+    long rate = Math.max(sample.bytesPerSecond(), held);
     boolean valid = sample.intervalNanos >= minRtt.nanos();
     if (valid && (rate >= bandwidth.max() || !sample.appLimited)) {
       bandwidth.add(rate);

@@ -70,7 +70,11 @@ final class FullPipe {
       return;
     }
     boolean queue = sample.queueNanos > 0.5 * minRttNanos + RttEstimator.GRANULARITY_NANOS;
-    rounds += overrun || queue ? 2 : 1;
+    if (overrun || queue) {
+      rounds += 2;
+    } else if (sample.clearPathBytesPerSecond == 0) {
+      rounds++;
+    }
     full = rounds >= ROUNDS;
   }
 

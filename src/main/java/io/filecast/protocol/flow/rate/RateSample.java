@@ -20,6 +20,15 @@ public final class RateSample {
   /** Between those two; 0 when this feedback acknowledges nothing. */
   public long intervalNanos;
 
+  /** Between the sending of the packets that begin and end that interval. */
+  public long sentIntervalNanos;
+
+  /**
+   * What the sender let leave while no queue stood on the path, bytes a second: the path carries
+   * that much, however late the reports come; 0 = nothing is known.
+   */
+  public long clearPathBytesPerSecond;
+
   /** Of the newest packet; 0 when there is no sample. */
   public long rttNanos;
 
@@ -40,6 +49,8 @@ public final class RateSample {
     quietLostBytes = 0;
     priorDeliveredBytes = 0;
     intervalNanos = 0;
+    sentIntervalNanos = 0;
+    clearPathBytesPerSecond = 0;
     rttNanos = 0;
     queueNanos = 0;
     appLimited = false;
@@ -50,5 +61,13 @@ public final class RateSample {
     return intervalNanos == 0
         ? 0
         : (long) ((deliveredBytes - priorDeliveredBytes) * 1e9 / intervalNanos);
+  }
+
+  /** No queue stands on the path. */
+  public void onClearPath() {
+    if (sentIntervalNanos > 0) {
+      clearPathBytesPerSecond =
+          (long) ((deliveredBytes - priorDeliveredBytes) * 1e9 / sentIntervalNanos);
+    }
   }
 }
