@@ -32,8 +32,18 @@ final class GroupNetwork {
   private long longestPauseNanos;
 
   GroupNetwork(long seed, int contentBytes, LinkSettings uplink, SenderSettings sending) {
-    simulation = new Simulation(seed);
-    this.uplink = new Link(simulation, uplink);
+    this(new Simulation(seed), contentBytes, uplink, sending);
+  }
+
+  private GroupNetwork(
+      Simulation simulation, int contentBytes, LinkSettings uplink, SenderSettings sending) {
+    this(simulation, new Link(simulation, uplink), contentBytes, sending);
+  }
+
+  /** Beside others on an uplink that is theirs, too. */
+  GroupNetwork(Simulation simulation, Link uplink, int contentBytes, SenderSettings sending) {
+    this.simulation = simulation;
+    this.uplink = uplink;
     this.sending = sending;
     content = Network.content(simulation, contentBytes);
     port = new SimPort(simulation);

@@ -123,6 +123,36 @@ class GroupTransferTest {
     }
   }
 
+  /** Bytes that the receivers of a group have, on the mean. */
+  private static double held(GroupNetwork network) {
+    return network.senders.stream()
+        .mapToLong(each -> each.statistics().bytesHeld())
+        .average()
+        .orElse(0);
+  }
+
+  @Test
+  void ofTwoGroupsOnALinkNeitherStarves() {
+    for (int seed = 1; seed <= 4; seed++) {
+      GroupNetwork one = network(seed, 3, 16 * CONTENT, 0, 200 * MBIT);
+      GroupNetwork two =
+          new GroupNetwork(one.simulation, one.uplink, 16 * CONTENT, SenderSettings.DEFAULT);
+      for (int i = 0; i < 3; i++) {
+        two.add(link(), receiver());
+      }
+      one.start();
+      one.simulation.at(300 * MILLI, two::start);
+      one.simulation.runUntil(4 * SECOND);
+      double ofOne = held(one);
+      double ofTwo = held(two);
+      one.simulation.runUntil(9 * SECOND);
+      double a = held(one) - ofOne;
+      double b = held(two) - ofTwo;
+      assertThat(a / (a + b)).as("seed " + seed).isBetween(0.3, 0.7);
+      assertThat((a + b) * 8 / 5e6).as("of 200 Mbit/s").isGreaterThan(185);
+    }
+  }
+
   @Test
   void oneThatLosesMuchIsMoved() {
     GroupNetwork network = network(4, 4 * CONTENT, 0, 200 * MBIT);

@@ -89,7 +89,7 @@ public final class GroupFlow {
 
   /** The slowest of those that represent the others; null when there is none. */
   public MemberFlow slowest(long now) {
-    return pace.leader(now);
+    return pace.slowest(now);
   }
 
   /** How much parity goes unasked with a block of full size from now on. */

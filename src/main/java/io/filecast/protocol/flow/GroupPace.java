@@ -20,6 +20,12 @@ final class GroupPace {
   /** Below that share of what its path carries, a member says nothing about the path. */
   private static final double SLOWER = 0.9;
 
+  /**
+   * Among equals the one that is followed goes on to be: who tries and then rests does so in turns
+   * of his own, and those who take his place before his time is up would never come to try.
+   */
+  private static final double CLEARLY_SLOWER = 0.9;
+
   /** Before anything is known: what RFC 9002, section 7.2 lets leave within a round trip. */
   private static final int INITIAL_WINDOW_PACKETS = 10;
 
@@ -34,6 +40,7 @@ final class GroupPace {
 
   private final List<MemberFlow> members = new ArrayList<>();
   private MemberFlow without;
+  private MemberFlow leader;
   private long wakeNanos = Long.MAX_VALUE;
 
   GroupPace(int packetBytes, SenderSettings settings, long now) {
@@ -62,6 +69,7 @@ final class GroupPace {
 
   void remove(MemberFlow member) {
     members.remove(member);
+    leader = leader == member ? null : leader;
   }
 
   /** Sends for a while as if this one were not there; null = no longer. */
@@ -69,8 +77,17 @@ final class GroupPace {
     without = member;
   }
 
+  /** Who is followed: the slowest, until another is clearly slower; null as {@link #slowest}. */
+  private MemberFlow leader(long now) {
+    MemberFlow slowest = slowest(now);
+    boolean stays =
+        leader != null && judges(leader, now) && rank(slowest) >= CLEARLY_SLOWER * rank(leader);
+    leader = stays ? leader : slowest;
+    return leader;
+  }
+
   /** The slowest of those that speak; null when nobody is to be waited for. */
-  MemberFlow leader(long now) {
+  MemberFlow slowest(long now) {
     MemberFlow slowest = null;
     for (int i = 0; i < members.size(); i++) {
       MemberFlow each = members.get(i);
