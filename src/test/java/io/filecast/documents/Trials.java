@@ -145,7 +145,10 @@ final class Trials {
               "./run.sh bench --sizes 1GiB --receivers 1,4 --loss 0,5 --contenders filecast,uftp --json samples.json",
               BENCHMARKS),
           notHere("./run.sh bench --growth", BENCHMARKS),
-          notHere("./run.sh bench --micro", "takes minutes, and is for looking at by itself"));
+          notHere("./run.sh bench --micro", "takes minutes, and is for looking at by itself"),
+          notHere(
+              "./run.sh bench --sizes 100MiB --receivers 2,8 --loss 1 --rates 200mbit --contenders filecast,uftp,udpcast --variant 'group=filecast:--delivery auto' --against uftp",
+              BENCHMARKS));
 
   private Trials() {}
 
