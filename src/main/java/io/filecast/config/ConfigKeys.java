@@ -75,7 +75,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               GroupSending.AUTO,
               "Address of the group; auto is a random one for this sender alone."),
           ConfigKey.integer(
-              "multicast.port", 1, 65_535, 8_890, "Port that receivers listen at for the group."),
+              "multicast.port",
+              1,
+              65_535,
+              GroupSending.DEFAULT_PORT,
+              "Port that receivers listen at for the group."),
           ConfigKey.integer(
               "multicast.ttl", 1, 255, 1, "Routers that the group's stream passes, and one more."),
           ConfigKey.text(

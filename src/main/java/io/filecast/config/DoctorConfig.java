@@ -10,18 +10,21 @@ import java.util.Optional;
  * @param file what is to be sent, if that is known
  * @param destinations who is to get it; may be empty
  * @param sendBufferBytes asked of the kernel; 0 = its default
+ * @param multicastPort that groups are listened to at
  */
 public record DoctorConfig(
     Optional<Path> file,
     List<Destination> destinations,
     TransportChoice transport,
-    int sendBufferBytes) {
+    int sendBufferBytes,
+    int multicastPort) {
 
   public static DoctorConfig of(Settings settings) {
     return new DoctorConfig(
         settings.has("file") ? Optional.of(settings.file("file")) : Optional.empty(),
         settings.has("destinations") ? settings.destinations("destinations") : List.of(),
         TransportChoice.of(settings),
-        settings.intValue("sendBufferBytes"));
+        settings.intValue("sendBufferBytes"),
+        settings.intValue("multicast.port"));
   }
 }

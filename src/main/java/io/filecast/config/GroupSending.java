@@ -17,6 +17,9 @@ import java.util.Optional;
 public record GroupSending(DeliveryMode delivery, String group, int port, int ttl, String via) {
   static final String AUTO = "auto";
 
+  /** Beside that of a receiver. */
+  public static final int DEFAULT_PORT = 8_890;
+
   static GroupSending of(Settings settings) {
     return new GroupSending(
         settings.choice("delivery", DeliveryMode.values()),

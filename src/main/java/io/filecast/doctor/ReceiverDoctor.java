@@ -1,5 +1,6 @@
 package io.filecast.doctor;
 
+import io.filecast.config.GroupSending;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.protocol.echo.EchoReport;
 import io.filecast.transport.BurstTransport;
@@ -9,6 +10,7 @@ import io.filecast.transport.UdpCounters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,10 +57,14 @@ public final class ReceiverDoctor {
   }
 
   private List<Check> checks(Optional<String> refusal, Optional<EchoReport> holder) {
-    return List.of(
-        new PortCheck(config.host(), config.port(), refusal, holder),
-        new OutputCheck(config.output()),
-        new DropsCheck(SocketDrops.ofPort(config.port()), UdpCounters.read()),
-        new Ipv6Check(DatagramPort.hasIpv6()));
+    List<Check> checks = new ArrayList<>();
+    checks.add(new PortCheck(config.host(), config.port(), refusal, holder));
+    checks.add(new OutputCheck(config.output()));
+    checks.add(new DropsCheck(SocketDrops.ofPort(config.port()), UdpCounters.read()));
+    checks.add(new Ipv6Check(DatagramPort.hasIpv6()));
+    if (config.reliable().multicast()) {
+      checks.add(new MulticastCheck(Optional.empty(), GroupSending.DEFAULT_PORT));
+    }
+    return checks;
   }
 }

@@ -43,6 +43,10 @@ public final class SenderDoctor {
   private Future<Diagnosis> examine(Optional<SourceCheck> source) {
     List<Check> ours = new ArrayList<>();
     ours.add(new SendBufferCheck(config.sendBufferBytes(), KernelBufferLimit.send()));
+    ours.add(
+        new MulticastCheck(
+            config.destinations().stream().map(Destination::host).findFirst(),
+            config.multicastPort()));
     source.ifPresent(ours::add);
     Future<List<Finding>> here =
         new LocalHost(vertx, transport, config.transport())

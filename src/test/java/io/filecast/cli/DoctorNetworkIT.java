@@ -71,6 +71,23 @@ class DoctorNetworkIT {
   }
 
   @Test
+  void aFirewallThatDropsGroupsIsFound() throws Exception {
+    receive(1);
+    JsonObject clear = finding(attempt(5, 0, Long.MAX_VALUE, segment.address(1)), "", "multicast");
+    assertThat(clear.getString("status")).as(clear.encode()).isEqualTo("ok");
+    assertThat(clear.getJsonObject("figures").getString("interfaces")).isNotEmpty();
+
+    segment.runAtSender("nft", "add table inet only");
+    segment.runAtSender("nft", "add chain inet only in { type filter hook input priority 0 ; }");
+    segment.runAtSender("nft", "add rule inet only in ip daddr 232.0.0.0/8 drop");
+    JsonObject dropped =
+        finding(attempt(5, 0, Long.MAX_VALUE, segment.address(1)), "", "multicast");
+    assertThat(dropped.getString("status")).as(dropped.encode()).isEqualTo("warning");
+    assertThat(dropped.getString("finding")).contains("is not heard here");
+    assertThat(dropped.getJsonArray("remedies").getString(0)).contains("udp dport 8890 accept");
+  }
+
+  @Test
   void lossAndDatagramSizeAreThoseOfThePath() throws Exception {
     segment.lose(5);
     segment.narrow(2, 1280);
