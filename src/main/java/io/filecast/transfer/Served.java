@@ -34,15 +34,6 @@ public record Served(By by, double movedAt, String why) {
     public String label() {
       return label;
     }
-
-    public static By of(String label) {
-      for (By each : values()) {
-        if (each.label.equals(label)) {
-          return each;
-        }
-      }
-      throw new IllegalArgumentException("served by " + label);
-    }
   }
 
   /**
