@@ -179,7 +179,7 @@ def read_tail(name, flags, f, body):
             for _ in range(missing):
                 f["missing"].append([block + body.varint(), body.varint()])
                 block = f["missing"][-1][0] + 1
-            need(block <= f["horizon"] and all(0 < rows <= MAX_SOURCE_ROWS for _, rows in f["missing"]), "lacking")
+            need(block <= f["horizon"] and all(rows <= MAX_SOURCE_ROWS or rows == 255 for _, rows in f["missing"]), "lacking")
     elif name == "GROUP":
         need(f["flow"] and f["symbolBytes"] and f["addressBytes"] in (4, 16), "group")
         f["address"] = body.take(f["addressBytes"]).hex()

@@ -38,4 +38,34 @@ final class ContentOpen {
       return null;
     }
   }
+
+  /**
+   * Opens a packet to a group that is not DATA.
+   *
+   * @param datagram has passed {@link Header#inspectProtected}
+   * @return the packet as it was before it was sealed, but for its check, valid until the next
+   *     call; null when it is not authentic
+   */
+  ByteBuf openPacket(ByteBuf datagram, SecretKeySpec key) {
+    int at = datagram.readerIndex();
+    int bodyBytes = Header.bodyBytes(datagram) - DataHeader.SEAL_NUMBER_BYTES;
+    if (bodyBytes < 0) {
+      return null;
+    }
+    int sealedBytes = bodyBytes + Header.TAG_BYTES;
+    int sealedAt = at + Header.BYTES + DataHeader.SEAL_NUMBER_BYTES;
+    datagram.getBytes(at, plain, 0, Header.BYTES);
+    datagram.getBytes(sealedAt, sealed, 0, sealedBytes);
+    try {
+      cipher.init(Cipher.DECRYPT_MODE, key, PacketSeal.nonce(datagram.getLong(at + Header.BYTES)));
+      cipher.updateAAD(plain, 0, Header.BYTES);
+      cipher.doFinal(sealed, 0, sealedBytes, plain, Header.BYTES);
+      frame.setIndex(0, Header.BYTES + bodyBytes);
+      frame.setByte(Header.FLAGS_OFFSET, Header.flags(frame) & ~Header.FLAG_PROTECTED);
+      frame.setShort(Header.BODY_BYTES_OFFSET, bodyBytes);
+      return frame;
+    } catch (GeneralSecurityException badTag) {
+      return null;
+    }
+  }
 }

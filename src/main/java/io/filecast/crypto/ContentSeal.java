@@ -68,6 +68,35 @@ public final class ContentSeal {
     }
   }
 
+  /**
+   * Appends a packet to a group that is not DATA, sealed:
+   *
+   * <pre>
+   * | header, 22 bytes | seal number (64) | sealed body | tag (128) |
+   * </pre>
+   */
+  void sealPacket(ByteBuf packet, ByteBuf out) {
+    int bodyBytes = packet.readableBytes() - Header.BYTES;
+    int at = out.writerIndex();
+    long number = draw(1, packet.readableBytes());
+    byte[] body = new byte[bodyBytes];
+    packet.getBytes(packet.readerIndex() + Header.BYTES, body);
+    out.writeBytes(packet, packet.readerIndex(), Header.BYTES);
+    out.setByte(at + Header.FLAGS_OFFSET, Header.flags(packet) | Header.FLAG_PROTECTED);
+    out.setInt(at + Header.CHECK_OFFSET, 0);
+    out.setShort(at + Header.BODY_BYTES_OFFSET, DataHeader.SEAL_NUMBER_BYTES + bodyBytes);
+    byte[] header = new byte[Header.BYTES];
+    out.getBytes(at, header);
+    try {
+      cipher.init(Cipher.ENCRYPT_MODE, key, PacketSeal.nonce(number));
+      cipher.updateAAD(header);
+      int sealedBytes = cipher.doFinal(body, 0, bodyBytes, sealed, 0);
+      out.writeLong(number).writeBytes(sealed, 0, sealedBytes);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-GCM failed", e);
+    }
+  }
+
   /** The header but for the bytes of one destination: associated data. */
   static void associate(ByteBuf frames, int frame, byte[] out) {
     frames.getBytes(frame, out, 0, BEFORE_BYTES);

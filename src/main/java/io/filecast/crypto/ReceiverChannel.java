@@ -2,29 +2,15 @@ package io.filecast.crypto;
 
 import static io.filecast.crypto.PacketSeal.NO_SECRETS;
 
-import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.PacketType;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import javax.crypto.spec.SecretKeySpec;
 
 /** The keys of one attempt at its receiver: opens what the sender says and seals the answers. */
 public final class ReceiverChannel {
-  /**
-   * Packet numbers of DATA that are told apart: as many may overtake one that is still taken, 15 ms
-   * at a million packets a second. 2 KiB.
-   */
-  private static final int DATA_WINDOW_WORDS = 256;
-
-  static final int DATA_WINDOW = (DATA_WINDOW_WORDS - 1) * Long.SIZE;
-
-  /**
-   * A packet number so far ahead of the largest authentic one is not the sender's: it would have
-   * more than a gigabyte in flight.
-   */
-  static final int MAX_AHEAD = 1 << 20;
-
   final long transferId;
   final int attempt;
   private final PublicKey sender;
@@ -43,15 +29,26 @@ public final class ReceiverChannel {
   private final PacketOpen open;
   private final PacketSeal seal;
 
-  /** Null before the sealed OFFER, as are the marks and the numbers of DATA. */
+  /** Null before the sealed OFFER, as is the flow. */
   private SecretKeySpec contentKey;
 
-  private PacketMarks marks;
-  private long largestPacket = -1;
-  private ReplayWindow dataNumbers;
+  /** Of the conversation. */
+  private FlowOpen flow;
 
+  private final ContentOpen content;
+
+  /**
+   * @param content of all channels of the receiver
+   */
   ReceiverChannel(
-      long transferId, int attempt, PublicKey sender, byte[] first, ByteBuf answer, byte[][] keys) {
+      long transferId,
+      int attempt,
+      PublicKey sender,
+      byte[] first,
+      ByteBuf answer,
+      byte[][] keys,
+      ContentOpen content) {
+    this.content = content;
     this.transferId = transferId;
     this.attempt = attempt;
     this.sender = sender;
@@ -99,14 +96,14 @@ public final class ReceiverChannel {
    * @param out where the packet is written, unless it is DATA
    * @return the packet before it was sealed; null when it is not authentic, or not new
    */
-  ByteBuf open(ByteBuf datagram, ContentOpen content, ByteBuf out) {
+  ByteBuf open(ByteBuf datagram, ByteBuf out) {
     PacketType type = Header.type(datagram);
     if (type == PacketType.OFFER) {
       return openOffer(datagram, out);
     }
     ByteBuf opened =
         type == PacketType.DATA
-            ? openData(datagram, content)
+            ? flow == null ? null : flow.open(datagram, content)
             : open.open(datagram, NO_SECRETS, 0, out) ? out : null;
     bound |= opened != null;
     return opened;
@@ -121,52 +118,29 @@ public final class ReceiverChannel {
       byte[] key = Secrets.contentKey(secrets);
       contentKey = new SecretKeySpec(key, "AES");
       Curve25519.forget(key);
-      marks = new PacketMarks(Secrets.marksKey(secrets));
-      dataNumbers = new ReplayWindow(DATA_WINDOW_WORDS);
+      flow = new FlowOpen(contentKey, Secrets.marksKey(secrets), false);
     }
     Curve25519.forget(secrets);
     return out;
   }
 
   /**
-   * Each packet number is taken once: other receivers of the transfer have the content key, and one
-   * that saw a frame on its way could send another payload under the same mark.
+   * Opens what a group is sent for this transfer; after the sealed OFFER.
+   *
+   * @param markKey as GROUP tells it, 16 bytes
    */
-  private ByteBuf openData(ByteBuf datagram, ContentOpen content) {
-    if (contentKey == null) {
-      return null;
-    }
-    long packet = DataHeader.expand(Header.number(datagram), largestPacket + 1);
-    long counter = packet + 1;
-    if (packet - largestPacket > MAX_AHEAD
-        || !dataNumbers.isNew(counter)
-        || !hasMark(datagram, packet)) {
-      return null;
-    }
-    ByteBuf frame = content.open(datagram, contentKey);
-    if (frame != null) {
-      dataNumbers.take(counter);
-      largestPacket = Math.max(largestPacket, packet);
-    }
-    return frame;
-  }
-
-  private boolean hasMark(ByteBuf datagram, long packet) {
-    int at = datagram.readerIndex();
-    int mark =
-        marks.mark(
-            packet,
-            Header.flags(datagram) & ~Header.FLAG_PROTECTED,
-            datagram.getLong(at + DataHeader.BYTES),
-            datagram.getInt(at + ContentSeal.PAYLOAD_OFFSET + Header.bodyBytes(datagram)));
-    return mark == datagram.getInt(at + Header.CHECK_OFFSET);
+  public GroupOpen openGroup(ByteBuffer markKey) {
+    byte[] key = new byte[markKey.remaining()];
+    markKey.duplicate().get(key);
+    return new GroupOpen(contentKey, key, content);
   }
 
   /** Nothing is opened any more. */
   public void forget() {
     contentKey = null;
-    if (marks != null) {
-      marks.forget();
+    if (flow != null) {
+      flow.forget();
+      flow = null;
     }
   }
 }

@@ -111,7 +111,7 @@ public final class ReceiverProtection {
     long transferId = Header.transferId(datagram);
     ReceiverChannel known = admitted.find(transferId, source);
     if (known != null) {
-      ByteBuf opened = known.open(datagram, content, plain);
+      ByteBuf opened = known.open(datagram, plain);
       if (opened != null) {
         return opened(known, opened);
       }
@@ -139,7 +139,7 @@ public final class ReceiverProtection {
     long transferId = Header.transferId(datagram);
     for (ReceiverChannel other : admitted.channels()) {
       if (other.transferId == transferId && !other.isBound()) {
-        ByteBuf opened = other.open(datagram, content, plain);
+        ByteBuf opened = other.open(datagram, plain);
         if (opened != null) {
           movedFrom = other.source();
           other.moveTo(source);
@@ -165,7 +165,7 @@ public final class ReceiverProtection {
           && authorized.get().has(waiting.sender())
           && (known == null || isNextAttempt(waiting, known))) {
         any = true;
-        ByteBuf opened = waiting.open(datagram, content, plain);
+        ByteBuf opened = waiting.open(datagram, plain);
         if (opened != null) {
           return openedOffer(source, waiting, opened, known);
         }
@@ -211,8 +211,7 @@ public final class ReceiverProtection {
     halfOpen.removeIf(waiting -> !remaining.has(waiting.channel.sender()));
   }
 
-  // ---- handshakes --------
-  // -----------------------------------------------------------------------
+  // ---- handshakes ----------------------------------------------------------------------------
 
   private Outcome handshake(long now, Object source, ByteBuf datagram) {
     byte[] first = HandshakePacket.offered(datagram);
@@ -294,7 +293,7 @@ public final class ReceiverProtection {
       halfOpen.removeFirst();
     }
     ReceiverChannel waiting =
-        new ReceiverChannel(transferId, attempt, handshake.peer(), first, packet, keys);
+        new ReceiverChannel(transferId, attempt, handshake.peer(), first, packet, keys, content);
     halfOpen.addLast(new HalfOpen(waiting, now));
     return answer(packet);
   }

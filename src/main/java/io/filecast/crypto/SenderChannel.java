@@ -60,10 +60,9 @@ public final class SenderChannel {
   /** The receiver may have forgotten the handshake before it had the offer. */
   private boolean forgotten;
 
-  /** Of the current attempt, as are the marks. */
-  private ContentKey contentKey;
+  /** Of the current attempt; null before the first. */
+  private FlowSeal flow;
 
-  private PacketMarks marks;
   private long heardNanos;
   private Reason hint = Reason.NONE;
 
@@ -171,12 +170,10 @@ public final class SenderChannel {
     forgotten = false;
     firstOwed = false;
     random.nextBytes(secrets);
-    contentKey = content.current();
+    ContentKey contentKey = content.current();
     contentKey.copyTo(secrets, 0);
-    if (marks != null) {
-      marks.forget();
-    }
-    marks = new PacketMarks(Secrets.marksKey(secrets));
+    forgetFlow();
+    flow = new FlowSeal(contentKey, new PacketMarks(Secrets.marksKey(secrets)));
     NoiseHandshake handshake =
         NoiseHandshake.initiator(
             own, peer, Identity.ephemeral(random), prologue(attempt, transferId));
@@ -269,14 +266,9 @@ public final class SenderChannel {
 
   // ---- what the owner asks -------------------------------------------------------------------
 
-  /** For the DATA of the current attempt. */
-  public PacketMarks marks() {
-    return marks;
-  }
-
-  /** What the content of the current attempt is sealed with. */
-  public ContentKey contentKey() {
-    return contentKey;
+  /** What the DATA of the current attempt is protected with; null before the first. */
+  public FlowSeal flow() {
+    return flow;
   }
 
   /**
@@ -284,7 +276,7 @@ public final class SenderChannel {
    * begin.
    */
   public boolean isUsedUp() {
-    return contentKey != null && (contentKey.isUsedUp() || answers != null && answers.areUsedUp());
+    return flow != null && (flow.key().isUsedUp() || answers != null && answers.areUsedUp());
   }
 
   /** What somebody at the receiver's address has said against the offer, unproven. */
@@ -309,8 +301,12 @@ public final class SenderChannel {
   public void close() {
     forgetHandshake();
     answers = null;
-    if (marks != null) {
-      marks.forget();
+    forgetFlow();
+  }
+
+  private void forgetFlow() {
+    if (flow != null) {
+      flow.marks().forget();
     }
   }
 }

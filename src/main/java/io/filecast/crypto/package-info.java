@@ -49,12 +49,15 @@
  *       time.
  *   <li>Marks, per attempt and destination: 16 random bytes, told in the sealed OFFER. They bind
  *       flags and packet number to a frame that is the same for all ({@link
- *       io.filecast.crypto.PacketMarks}).
+ *       io.filecast.crypto.PacketMarks}). Those of a group flow are told by GROUP.
+ *   <li>Transfer, per transfer and JVM: an Ed25519 pair ({@link io.filecast.crypto.TransferKey}),
+ *       whose public half the sealed OFFER tells. It signs what a group is told of its blocks.
  * </ul>
  *
  * Receivers of one transfer share the content key: one of them could forge content for another, if
- * it sat on the path between them and the sender. The hash in FINISH, under the pairwise key, finds
- * that out.
+ * it sat on the path between them and the sender, or both hear a group. The hash in FINISH, under
+ * the pairwise key, finds that out; of what comes to a group each block counts only when its signed
+ * digest holds.
  *
  * <p>All primitives are the JDK's. Arrays with secrets are overwritten when done with; copies that
  * the JDK makes (SecretKeySpec, key objects) are beyond reach and left to the garbage collector.

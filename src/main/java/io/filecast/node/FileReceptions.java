@@ -107,8 +107,7 @@ final class FileReceptions implements ReceiverDriver<Route> {
             System.nanoTime(),
             new ReceiverEndpointSettings(
                 ReliableSettings.admission(config),
-                ReliableSettings.receiver(
-                    config, socketBytes, FileReception.BACKLOG_LIMIT_BYTES, keys != null),
+                ReliableSettings.receiver(config, socketBytes, FileReception.BACKLOG_LIMIT_BYTES),
                 symbolMemory,
                 new RepairMemory(Runtime.getRuntime().maxMemory() / REPAIR_MEMORY_SHARE),
                 config.echo()),

@@ -2,7 +2,7 @@ package io.filecast.node;
 
 import io.filecast.crypto.ContentKey;
 import io.filecast.crypto.ContentSeal;
-import io.filecast.crypto.SenderChannel;
+import io.filecast.crypto.FlowSeal;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
@@ -35,51 +35,48 @@ final class FrameCache implements AutoCloseable {
    * The frames of a burst.
    *
    * @param content where the payloads come from that are not here
-   * @param channel of the destination; null without keys
+   * @param seal of the flow; null without keys
    * @return the bytes to send, owned by the caller
    * @throws IllegalStateException when some of it is not in memory
    */
-  ByteBuf burst(Transmit burst, FrameBuilder.Content content, SenderChannel channel) {
+  ByteBuf burst(Transmit burst, FrameBuilder.Content content, FlowSeal seal) {
     FrameBuilder run = run(burst);
     if (run.areIdle()) {
-      if (run.hold(burst, key(channel))) {
-        return address(run, burst, channel);
+      if (run.hold(burst, key(seal))) {
+        return address(run, burst, seal);
       }
       if (burst.firstSymbol() == burst.runStart()) {
-        if (build(run, burst, burst.runSymbols(), content, channel)) {
-          return address(run, burst, channel);
+        if (build(run, burst, burst.runSymbols(), content, seal)) {
+          return address(run, burst, seal);
         }
       }
     }
-    return alone(burst, content, channel);
+    return alone(burst, content, seal);
   }
 
   /**
    * The frames of a burst of parity rows.
    *
    * @param rows appends the next of them
+   * @param seal of the flow; null without keys
    * @return the bytes to send, owned by the caller
    */
-  ByteBuf parity(Transmit burst, FrameBuilder.Content rows) {
-    return alone(burst, rows, null);
+  ByteBuf parity(Transmit burst, FrameBuilder.Content rows, FlowSeal seal) {
+    return alone(burst, rows, seal);
   }
 
-  private static ContentKey key(SenderChannel channel) {
-    return channel == null ? null : channel.contentKey();
+  private static ContentKey key(FlowSeal seal) {
+    return seal == null ? null : seal.key();
   }
 
   private boolean build(
-      FrameBuilder frames,
-      Transmit burst,
-      int count,
-      FrameBuilder.Content content,
-      SenderChannel channel) {
-    return channel == null
+      FrameBuilder frames, Transmit burst, int count, FrameBuilder.Content content, FlowSeal seal) {
+    return seal == null
         ? frames.build(burst, 0, count, transferId, content, header)
-        : frames.buildSealed(burst, count, transferId, content, seal(key(channel)), plain);
+        : frames.buildSealed(burst, count, transferId, content, sealer(seal.key()), plain);
   }
 
-  private ContentSeal seal(ContentKey key) {
+  private ContentSeal sealer(ContentKey key) {
     for (ContentSeal seal : seals) {
       if (seal != null && seal.key() == key) {
         return seal;
@@ -90,8 +87,8 @@ final class FrameCache implements AutoCloseable {
     return seals[0];
   }
 
-  private ByteBuf address(FrameBuilder frames, Transmit burst, SenderChannel channel) {
-    return channel == null ? frames.address(burst) : frames.addressSealed(burst, channel.marks());
+  private ByteBuf address(FrameBuilder frames, Transmit burst, FlowSeal seal) {
+    return seal == null ? frames.address(burst) : frames.addressSealed(burst, seal.marks());
   }
 
   private FrameBuilder run(Transmit burst) {
@@ -103,13 +100,13 @@ final class FrameCache implements AutoCloseable {
   }
 
   /** A repair, or what another destination's send still needs: not worth keeping. */
-  private ByteBuf alone(Transmit burst, FrameBuilder.Content content, SenderChannel channel) {
+  private ByteBuf alone(Transmit burst, FrameBuilder.Content content, FlowSeal seal) {
     FrameBuilder frames = new FrameBuilder();
     try {
-      if (!build(frames, burst, burst.count(), content, channel)) {
+      if (!build(frames, burst, burst.count(), content, seal)) {
         throw new IllegalStateException("content was readable and cannot be read");
       }
-      return address(frames, burst, channel);
+      return address(frames, burst, seal);
     } finally {
       frames.free();
     }

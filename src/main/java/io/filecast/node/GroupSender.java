@@ -3,6 +3,8 @@ package io.filecast.node;
 import io.filecast.config.TransferSpec;
 import io.filecast.content.ContentFailure;
 import io.filecast.content.ContentSource;
+import io.filecast.crypto.FlowSeal;
+import io.filecast.crypto.GroupSeal;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.group.Group;
@@ -10,11 +12,13 @@ import io.filecast.protocol.group.GroupSettings;
 import io.filecast.protocol.repair.SymbolLayout;
 import io.filecast.transport.Alarm;
 import io.filecast.wire.ContentHash;
+import io.filecast.wire.DataHeader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 
 /**
@@ -42,6 +46,11 @@ final class GroupSender implements ContentSource.Listener {
   private ContentSource.View parityReader;
 
   private final GroupSocket socket;
+
+  /** Null without keys, as is the next. */
+  private final GroupSeal seal;
+
+  private final BlockProver prover;
   private boolean sending;
   private boolean scheduled;
   private boolean closed;
@@ -68,21 +77,43 @@ final class GroupSender implements ContentSource.Listener {
             spec.reliable(),
             content.totalRate(),
             maxDatagramBytes,
-            false,
+            content.identity() != null,
             spec.destinations().size());
     blockBytes = settings.blockBytes();
+    source = new FileContent(content.source(), context);
+    reader = source.view(this);
+    seal =
+        content.identity() == null
+            ? null
+            : new GroupSeal(content.contentKeys(), new SecureRandom());
+    prover = seal == null ? null : prover(content);
     group =
         new Group(
-            new GroupSettings(plan.group(), plan.membersOnly()),
+            new GroupSettings(
+                plan.group(),
+                plan.membersOnly(),
+                seal == null ? null : ByteBuffer.wrap(seal.marksKey())),
             settings,
             content.transferId(),
             content.source().size(),
             new SecureRandom(),
-            roster);
+            roster,
+            prover);
+    if (prover != null) {
+      prover.answerTo(group.proofs());
+    }
     alarm = new Alarm(vertx, this::onAlarm);
-    source = new FileContent(content.source(), context);
-    reader = source.view(this);
     socket = new GroupSocket(vertx, plan, content.sendBufferBytes(), this::later);
+  }
+
+  private BlockProver prover(SharedContent content) {
+    return new BlockProver(
+        vertx,
+        content.transferKey(),
+        content.source().size(),
+        blockBytes,
+        source.view(this),
+        this::wake);
   }
 
   /** A destination whose conversation begins now may be served by the group. */
@@ -119,6 +150,9 @@ final class GroupSender implements ContentSource.Listener {
     sending = true;
     boolean more = true;
     try {
+      if (prover != null) {
+        prover.turn();
+      }
       for (int i = 0; more && i < MAX_SENDS_PER_TURN && socket.hasRoom(); i++) {
         more = group.poll(System.nanoTime(), reader::readable, this::isParityReady, transmit);
         if (more) {
@@ -159,25 +193,35 @@ final class GroupSender implements ContentSource.Listener {
 
   private void send() {
     if (!transmit.isBurst()) {
-      ByteBuf packet = transmit.packet();
-      int bytes = packet.readableBytes();
-      ByteBuf datagram = PooledByteBufAllocator.DEFAULT.directBuffer(bytes);
-      socket.send(datagram.writeBytes(packet, packet.readerIndex(), bytes), bytes);
+      ByteBuf datagram = packet(transmit.packet());
+      socket.send(datagram, datagram.readableBytes());
       return;
     }
+    FlowSeal flow = seal == null ? null : seal.flow();
     ByteBuf burst =
-        transmit.isParity() ? parityFrames() : frames.burst(transmit, reader::read, null);
+        transmit.isParity() ? parityFrames(flow) : frames.burst(transmit, reader::read, flow);
     socket.send(burst, transmit.frameBytes());
   }
 
-  private ByteBuf parityFrames() {
+  private ByteBuf packet(ByteBuf plain) {
+    ByteBuf datagram =
+        PooledByteBufAllocator.DEFAULT.directBuffer(plain.readableBytes() + DataHeader.SEAL_BYTES);
+    if (seal == null) {
+      return datagram.writeBytes(plain, plain.readerIndex(), plain.readableBytes());
+    }
+    seal.seal(plain, datagram);
+    return datagram;
+  }
+
+  private ByteBuf parityFrames(FlowSeal flow) {
     ByteBuf rows = parity.take(transmit.block(), transmit.row(0));
     return frames.parity(
         transmit,
         (offset, length, out) -> {
           out.writeBytes(rows, length);
           return true;
-        });
+        },
+        flow);
   }
 
   // ---- the end -------------------------------------------------------------------------------
@@ -198,6 +242,10 @@ final class GroupSender implements ContentSource.Listener {
     reader.close();
     if (parityReader != null) {
       parityReader.close();
+    }
+    if (prover != null) {
+      prover.close();
+      seal.forget();
     }
     return socket.close();
   }

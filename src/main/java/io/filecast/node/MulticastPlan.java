@@ -50,17 +50,16 @@ record MulticastPlan(
    * The plan of a transfer. Looks at the interfaces of this host: not for an event loop.
    *
    * @param spec with IP literals for hosts
-   * @param protectedByKeys whether its packets are sealed
    * @return null when each destination gets a stream of its own
    * @throws ConfigException when {@code delivery=multicast} cannot be had
    */
-  static MulticastPlan of(TransferSpec spec, long contentBytes, boolean protectedByKeys) {
+  static MulticastPlan of(TransferSpec spec, long contentBytes) {
     GroupSending config = spec.reliable().group();
     boolean must = config.delivery() == DeliveryMode.MULTICAST;
     if (config.delivery() == DeliveryMode.UNICAST || spec.mode() == Mode.RAW) {
       return null;
     }
-    String obstacle = obstacle(spec, protectedByKeys);
+    String obstacle = obstacle(spec);
     if (obstacle != null && must) {
       throw new ConfigException("delivery=multicast: %s; use delivery=unicast".formatted(obstacle));
     }
@@ -83,10 +82,7 @@ record MulticastPlan(
   }
 
   /** Null when nothing is in the way. */
-  private static String obstacle(TransferSpec spec, boolean protectedByKeys) {
-    if (protectedByKeys) {
-      return "what is protected by keys does not go to a group yet";
-    }
+  private static String obstacle(TransferSpec spec) {
     return spec.strategy() == Strategy.EVENT_LOOP
         ? null
         : "a group needs strategy=event-loop, and not " + spec.strategy().label();

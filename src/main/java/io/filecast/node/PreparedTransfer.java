@@ -101,7 +101,7 @@ record PreparedTransfer(
         found,
         source,
         null,
-        source == null ? null : MulticastPlan.of(found, source.size(), node.identity() != null),
+        source == null ? null : MulticastPlan.of(found, source.size()),
         outgoing,
         node.config().sendBufferBytes());
   }

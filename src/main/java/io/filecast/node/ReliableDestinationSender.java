@@ -5,6 +5,7 @@ import io.filecast.config.TransferSpec;
 import io.filecast.content.ContentFailure;
 import io.filecast.content.ContentSource;
 import io.filecast.crypto.SenderChannel;
+import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.endpoint.SenderConversation;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.group.Group;
@@ -117,18 +118,22 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   private SenderPeer newPeer(
       long now, SharedContent content, Destination destination, int maxDatagramBytes) {
+    SenderSettings settings =
+        ReliableSettings.sender(
+            config.reliable(),
+            content.totalRate(),
+            maxDatagramBytes,
+            destination.publicKey() != null,
+            config.destinations().size());
     return new SenderPeer(
         now,
         content.transferId(),
         content.name().toString(),
         content.source().size(),
         content.modifiedMillis(),
-        ReliableSettings.sender(
-            config.reliable(),
-            content.totalRate(),
-            maxDatagramBytes,
-            destination.publicKey() != null,
-            config.destinations().size()),
+        content.transferKey() == null
+            ? settings
+            : settings.withTransferKey(content.transferKey().publicKey()),
         this::readable,
         new SecureRandom());
   }
@@ -339,7 +344,7 @@ final class ReliableDestinationSender implements DestinationSender, ContentSourc
 
   /** The frames of a burst, owned by the caller; its bytes were readable. */
   ByteBuf frames(Transmit burst) {
-    return frameCache.burst(burst, payloads, channel);
+    return frameCache.burst(burst, payloads, channel == null ? null : channel.flow());
   }
 
   /** A refused datagram is as good as lost; only its size may be the reason for it. */

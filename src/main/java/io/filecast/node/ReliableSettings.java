@@ -50,7 +50,8 @@ final class ReliableSettings {
         sealed,
         0,
         feedbackMicros(destinations),
-        usual.blockBytes());
+        usual.blockBytes(),
+        usual.transferKey());
   }
 
   /** All receivers together send a hundred thousand FEEDBACKs a second at most. */
@@ -69,10 +70,9 @@ final class ReliableSettings {
   /**
    * @param socketBufferBytes what the kernel gave
    * @param backlogBytes content that may wait for the disk
-   * @param sealed with keys: nothing of that comes to a group
    */
   static ReceiverSettings receiver(
-      ReliableReceiving config, long socketBufferBytes, long backlogBytes, boolean sealed) {
+      ReliableReceiving config, long socketBufferBytes, long backlogBytes) {
     return new ReceiverSettings(
         socketBufferBytes,
         backlogBytes,
@@ -80,6 +80,6 @@ final class ReliableSettings {
         config.silenceMillis() * NANOS_PER_MILLI,
         ReceiverSettings.PROVEN_NANOS,
         config.progressMillis() * NANOS_PER_MILLI,
-        config.multicast() && !sealed ? Feature.SUPPORTED : 0);
+        config.multicast() ? Feature.SUPPORTED : 0);
   }
 }

@@ -7,6 +7,7 @@ import io.filecast.content.file.FileSource;
 import io.filecast.content.file.SourceMemory;
 import io.filecast.crypto.ContentKeys;
 import io.filecast.crypto.Identity;
+import io.filecast.crypto.TransferKey;
 import io.filecast.crypto.WarmUp;
 import io.filecast.protocol.flow.rate.TotalRate;
 import io.vertx.core.Future;
@@ -20,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  * @param memory what the reading may take; given back when the file is closed
  * @param contentKeys drawn by this JVM, whoever drew the id, so that no nonce is used twice with
  *     one key; null without protection
+ * @param transferKey signs what goes to a group; null without a group or without protection
  */
 record SharedContent(
     NodeResources node,
@@ -27,7 +29,8 @@ record SharedContent(
     SourceMemory.Request memory,
     long transferId,
     FileName name,
-    ContentKeys contentKeys) {
+    ContentKeys contentKeys,
+    TransferKey transferKey) {
   private static final long NANOS_PER_MILLI = 1_000_000;
 
   /** A read that hangs on a dead disk does not hold up the end for longer. */
@@ -74,7 +77,10 @@ record SharedContent(
           memory,
           transfer.id(),
           PreparedTransfer.nameOf(transfer.spec()),
-          node.identity() == null ? null : new ContentKeys(new SecureRandom()));
+          node.identity() == null ? null : new ContentKeys(new SecureRandom()),
+          node.identity() == null || transfer.multicast() == null
+              ? null
+              : new TransferKey(new SecureRandom()));
     } catch (FileException e) {
       throw PreparedTransfer.unfit(e);
     }

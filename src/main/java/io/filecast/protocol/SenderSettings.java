@@ -4,6 +4,7 @@ import io.filecast.protocol.flow.rate.TotalRate;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
+import java.nio.ByteBuffer;
 
 /**
  * How one destination is sent to. Times in nanoseconds.
@@ -24,6 +25,8 @@ import io.filecast.wire.Offer;
  * @param needs bits of {@link io.filecast.wire.Feature} that the receiver must know
  * @param feedbackMicros the receiver leaves at least that between two FEEDBACKs; 0 = its choice
  * @param blockBytes size of a block, see {@link Offer#blockBytes}
+ * @param transferKey that receivers verify packets to a group with; null where nothing protected
+ *     goes to a group
  */
 public record SenderSettings(
     long answerNanos,
@@ -38,7 +41,8 @@ public record SenderSettings(
     boolean sealed,
     int needs,
     int feedbackMicros,
-    int blockBytes) {
+    int blockBytes,
+    ByteBuffer transferKey) {
   private static final long SECOND = 1_000_000_000L;
 
   /** 5 s to answer, 15 s of silence, a minute without progress, ten minutes to publish. */
@@ -56,7 +60,8 @@ public record SenderSettings(
           false,
           0,
           0,
-          Offer.DEFAULT_BLOCK_BYTES);
+          Offer.DEFAULT_BLOCK_BYTES,
+          null);
 
   public SenderSettings {
     require(answerNanos > 0, "answerNanos", answerNanos, "be positive");
@@ -124,7 +129,27 @@ public record SenderSettings(
         true,
         needs,
         feedbackMicros,
-        blockBytes);
+        blockBytes,
+        transferKey);
+  }
+
+  /** The same where packets to a group are signed. */
+  public SenderSettings withTransferKey(byte[] key) {
+    return new SenderSettings(
+        answerNanos,
+        silenceNanos,
+        progressNanos,
+        busyNanos,
+        maxDatagramBytes,
+        searchDatagramSize,
+        maxBurstPackets,
+        fixedBitsPerSecond,
+        totalRate,
+        sealed,
+        needs,
+        feedbackMicros,
+        blockBytes,
+        ByteBuffer.wrap(key));
   }
 
   public SenderSettings withDatagrams(int maxBytes, boolean search) {
@@ -141,7 +166,8 @@ public record SenderSettings(
         sealed,
         needs,
         feedbackMicros,
-        blockBytes);
+        blockBytes,
+        transferKey);
   }
 
   /** The same for a content that needs these features and is cut into blocks of this size. */
@@ -159,7 +185,8 @@ public record SenderSettings(
         sealed,
         needs,
         feedbackMicros,
-        blockBytes);
+        blockBytes,
+        transferKey);
   }
 
   public SenderSettings withRate(long bitsPerSecond, TotalRate total) {
@@ -176,7 +203,8 @@ public record SenderSettings(
         sealed,
         needs,
         feedbackMicros,
-        blockBytes);
+        blockBytes,
+        transferKey);
   }
 
   public SenderSettings withTimeouts(long answer, long silence, long progress, long busy) {
@@ -193,6 +221,7 @@ public record SenderSettings(
         sealed,
         needs,
         feedbackMicros,
-        blockBytes);
+        blockBytes,
+        transferKey);
   }
 }

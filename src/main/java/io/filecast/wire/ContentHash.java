@@ -1,6 +1,8 @@
 package io.filecast.wire;
 
+import io.netty.buffer.ByteBuf;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of a content. */
@@ -24,6 +26,26 @@ public final class ContentHash {
       throw new IllegalArgumentException("SHA-256 has 32 bytes, not " + sha256.length);
     }
     return new ContentHash(sha256.clone());
+  }
+
+  /** That of so many bytes. */
+  public static ContentHash compute(byte[] content, int offset, int bytes) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      sha256.update(content, offset, bytes);
+      return new ContentHash(sha256.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  static ContentHash read(BodyReader body) {
+    byte[] read = body.bytes(BYTES);
+    return new ContentHash(body.failed() ? new byte[BYTES] : read);
+  }
+
+  void write(ByteBuf out) {
+    out.writeBytes(bytes);
   }
 
   public byte[] toBytes() {

@@ -18,7 +18,8 @@ public sealed interface ControlPacket extends Decoded
         Receipt,
         Close,
         GroupInvitation,
-        GroupStatus {
+        GroupStatus,
+        BlockDigests {
 
   PacketType type();
 
@@ -43,8 +44,22 @@ public sealed interface ControlPacket extends Decoded
     if (!Header.checkHolds(datagram, Header.checkedWithToken(type, flags) ? token : 0)) {
       return Rejection.BAD_CHECK;
     }
+    return read(datagram);
+  }
+
+  /**
+   * Reads a control packet of any type but FEEDBACK that was sealed and has been opened: whatever
+   * stands in the place of its check.
+   */
+  static Decoded decodeOpened(ByteBuf packet) {
+    Rejection rejection = Header.inspect(packet);
+    return rejection == null ? read(packet) : rejection;
+  }
+
+  private static Decoded read(ByteBuf datagram) {
+    PacketType type = Header.type(datagram);
     BodyReader body = new BodyReader(datagram);
-    boolean echo = (flags & Header.FLAG_ECHO) != 0;
+    boolean echo = (Header.flags(datagram) & Header.FLAG_ECHO) != 0;
     Decoded packet =
         switch (type) {
           case OFFER -> Offer.read(datagram, body);
@@ -57,7 +72,7 @@ public sealed interface ControlPacket extends Decoded
           case CLOSE -> Close.read(datagram, body);
           case GROUP -> GroupInvitation.read(datagram, body);
           case STATUS -> GroupStatus.read(datagram, body);
-          case DIGESTS -> BlockDigests.read(body);
+          case DIGESTS -> BlockDigests.read(datagram, body);
           case ACTIVATE -> Activation.read(body);
           case EXTENDED -> body.u16() == 0 ? Rejection.BAD_FIELD : Rejection.UNKNOWN_TYPE;
           case DATA, FEEDBACK -> Rejection.UNEXPECTED_TYPE;

@@ -1,5 +1,7 @@
 package io.filecast.wire;
 
+import java.nio.ByteBuffer;
+
 /**
  * The tail of every control packet's body: a list of (type 8 bits, length 16 bits, value). Type 0
  * is padding up to the end. An unknown type below 128 is skipped, and so is a known one where it
@@ -13,7 +15,7 @@ package io.filecast.wire;
  *    3  REJECT         {@link Quota}
  *    4  REJECT         {@link Unsupported}
  *    5  OFFER          reserved: attributes of a single file, a line of the manifest
- *    6  OFFER          reserved: Ed25519 key of the transfer, 32 bytes, only sealed
+ *    6  OFFER          Ed25519 key of the transfer (RFC 8032), 32 bytes; only sealed
  *    7  OFFER          reserved: bytes of the metadata space (64), SHA-256 of them (256)
  *    8  FINISH         reserved: content bytes (64), where OFFER did not say them
  *   16-31 answer to an ECHO: {@link EchoFacts}
@@ -23,11 +25,17 @@ package io.filecast.wire;
  * @param unknownCritical type of the first extension that would have to be known; 0 = none
  * @param cookie null when there is none, as are the next
  */
-record Extensions(int unknownCritical, Cookie cookie, Quota quota, Unsupported unsupported) {
+record Extensions(
+    int unknownCritical,
+    Cookie cookie,
+    Quota quota,
+    Unsupported unsupported,
+    ByteBuffer transferKey) {
   static final int PADDING = 0;
   static final int COOKIE = 1;
   static final int QUOTA = 3;
   static final int UNSUPPORTED = 4;
+  static final int TRANSFER_KEY = 6;
   static final int FIRST_CRITICAL = 128;
   static final int NOISE = 129;
 
@@ -51,6 +59,7 @@ record Extensions(int unknownCritical, Cookie cookie, Quota quota, Unsupported u
     Cookie cookie = null;
     Quota quota = null;
     Unsupported unsupported = null;
+    ByteBuffer transferKey = null;
     while (body.remaining() > 0) {
       int type = body.u8();
       if (type == PADDING) {
@@ -58,7 +67,7 @@ record Extensions(int unknownCritical, Cookie cookie, Quota quota, Unsupported u
         break;
       }
       if (type >= FIRST_CRITICAL) {
-        return new Extensions(type, cookie, quota, unsupported);
+        return new Extensions(type, cookie, quota, unsupported, transferKey);
       }
       int bytes = body.u16();
       if (type == COOKIE && bytes == Cookie.BYTES) {
@@ -67,11 +76,13 @@ record Extensions(int unknownCritical, Cookie cookie, Quota quota, Unsupported u
         quota = Quota.read(body);
       } else if (type == UNSUPPORTED && bytes == Unsupported.BYTES) {
         unsupported = Unsupported.read(body);
+      } else if (type == TRANSFER_KEY && bytes == Offer.KEY_BYTES) {
+        transferKey = ByteBuffer.wrap(body.bytes(bytes));
       } else {
         body.skip(bytes);
       }
     }
-    return new Extensions(0, cookie, quota, unsupported);
+    return new Extensions(0, cookie, quota, unsupported, transferKey);
   }
 
   /** Null when the packet may be taken. */

@@ -18,7 +18,7 @@ public enum Feature {
   DELTA(7, "sending changes only");
 
   /** The bits of what this build does as a receiver. */
-  public static final int SUPPORTED = 1 << 3 | 1 << 4;
+  public static final int SUPPORTED = 1 << 3 | 1 << 4 | 1 << 5;
 
   private final int number;
   private final String noun;

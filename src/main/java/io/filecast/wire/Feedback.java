@@ -39,7 +39,9 @@ import io.netty.buffer.ByteBuf;
  * not count as missing, nor does any index before symbol bytes are known: then horizon and list are
  * empty. On a group flow the pairs are (blocks since the one that was listed before, rows lacking)
  * instead, the horizon is a block number, and in the place of symbol bytes stand the low 16 bits of
- * the number of the newest GROUP: so the sender learns that it came.
+ * the number of the newest GROUP: so the sender learns that it came. Instead of 1 to 200 rows 0 may
+ * be lacking of a block in a protected transfer: only its digest is; or 255: what came to the group
+ * is not what its digest says, and the block is to come over the unicast flow.
  *
  * <p>Flags: 1 = every symbol is held, 2 = FINISH has arrived, 4 = busy hashing or writing; the
  * sender shall be patient; 8 = horizon and missing symbols are those of the metadata space.
@@ -64,6 +66,12 @@ public final class Feedback {
 
   /** The missing symbols are those of the metadata space. */
   public static final int FLAG_METADATA = 8;
+
+  /** In the place of rows lacking: all are here, and the digest of the block is not. */
+  public static final int NO_DIGEST = 0;
+
+  /** In the place of rows lacking: what came is not what the digest says. */
+  public static final int WRONG_BLOCK = 255;
 
   /** The flow that only the two ends of a conversation share. */
   public static final int UNICAST_FLOW = 0;
@@ -194,7 +202,10 @@ public final class Feedback {
     return (int) missingFrom[index];
   }
 
-  /** Rows of that block that are lacking, 1 to {@value DataHeader#MAX_SOURCE_ROWS}. */
+  /**
+   * Rows of that block that are lacking, 1 to {@value DataHeader#MAX_SOURCE_ROWS}; {@link
+   * #NO_DIGEST} or {@link #WRONG_BLOCK}.
+   */
   public int lackingRows(int index) {
     return (int) missingTo[index];
   }
@@ -313,7 +324,8 @@ public final class Feedback {
     for (int i = 0; i < missingRanges; i++) {
       long skipped = body.varint();
       long rows = body.varint();
-      if (rows == 0 || rows > DataHeader.MAX_SOURCE_ROWS || skipped > horizon) {
+      boolean known = rows <= DataHeader.MAX_SOURCE_ROWS || rows == WRONG_BLOCK;
+      if (!known || skipped > horizon) {
         return false;
       }
       missingFrom[i] = block + skipped;

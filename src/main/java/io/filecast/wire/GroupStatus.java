@@ -1,7 +1,9 @@
 package io.filecast.wire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 /**
  * STATUS: tells all members of a group flow how fast it sends, how far it is, and when they are to
@@ -51,10 +53,36 @@ public record GroupStatus(
     long windowAlarmBytes,
     int blocksSent,
     ByteBuffer signature)
-    implements ControlPacket {
+    implements ControlPacket, SignedPacket {
   static final int SIGNATURE_BYTES = 64;
   private static final int FLAG_SIGNED = 1;
-  private static final int MAX_PER_MILLE = 1000;
+  public static final int MAX_PER_MILLE = 1000;
+  private static final byte[] PURPOSE = "filecast status".getBytes(StandardCharsets.US_ASCII);
+
+  @Override
+  public byte[] signedBytes() {
+    ByteBuf text = Unpooled.buffer();
+    text.writeBytes(PURPOSE).writeInt(sequence).writeLong(transferId);
+    writeUnsigned(text);
+    byte[] bytes = new byte[text.readableBytes()];
+    text.readBytes(bytes);
+    return bytes;
+  }
+
+  /** The same with its signature. */
+  public GroupStatus signed(byte[] by) {
+    return new GroupStatus(
+        sequence,
+        transferId,
+        flow,
+        lossAlarm,
+        feedbackMicros,
+        bytesPerSecond,
+        largestPacket,
+        windowAlarmBytes,
+        blocksSent,
+        ByteBuffer.wrap(by));
+  }
 
   @Override
   public PacketType type() {
@@ -65,13 +93,17 @@ public record GroupStatus(
   public void encode(int flowToken, ByteBuf out) {
     int start =
         Header.begin(out, type(), signature == null ? 0 : FLAG_SIGNED, sequence, transferId);
-    out.writeShort(flow).writeShort(lossAlarm).writeInt((int) feedbackMicros);
-    out.writeLong(bytesPerSecond).writeLong(largestPacket);
-    out.writeInt((int) windowAlarmBytes).writeInt(blocksSent);
+    writeUnsigned(out);
     if (signature != null) {
       out.writeBytes(signature.duplicate());
     }
     Header.complete(out, start, flowToken);
+  }
+
+  private void writeUnsigned(ByteBuf out) {
+    out.writeShort(flow).writeShort(lossAlarm).writeInt((int) feedbackMicros);
+    out.writeLong(bytesPerSecond).writeLong(largestPacket);
+    out.writeInt((int) windowAlarmBytes).writeInt(blocksSent);
   }
 
   static Decoded read(ByteBuf datagram, BodyReader body) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 
 /**
  * The sender proposes a content. Padded with zeros to {@link Header#BASE_DATAGRAM_BYTES}: the
@@ -40,6 +41,8 @@ import java.nio.charset.StandardCharsets;
  *     most {@value #MAX_BLOCK_BYTES}; on the wire in these units
  * @param name UTF-8, 1 to 255 bytes; nothing about it is validated here except that it is UTF-8
  * @param cookie what a REJECT has asked to be repeated, null when none has
+ * @param transferKey what packets to a group are signed with: an Ed25519 public key (RFC 8032), 32
+ *     bytes; null without one, and always where the OFFER is not sealed
  * @param unknownExtension type of an extension that would have to be known; 0 = none
  */
 public record Offer(
@@ -53,6 +56,7 @@ public record Offer(
     int blockBytes,
     String name,
     Cookie cookie,
+    ByteBuffer transferKey,
     int unknownExtension)
     implements ControlPacket {
   public static final int MAX_NAME_BYTES = 255;
@@ -65,6 +69,9 @@ public record Offer(
 
   /** 128 symbols of 1444 bytes, what a path of 1500 carries: a power of two to look after. */
   public static final int DEFAULT_BLOCK_BYTES = 45 * BLOCK_UNIT_BYTES;
+
+  /** Of a key of the transfer. */
+  public static final int KEY_BYTES = 32;
 
   /** Before the name. */
   static final int FIXED_BYTES = 8 + 8 + 4 + 2 + 2 + 1 + 1;
@@ -105,6 +112,34 @@ public record Offer(
         0);
   }
 
+  /** The same without a key of the transfer. */
+  public Offer(
+      int attempt,
+      long transferId,
+      long contentBytes,
+      long modifiedMillis,
+      int needs,
+      int feedbackMicros,
+      int maxDatagramBytes,
+      int blockBytes,
+      String name,
+      Cookie cookie,
+      int unknownExtension) {
+    this(
+        attempt,
+        transferId,
+        contentBytes,
+        modifiedMillis,
+        needs,
+        feedbackMicros,
+        maxDatagramBytes,
+        blockBytes,
+        name,
+        cookie,
+        null,
+        unknownExtension);
+  }
+
   @Override
   public PacketType type() {
     return PacketType.OFFER;
@@ -124,6 +159,7 @@ public record Offer(
         && modifiedMillis == other.modifiedMillis
         && needs == other.needs
         && blockBytes == other.blockBytes
+        && Objects.equals(transferKey, other.transferKey)
         && name.equals(other.name);
   }
 
@@ -139,6 +175,10 @@ public record Offer(
     out.writeByte(blockBytes / BLOCK_UNIT_BYTES).writeByte(utf8.length).writeBytes(utf8);
     if (cookie != null) {
       cookie.write(out);
+    }
+    if (transferKey != null) {
+      out.writeByte(Extensions.TRANSFER_KEY).writeShort(KEY_BYTES);
+      out.writeBytes(transferKey.duplicate());
     }
     if (unknownExtension != 0) {
       out.writeByte(unknownExtension).writeShort(0);
@@ -177,6 +217,7 @@ public record Offer(
         blockBytes,
         name,
         extensions.cookie(),
+        extensions.transferKey(),
         extensions.unknownCritical());
   }
 

@@ -39,7 +39,7 @@
  *   10 CLOSE     s to r     attempt    {@link io.filecast.wire.Close}, reason
  *   11 GROUP     s to r     sequence   {@link io.filecast.wire.GroupInvitation} (section 13)
  *   12 STATUS    s to g     sequence   {@link io.filecast.wire.GroupStatus} (section 13)
- *   13 DIGESTS   s to r, g  sequence   signed digests of blocks (section 13)
+ *   13 DIGESTS   s to r, g  sequence   {@link io.filecast.wire.BlockDigests} (section 13)
  *   14 ACTIVATE  s to r     attempt    puts a staged copy into place (section 10)
  *   15 EXTENDED  any        by type    16 bits of type, from 16 on, then its body
  *                                      s sender, r receiver, g group address
@@ -137,9 +137,8 @@
  * or rows of a feature that the receiver's ACCEPT does not list.
  *
  * <p>Features that this page specifies and this implementation does not have: many files and other
- * metadata, unknown length, coded blocks, digests, staged activation. It checks what comes of them
- * against its bounds, counts it and drops it. It has group flows and parity, and sends nothing of a
- * protected transfer to a group.
+ * metadata, unknown length, coded blocks, staged activation. It checks what comes of them against
+ * its bounds, counts it and drops it.
  *
  * <h2>6. Attempts</h2>
  *
@@ -364,6 +363,16 @@
  * coefficients to check against. A FEEDBACK about a group flow tells for each block how many rows
  * are lacking, and the sender answers the largest number told with rows of that block that it has
  * not sent yet.
+ *
+ * <p>In a protected transfer every receiver has what it takes to seal a packet to the group as the
+ * sender does. Therefore its OFFER carries the transfer's public key, and rows that came to the
+ * group MUST NOT count as held before the digest of their block, signed with that key, holds. A
+ * block whose rows are all here and whose digest is not is told as lacking 0 rows; the sender then
+ * sends the digest again. A block with another digest is forgotten and told as lacking 255: the
+ * sender sends it over the unicast flow, and the receiver takes nothing more of it that comes to
+ * the group. A FEEDBACK about a group flow that claims what was not sent is not its receiver's
+ * fault: it moves the member to its unicast flow, and no more. The sender signs one STATUS in each
+ * second.
  *
  * <h2>14. Other content</h2>
  *

@@ -45,7 +45,7 @@ class SealedDataTest {
     channel.pollOffer(sealed);
     assertThat(protection.onDatagram(0, "a", sealed)).isEqualTo(Outcome.OPENED);
     admitted.admit(protection);
-    seal = new ContentSeal(channel.contentKey());
+    seal = new ContentSeal(channel.flow().key());
   }
 
   private ByteBuf frame(long packet, int content) {
@@ -55,7 +55,7 @@ class SealedDataTest {
     java.util.Arrays.fill(payload, (byte) content);
     DataHeader.writeFields(frame, 0, 1, (int) packet & 0xFFFF, 3, PAYLOAD_BYTES);
     seal.seal(payload, 0, PAYLOAD_BYTES, seal.draw(1, bytes), frame, 0);
-    ContentSeal.address(frame, 0, 0, packet, PAYLOAD_BYTES, channel.marks());
+    ContentSeal.address(frame, 0, 0, packet, PAYLOAD_BYTES, channel.flow().marks());
     return frame;
   }
 
@@ -79,7 +79,7 @@ class SealedDataTest {
   @Test
   void numbersMayComeInAnyOrderWithinTheWindow() {
     List<Long> numbers = new ArrayList<>();
-    for (long packet = 0; packet < ReceiverChannel.DATA_WINDOW; packet++) {
+    for (long packet = 0; packet < FlowOpen.WINDOW; packet++) {
       numbers.add(packet);
     }
     Collections.shuffle(numbers, new Random(11));
@@ -89,19 +89,19 @@ class SealedDataTest {
 
   @Test
   void whatIsTooOldToTellIsDropped() {
-    long newest = ReceiverChannel.DATA_WINDOW + 10L;
+    long newest = FlowOpen.WINDOW + 10L;
     assertThat(isTaken(newest)).isTrue();
-    assertThat(isTaken(newest - ReceiverChannel.DATA_WINDOW)).isFalse();
-    assertThat(isTaken(newest - ReceiverChannel.DATA_WINDOW + 1)).isTrue();
+    assertThat(isTaken(newest - FlowOpen.WINDOW)).isFalse();
+    assertThat(isTaken(newest - FlowOpen.WINDOW + 1)).isTrue();
   }
 
   /** A mark that was guessed cannot move the numbers further than a sender could. */
   @Test
   void aNumberThatNoSenderCanHaveReachedIsDropped() {
     assertThat(isTaken(0)).isTrue();
-    assertThat(isTaken(ReceiverChannel.MAX_AHEAD + 1L)).isFalse();
+    assertThat(isTaken(FlowOpen.MAX_AHEAD + 1L)).isFalse();
     assertThat(isTaken(1L << 31)).isFalse();
-    assertThat(isTaken(ReceiverChannel.MAX_AHEAD)).isTrue();
-    assertThat(isTaken(2L * ReceiverChannel.MAX_AHEAD)).isTrue();
+    assertThat(isTaken(FlowOpen.MAX_AHEAD)).isTrue();
+    assertThat(isTaken(2L * FlowOpen.MAX_AHEAD)).isTrue();
   }
 }

@@ -7,6 +7,7 @@ import io.filecast.config.ConfigException;
 import io.filecast.config.NodeConfig;
 import io.filecast.config.ReceiverConfig;
 import io.filecast.config.TransferSpec;
+import io.filecast.crypto.KeyFile;
 import io.filecast.program.ProgramVertx;
 import io.filecast.testing.Content;
 import io.filecast.testing.Futures;
@@ -35,6 +36,10 @@ class GroupDeliveryTest {
 
   private final List<ReceiverNode> receivers = new ArrayList<>();
   private Vertx vertx;
+
+  /** Of destinations; empty without keys. */
+  private String keyPrefix = "";
+
   private Path file;
 
   @BeforeEach
@@ -63,13 +68,17 @@ class GroupDeliveryTest {
   }
 
   private TransferOutcome send(String delivery, JsonObject more) {
-    SenderNode node = Futures.await(SenderNode.start(vertx, NodeConfig.fromJson(new JsonObject())));
+    return send(new JsonObject(), delivery, more);
+  }
+
+  private TransferOutcome send(JsonObject nodeConfig, String delivery, JsonObject more) {
+    SenderNode node = Futures.await(SenderNode.start(vertx, NodeConfig.fromJson(nodeConfig)));
     return Futures.await(node.send(transfer(delivery, more)).outcome());
   }
 
   private TransferSpec transfer(String delivery, JsonObject more) {
     JsonArray destinations = new JsonArray();
-    receivers.forEach(each -> destinations.add("127.0.0.1:" + each.port()));
+    receivers.forEach(each -> destinations.add(keyPrefix + "127.0.0.1:" + each.port()));
     return TransferSpec.fromJson(
         new JsonObject()
             .put("file", file.toString())
@@ -140,6 +149,26 @@ class GroupDeliveryTest {
     assertThat(outcome.destinations().get(2).failure().orElseThrow())
         .contains("does not know multicast")
         .contains("delivery=auto");
+  }
+
+  @Test
+  void withKeysOneSealedStreamServesAllAndEachProvesItsBlocks() throws Exception {
+    Path senderKey = directory.resolve("sender.key");
+    Path receiverKey = directory.resolve("receiver.key");
+    String sender = KeyFile.create(senderKey).toString();
+    keyPrefix = KeyFile.create(receiverKey) + "@";
+    receivers(
+        3,
+        new JsonObject().put("identity", receiverKey.toString()).put("authorizedSenders", sender));
+    TransferOutcome outcome =
+        send(
+            new JsonObject().put("identity", senderKey.toString()),
+            "multicast",
+            new JsonObject().put("datagramBytes", 1472));
+    assertThat(outcome.failedCount()).as(outcome.toString()).isZero();
+    requireCopies(3);
+    assertThat(outcome.servedByGroup()).isEqualTo(3);
+    assertThat(outcome.wireBytesPerContentByte()).as("not once for each").isBetween(1.0, 2.0);
   }
 
   @Test

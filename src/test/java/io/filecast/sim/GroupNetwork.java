@@ -1,5 +1,7 @@
 package io.filecast.sim;
 
+import io.filecast.crypto.ContentKeys;
+import io.filecast.crypto.TransferKey;
 import io.filecast.protocol.SenderSettings;
 import io.filecast.protocol.peer.ReceiverSettings;
 import io.filecast.wire.Header;
@@ -27,6 +29,11 @@ final class GroupNetwork {
 
   private final SimPort port;
   private final SenderSettings sending;
+
+  /** Null without protection, as is the next. */
+  private final SimKeys keys;
+
+  private final ContentKeys contentKeys;
   private final long transferId;
   private long lastToGroupNanos = -1;
   private long longestPauseNanos;
@@ -42,13 +49,27 @@ final class GroupNetwork {
 
   /** Beside others on an uplink that is theirs, too. */
   GroupNetwork(Simulation simulation, Link uplink, int contentBytes, SenderSettings sending) {
+    this(simulation, uplink, contentBytes, sending, null);
+  }
+
+  /**
+   * @param keys of all; null = nothing is protected
+   */
+  GroupNetwork(
+      Simulation simulation, Link uplink, int contentBytes, SenderSettings sending, SimKeys keys) {
     this.simulation = simulation;
     this.uplink = uplink;
-    this.sending = sending;
     content = Network.content(simulation, contentBytes);
     port = new SimPort(simulation);
     transferId = simulation.random().nextLong();
-    group = new SimGroup(simulation, content, sending, transferId, this::toGroup);
+    TransferKey transferKey = keys == null ? null : new TransferKey(SimKeys.RANDOM);
+    this.keys = keys;
+    contentKeys = keys == null ? null : new ContentKeys(SimKeys.RANDOM);
+    this.sending =
+        keys == null ? sending : sending.withSeal().withTransferKey(transferKey.publicKey());
+    group =
+        new SimGroup(
+            simulation, content, this.sending, transferId, this::toGroup, contentKeys, transferKey);
   }
 
   /** The longest time in which no DATA went to the group, between its first and its last. */
@@ -88,6 +109,10 @@ final class GroupNetwork {
             "10.%d.%d.%d".formatted(index >> 16, index >> 8 & 255, index & 255), 8888);
     SimSender sender = new SimSender(simulation, uplink, content, sending, port, address);
     sender.group = group.group();
+    if (keys != null) {
+      sender.useKeys(keys, contentKeys);
+      receiver.useKeys(keys);
+    }
     senders.add(sender);
     receiver.answerTo(
         datagram -> {

@@ -17,6 +17,8 @@ final class GroupScenario {
 
   private final long seed;
   private final GroupNetwork network;
+  private static final SimKeys KEYS = SimKeys.matching();
+
   private final List<Boolean> mayFail = new ArrayList<>();
   private final StringBuilder story = new StringBuilder();
   private final long boundNanos;
@@ -33,7 +35,14 @@ final class GroupScenario {
     uplink.reorder = random.nextInt(4) == 0 ? random.nextDouble() * 0.05 : 0;
     uplink.duplicate = random.nextInt(6) == 0 ? random.nextDouble() * 0.05 : 0;
     uplink.corrupt = random.nextInt(6) == 0 ? random.nextDouble() * 0.02 : 0;
-    network = new GroupNetwork(seed, bytes, uplink, SenderSettings.DEFAULT);
+    Simulation simulation = new Simulation(seed);
+    SimKeys keys = random.nextInt(4) == 0 ? KEYS : null;
+    network =
+        new GroupNetwork(
+            simulation, new Link(simulation, uplink), bytes, SenderSettings.DEFAULT, keys);
+    if (keys != null) {
+      forge(random);
+    }
     long slowest = uplinkBits;
     double passes = 1 - uplink.loss - uplink.corrupt;
     double worst = 1;
@@ -62,6 +71,17 @@ final class GroupScenario {
     tell(
         "%d receivers, %d bytes, uplink %d kbit/s queue %d loss %.3f"
             .formatted(receivers, bytes, uplinkBits / 1000, uplink.queueBytes, uplink.loss));
+  }
+
+  /** A member that seals packets to the group as the sender does. */
+  private void forge(SplittableRandom random) {
+    SimGroup group = network.group;
+    group.forged = random.nextInt(3) == 0 ? random.nextDouble() * 0.01 : 0;
+    group.forgedNumbers = random.nextInt(6) == 0 ? random.nextDouble() * 0.01 : 0;
+    group.forgedDigests = random.nextInt(3) == 0 ? random.nextDouble() : 0;
+    tell(
+        "keys, forged %.4f, numbers %.4f, digests %.2f"
+            .formatted(group.forged, group.forgedNumbers, group.forgedDigests));
   }
 
   private static long rate(SplittableRandom random, double least, double most) {

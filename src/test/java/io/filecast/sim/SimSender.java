@@ -36,6 +36,7 @@ public final class SimSender {
   private final Content content;
   private final SenderSettings settings;
   private SimKeys keys;
+  private ContentKeys sharedKeys;
   private SenderChannel channel;
   private ContentSeal contentSeal;
   private Consumer<byte[]> destination;
@@ -101,7 +102,15 @@ public final class SimSender {
 
   /** From the next {@link #start} on its transfers are protected. */
   public void useKeys(SimKeys keys) {
-    this.keys = keys;
+    useKeys(keys, null);
+  }
+
+  /**
+   * @param contentKeys of all destinations; null = drawn anew for each transfer
+   */
+  void useKeys(SimKeys newKeys, ContentKeys contentKeys) {
+    keys = newKeys;
+    sharedKeys = contentKeys;
   }
 
   public void start(Consumer<byte[]> destination) {
@@ -120,7 +129,7 @@ public final class SimSender {
               keys.sender(),
               keys.receiverKey(),
               transferId,
-              new ContentKeys(SimKeys.RANDOM, bytesPerKey),
+              sharedKeys == null ? new ContentKeys(SimKeys.RANDOM, bytesPerKey) : sharedKeys,
               SimKeys.RANDOM);
     }
     peer =
@@ -255,13 +264,18 @@ public final class SimSender {
   }
 
   private void sendSealed(int i, int offset, int payload) {
-    if (contentSeal == null || contentSeal.key() != channel.contentKey()) {
-      contentSeal = new ContentSeal(channel.contentKey());
+    if (contentSeal == null || contentSeal.key() != channel.flow().key()) {
+      contentSeal = new ContentSeal(channel.flow().key());
     }
     DataHeader.writeFields(frame, 0, peer.transferId(), transmit.block(), transmit.row(i), payload);
     contentSeal.seal(content.bytes(), offset, payload, contentSeal.draw(1, payload), frame, 0);
     ContentSeal.address(
-        frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
+        frame,
+        0,
+        transmit.flags(i),
+        transmit.firstPacketNumber() + i,
+        payload,
+        channel.flow().marks());
     link.send(
         ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload),
         destination);
@@ -275,7 +289,7 @@ public final class SimSender {
           transmit.flags(i),
           transmit.firstPacketNumber() + luckyMark,
           payload,
-          channel.marks());
+          channel.flow().marks());
       luckyMark = 0;
       link.send(
           ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload),
@@ -291,7 +305,12 @@ public final class SimSender {
       DataHeader.writeFields(frame, 0, peer.transferId(), transmit.block(), row, payload);
       contentSeal.seal(new byte[payload], 0, payload, contentSeal.draw(1, payload), frame, 0);
       ContentSeal.address(
-          frame, 0, transmit.flags(i), transmit.firstPacketNumber() + i, payload, channel.marks());
+          frame,
+          0,
+          transmit.flags(i),
+          transmit.firstPacketNumber() + i,
+          payload,
+          channel.flow().marks());
       link.send(
           ByteBufUtil.getBytes(frame, 0, DataHeader.BYTES + DataHeader.SEAL_BYTES + payload),
           destination);

@@ -8,9 +8,6 @@ import io.netty.buffer.Unpooled;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -273,50 +270,13 @@ class GoldenVectorsTest {
       case FINISH -> new Finish(number, id, hash(v));
       case RECEIPT -> receipt(v, number, id);
       case CLOSE -> new Close(number, id, Reason.ofCode((int) v.field("reason")));
-      case GROUP -> invitation(v, number, id);
-      case STATUS ->
-          new GroupStatus(
-              number,
-              id,
-              (int) v.field("flow"),
-              (int) v.field("lossAlarm"),
-              v.field("periodMicros"),
-              v.field("bytesPerSecond"),
-              v.field("largest"),
-              v.field("windowAlarm"),
-              (int) v.field("blocksSent"),
-              raw(v, "signature"));
-      case DIGESTS, ACTIVATE -> Rejection.UNSUPPORTED;
+      case GROUP -> GroupVectors.invitation(v, number, id);
+      case STATUS -> GroupVectors.status(v, number, id);
+      case DIGESTS -> GroupVectors.digests(v, number, id);
+      case ACTIVATE -> Rejection.UNSUPPORTED;
       case EXTENDED -> Rejection.UNKNOWN_TYPE;
       case DATA, FEEDBACK -> throw new AssertionError(v);
     };
-  }
-
-  private static GroupInvitation invitation(Vector v, int number, long id) {
-    try {
-      return new GroupInvitation(
-          number,
-          id,
-          (int) v.field("flow"),
-          (int) v.field("symbolBytes"),
-          InetAddress.getByAddress(raw(v, "address").array()),
-          (int) v.field("port"),
-          (int) v.field("token"),
-          v.field("periodMicros"),
-          v.field("slot"),
-          v.field("slots"),
-          v.field("firstPacket"),
-          (int) v.field("firstBlock"),
-          raw(v, "markKey"));
-    } catch (UnknownHostException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  /** Null when there is no such field. */
-  private static ByteBuffer raw(Vector v, String field) {
-    String hex = v.fields().getString(field);
-    return hex == null ? null : ByteBuffer.wrap(HEX.parseHex(hex));
   }
 
   private static Offer offer(Vector v, int number, long id) {
@@ -332,6 +292,7 @@ class GoldenVectorsTest {
         4096 * (int) v.field("blockUnits"),
         v.fields().getString("name"),
         cookie == null ? null : new Cookie(cookie.getLong(0), cookie.getLong(8)),
+        v.extension(6) == null ? null : v.extension(6).nioBuffer(),
         v.extension(200) == null ? 0 : 200);
   }
 

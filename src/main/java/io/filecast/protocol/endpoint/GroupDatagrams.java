@@ -1,8 +1,6 @@
 package io.filecast.protocol.endpoint;
 
-import io.filecast.wire.DataHeader;
 import io.filecast.wire.Header;
-import io.filecast.wire.PacketType;
 import io.netty.buffer.ByteBuf;
 import java.net.InetAddress;
 import java.util.HashMap;
@@ -17,16 +15,8 @@ final class GroupDatagrams<R> {
   private record Key(long transferId, InetAddress host) {}
 
   private final Map<Key, Reception<R>> listening = new HashMap<>();
-  private final DataHeader header;
   private Key lastKey;
   private Reception<R> last;
-
-  /**
-   * @param header that all receptions read
-   */
-  GroupDatagrams(DataHeader header) {
-    this.header = header;
-  }
 
   void add(Reception<R> reception) {
     listening.put(key(reception), reception);
@@ -46,17 +36,10 @@ final class GroupDatagrams<R> {
    * @return the transfer that has taken it; null when it is of none
    */
   Reception<R> onDatagram(long now, InetAddress host, ByteBuf datagram) {
-    if (Header.inspect(datagram) != null) {
-      return null;
-    }
-    Reception<R> reception = find(Header.transferId(datagram), host);
-    if (reception == null) {
-      return null;
-    }
-    if (Header.type(datagram) != PacketType.DATA) {
-      reception.group().onPacket(now, datagram);
-    } else if (header.read(datagram) == null) {
-      reception.group().onData(now, header, datagram);
+    boolean hasForm = Header.inspect(datagram) == null || Header.inspectProtected(datagram) == null;
+    Reception<R> reception = hasForm ? find(Header.transferId(datagram), host) : null;
+    if (reception != null) {
+      reception.group().onDatagram(now, datagram);
     }
     return reception;
   }

@@ -53,7 +53,7 @@ public final class ReceiverEndpoint<R> {
   private final DeadlineQueue<Reception<R>> deadlines = new DeadlineQueue<>();
   private final List<Reception<R>> touched = new ArrayList<>();
   private final DataHeader header = new DataHeader();
-  private final GroupDatagrams<R> groups = new GroupDatagrams<>(header);
+  private final GroupDatagrams<R> groups = new GroupDatagrams<>();
   private final ByteBuf outgoing = Unpooled.buffer(Header.BASE_DATAGRAM_BYTES);
 
   /** Null without keys. */

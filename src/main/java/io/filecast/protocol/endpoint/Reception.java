@@ -62,7 +62,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     this.name = name;
     this.sink = sink;
     this.header = header;
-    group = new ReceptionGroup<>(this, endpoint, sink);
+    group = new ReceptionGroup<>(this, endpoint, sink, header);
   }
 
   // ---- what others ask -----------------------------------------------------------------------
@@ -377,7 +377,7 @@ public final class Reception<R> extends DeadlineQueue.Entry
     }
     state = ReceptionState.LEAVING;
     endpoint.schedule(this, Deadline.NEVER);
-    group.leave();
+    group.close();
     if (peer != null) {
       peer.free();
     }

@@ -97,6 +97,11 @@ public final class GroupFlow {
     unaskedRows = rows;
   }
 
+  /** Of its symbols. */
+  public int symbolBytes() {
+    return layout.symbolBytes();
+  }
+
   /** Source rows of a block of full size. */
   public int sourceRows() {
     return layout.endSymbol(0);
@@ -122,8 +127,10 @@ public final class GroupFlow {
     member.onReport(now, report, numbers);
     for (int i = 0; i < report.lackingBlocks(); i++) {
       int asked = report.lackingBlock(i);
-      if (asked >= firstBlock && asked < block) {
-        int rows = Math.min(report.lackingRows(i), sourceRows(asked));
+      int lacking = report.lackingRows(i);
+      boolean areRows = lacking != Feedback.NO_DIGEST && lacking != Feedback.WRONG_BLOCK;
+      if (areRows && asked >= firstBlock && asked < block) {
+        int rows = Math.min(lacking, sourceRows(asked));
         member.onAsked(owed.request(asked, rows, report.largestPacketNumber));
       }
     }

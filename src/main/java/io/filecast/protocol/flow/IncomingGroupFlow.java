@@ -47,6 +47,10 @@ public final class IncomingGroupFlow {
 
   private long largestAtStatus = Feedback.NO_PACKET;
   private int reports;
+
+  /** Thousandths; where packets are signed, no alarm before the first that is. */
+  private int leastLossAlarm;
+
   private long duplicates;
 
   /**
@@ -62,6 +66,7 @@ public final class IncomingGroupFlow {
     this.blocks = blocks;
     this.random = random;
     schedule = new FeedbackSchedule(now, (int) invitation.feedbackMicros());
+    leastLossAlarm = invitation.markKey() == null ? 0 : GroupStatus.MAX_PER_MILLE;
     report.transferId = invitation.transferId();
     report.flow = invitation.flow();
     onInvitation(now, invitation);
@@ -136,12 +141,18 @@ public final class IncomingGroupFlow {
     }
   }
 
+  /** The sender's own word: what others may have said does not lower the alarm below it. */
+  public void onSignedStatus(GroupStatus status) {
+    leastLossAlarm = status.lossAlarm();
+  }
+
   private boolean losesTooMuch(GroupStatus status) {
+    int alarm = Math.max(status.lossAlarm(), leastLossAlarm);
     long sent = status.largestPacket() - largestAtStatus;
     long came = history.received() - receivedAtStatus;
     largestAtStatus = status.largestPacket();
     receivedAtStatus = history.received();
-    return status.lossAlarm() > 0 && (sent - came) * 1000 > sent * status.lossAlarm();
+    return status.lossAlarm() > 0 && (sent - came) * 1000 > sent * alarm;
   }
 
   /** All who have the same reason to report do so at another time. */
@@ -155,6 +166,11 @@ public final class IncomingGroupFlow {
 
   /** The copy is whole. */
   public void onComplete(long now) {
+    schedule.soon(now);
+  }
+
+  /** A block was not what its digest says. */
+  public void onWrongBlock(long now) {
     schedule.soon(now);
   }
 

@@ -21,6 +21,9 @@ public final class SymbolQueue {
   private final SymbolSet held;
   private final SymbolSet lost;
 
+  /** Somebody else's that are sent here all the same. */
+  private final SymbolSet also;
+
   private int nextNew;
 
   /** Symbols from here on are somebody else's to send. */
@@ -30,6 +33,7 @@ public final class SymbolQueue {
     this.layout = layout;
     held = new SymbolSet(layout.symbols());
     lost = new SymbolSet(layout.symbols());
+    also = new SymbolSet(layout.symbols());
     held.addAll(alreadyHeld, layout);
     nextNew = held.firstAbsent();
     end = layout.symbols();
@@ -46,8 +50,20 @@ public final class SymbolQueue {
       nextNew = Math.min(nextNew, held.nextAbsent(end));
     }
     end = symbol;
+    if (!also.isEmpty()) {
+      also.removeRange(0, layout.symbols());
+    }
     if (end < layout.symbols()) {
       lost.removeRange(end, layout.symbols());
+    }
+  }
+
+  /** Sends symbols that are somebody else's; the last exclusive. Said again it changes nothing. */
+  void sendAlso(int from, int to) {
+    for (int symbol = from; symbol < to; symbol++) {
+      if (symbol >= end && !held.contains(symbol) && also.add(symbol)) {
+        lost.add(symbol);
+      }
     }
   }
 
@@ -120,7 +136,7 @@ public final class SymbolQueue {
   }
 
   public void onLost(int symbol) {
-    if (symbol < end && !held.contains(symbol)) {
+    if ((symbol < end || also.contains(symbol)) && !held.contains(symbol)) {
       lost.add(symbol);
     }
   }

@@ -90,6 +90,11 @@ public final class UnicastFlow {
     symbols.endAt(layout.firstSymbol(block));
   }
 
+  /** Sends all of this block, whoever else sends those around it. */
+  public void sendAlso(int block) {
+    symbols.sendAlso(layout.firstSymbol(block), layout.endSymbol(block));
+  }
+
   /** Sends whatever is not held. */
   public void sendAll() {
     symbols.endAt(layout.symbols());

@@ -9,9 +9,8 @@ import io.filecast.protocol.flow.MemberFlow;
 import io.filecast.protocol.flow.Transmit;
 import io.filecast.protocol.repair.ParityReadiness;
 import io.filecast.protocol.repair.SymbolLayout;
+import io.filecast.wire.Feature;
 import io.filecast.wire.GroupInvitation;
-import io.filecast.wire.GroupStatus;
-import io.filecast.wire.Probe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -39,16 +38,10 @@ public final class Group {
 
   private static final long HOLD_NANOS = 150_000_000;
 
-  private static final long STATUS_NANOS = 10_000_000;
   private static final long JUDGE_NANOS = 100_000_000;
-
-  private static final int FLOW = 1;
-  private static final int LOSS_ALARM_PER_MILLE = 100;
-  private static final int WINDOW_ALARM_PACKETS = 32;
 
   private final GroupSettings settings;
   private final SenderSettings sending;
-  private final long transferId;
   private final long contentBytes;
   private final RandomGenerator random;
   private final GroupWatcher watcher;
@@ -58,15 +51,18 @@ public final class Group {
   private final Representatives representatives;
   private final Departures departures;
 
+  private final GroupAnnouncements announcements;
+
+  /** Null where nothing is protected. */
+  private final GroupProofs proofs;
+
   /** Of all flows of the transfer, once one of them has begun; 0 before. */
   private int symbolBytes;
 
   private long beginNanos = Deadline.NEVER;
   private long holdNanos = Deadline.NEVER;
-  private long statusNanos = Deadline.NEVER;
   private long judgeNanos = Deadline.NEVER;
   private long answersNanos = Deadline.NEVER;
-  private int statuses;
   private int served;
 
   /** Null before it begins. */
@@ -74,6 +70,7 @@ public final class Group {
 
   /**
    * @param sending as for the unicast flows
+   * @param maker null where nothing is protected
    */
   public Group(
       GroupSettings settings,
@@ -81,10 +78,10 @@ public final class Group {
       long transferId,
       long contentBytes,
       RandomGenerator random,
-      GroupWatcher watcher) {
+      GroupWatcher watcher,
+      ProofMaker maker) {
     this.settings = settings;
     this.sending = sending;
-    this.transferId = transferId;
     this.contentBytes = contentBytes;
     this.random = random;
     this.watcher = watcher;
@@ -92,6 +89,8 @@ public final class Group {
     probes = new GroupProbes(members);
     representatives = new Representatives(members, sending, random);
     departures = new Departures(members);
+    proofs = maker == null ? null : new GroupProofs(transferId, maker, this::isNeeded);
+    announcements = new GroupAnnouncements(settings, transferId, token, probes, proofs);
   }
 
   /** A receiver that may become a member. */
@@ -104,7 +103,7 @@ public final class Group {
   // ---- who comes -----------------------------------------------------------------------------
 
   int flowId() {
-    return FLOW;
+    return GroupAnnouncements.FLOW;
   }
 
   GroupFlow flow() {
@@ -187,7 +186,7 @@ public final class Group {
         new SymbolLayout(
             contentBytes, sending.blockBytes(), symbolBytes, sending.frameOverheadBytes());
     flow = new GroupFlow(layout, first, this::isNeeded, sending, token, random, now);
-    statusNanos = now;
+    announcements.onBegin(now);
     judgeNanos = now + JUDGE_NANOS;
     joining.forEach(each -> join(now, each));
     release(); // who has not heard it goes on meanwhile
@@ -311,11 +310,12 @@ public final class Group {
   /** When {@link #onTimeout} or {@link #poll} is due, or {@link Deadline#NEVER}. */
   public long nextTimeoutNanos() {
     long next =
-        Math.min(Math.min(holdNanos, beginNanos), Math.min(answersNanos, probes.nextNanos()));
+        Math.min(
+            Math.min(holdNanos, beginNanos), Math.min(answersNanos, announcements.probeNanos()));
     if (isIdle()) {
       return next;
     }
-    long due = Math.min(statusNanos, Math.min(judgeNanos, departures.nextNanos()));
+    long due = Math.min(announcements.nextNanos(), Math.min(judgeNanos, departures.nextNanos()));
     return Math.min(next, Math.min(due, flow.nextTimeoutNanos()));
   }
 
@@ -327,53 +327,33 @@ public final class Group {
    * wait.
    */
   public boolean poll(long now, Readability content, ParityReadiness parity, Transmit out) {
-    int probe = probes.poll(now);
-    if (probe != 0) {
-      int bytes = symbolBytes + sending.frameOverheadBytes();
-      new Probe(probe, transferId, bytes).encode(token, out.beginControl());
+    if (announcements.pollProbe(now, symbolBytes, out)) {
       return true;
     }
     if (isIdle()) {
       return false;
     }
-    if (now - statusNanos >= 0) {
-      statusNanos = now + STATUS_NANOS;
-      status(now).encode(token, out.beginControl());
-      return true;
-    }
-    return flow.poll(now, content, parity, out);
-  }
-
-  private GroupStatus status(long now) {
-    return new GroupStatus(
-        ++statuses,
-        transferId,
-        FLOW,
-        LOSS_ALARM_PER_MILLE,
-        Representatives.PERIOD_MICROS,
-        flow.bytesPerSecond(now),
-        flow.largestPacket(),
-        (long) WINDOW_ALARM_PACKETS * symbolBytes,
-        flow.blocksSent(),
-        null);
+    return announcements.poll(now, flow, out) || flow.poll(now, content, parity, out);
   }
 
   GroupInvitation invitation(
       int sequence, boolean dismissal, long periodMicros, long slot, long slots, int firstBlock) {
-    return new GroupInvitation(
-        sequence,
-        transferId,
-        FLOW,
-        symbolBytes,
-        settings.address().getAddress(),
-        dismissal ? 0 : settings.address().getPort(),
-        token,
-        periodMicros,
-        slot,
-        slots,
-        0,
-        firstBlock,
-        null);
+    return announcements.invitation(
+        sequence, dismissal, symbolBytes, periodMicros, slot, slots, firstBlock);
+  }
+
+  // ---- what is proven ------------------------------------------------------------------------
+
+  /** Is told what its {@link ProofMaker} was asked for; null where nothing is protected. */
+  public GroupProofs proofs() {
+    return proofs;
+  }
+
+  /** The features that a receiver must know to be a member. */
+  int needs() {
+    return Feature.GROUP_FLOW.bit()
+        | Feature.PARITY.bit()
+        | (proofs == null ? 0 : Feature.BLOCK_DIGESTS.bit());
   }
 
   /** Of its symbols; 0 before anybody was invited. */

@@ -2,10 +2,10 @@ package io.filecast.protocol.group;
 
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.flow.MemberFlow;
-import io.filecast.wire.Feature;
 import io.filecast.wire.Feedback;
 import io.filecast.wire.GroupInvitation;
-import io.filecast.wire.Reason;
+import java.util.HashSet;
+import java.util.Set;
 
 /**
  * A receiver as the group sees it: invited once its unicast flow has begun, a member when it has
@@ -29,8 +29,8 @@ public final class GroupMember {
     OUT
   }
 
-  /** The features that its receiver must know. */
-  private static final int NEEDS = Feature.GROUP_FLOW.bit() | Feature.PARITY.bit();
+  /** Blocks that somebody forged; whoever gets more of them is better served alone. */
+  private static final int MOST_WRONG_BLOCKS = 8;
 
   private static final long REPEAT_NANOS = 250_000_000;
 
@@ -39,6 +39,9 @@ public final class GroupMember {
    * the group does not answer.
    */
   private static final int DISMISSALS = 20;
+
+  /** A digest that has not come by then, sent again and again, will not come. */
+  private static final long UNPROVEN_NANOS = 3_000_000_000L;
 
   private final Group group;
   private final GroupPeer peer;
@@ -67,6 +70,13 @@ public final class GroupMember {
 
   private long lostBefore;
 
+  private final Set<Integer> wrongBlocks = new HashSet<>();
+
+  /** The first block that it had all of but the digest when it reported last, and since when. */
+  private int unprovenBlock = -1;
+
+  private long unprovenNanos;
+
   GroupMember(Group group, GroupPeer peer) {
     this.group = group;
     this.peer = peer;
@@ -84,7 +94,7 @@ public final class GroupMember {
       return;
     }
     int bytes = peer.symbolBytes();
-    if ((supported & NEEDS) != NEEDS) {
+    if ((supported & group.needs()) != group.needs()) {
       group.dismiss(now, this, "does not know multicast");
     } else if (bytes < group.symbolBytesFor(now, bytes) && !searchedAgain) {
       searchedAgain = true; // the probes that were larger may just have been lost
@@ -145,28 +155,64 @@ public final class GroupMember {
     }
   }
 
-  /**
-   * FEEDBACK about the group flow.
-   *
-   * @return why to give up the receiver, or {@link Reason#NONE}
-   */
-  public Reason onReport(long now, Feedback report) {
+  /** FEEDBACK about the group flow. */
+  public void onReport(long now, Feedback report) {
     if (report.flow != group.flowId()) {
-      return Reason.NONE;
+      return;
     }
     if (report.invitation == (sequence & 0xFFFF)) {
       isAnswered = true;
       repeatNanos = Deadline.NEVER;
     }
     if (standing != Standing.SERVED || group.flow().isOfFuture(report)) {
-      return Reason.NONE;
+      return;
     }
     if (group.flow().isLie(report)) {
-      return Reason.PROTOCOL_VIOLATION;
+      // It, or whoever else knows what the group's packets are made with.
+      group.dismiss(now, this, "has got a packet that was not sent");
+      return;
     }
     group.flow().onReport(now, flow, report, firstBlock);
     learnHeld(now, report);
-    return Reason.NONE;
+    prove(now, report);
+  }
+
+  /** What the digests of blocks are lacking for, or speak against. */
+  private void prove(long now, Feedback report) {
+    boolean isFirst = true;
+    for (int i = 0; group.proofs() != null && i < report.lackingBlocks() && isServed(); i++) {
+      int block = report.lackingBlock(i);
+      if (block >= firstBlock && block < group.flow().blocksSent()) {
+        if (report.lackingRows(i) == Feedback.NO_DIGEST) {
+          group.proofs().onAsked(now, block);
+          if (isFirst) {
+            isFirst = false;
+            onUnproven(now, block);
+          }
+        } else if (report.lackingRows(i) == Feedback.WRONG_BLOCK) {
+          onWrongBlock(now, block);
+        }
+      }
+    }
+  }
+
+  /** It has all of a block, and its digest does not come; see whether for too long. */
+  private void onUnproven(long now, int block) {
+    if (block != unprovenBlock) {
+      unprovenBlock = block;
+      unprovenNanos = now;
+    } else if (now - unprovenNanos > Math.max(UNPROVEN_NANOS, 3 * periodMicros * 1000)) {
+      group.dismiss(now, this, "gets no proof of what the group sends");
+    }
+  }
+
+  private void onWrongBlock(long now, int block) {
+    wrongBlocks.add(block);
+    if (wrongBlocks.size() > MOST_WRONG_BLOCKS) {
+      group.dismiss(now, this, "gets blocks that somebody has forged");
+    } else {
+      peer.sendAlso(block);
+    }
   }
 
   /** What it does not list as lacking it holds, as far as the list goes. */

@@ -27,6 +27,9 @@ public interface GroupPeer {
   /** From now on the unicast flow sends nothing of this block and of those behind it. */
   void sendUntil(int block);
 
+  /** The unicast flow sends all of this block, too: the group cannot. */
+  void sendAlso(int block);
+
   /** The unicast flow sends whatever the receiver does not hold. */
   void sendAll();
 

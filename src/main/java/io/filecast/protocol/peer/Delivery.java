@@ -232,19 +232,13 @@ final class Delivery {
     }
   }
 
-  /**
-   * FEEDBACK about the group flow.
-   *
-   * @return why to give up after this, or {@link Reason#NONE}
-   */
-  Reason onGroupReport(long now, Feedback report) {
-    if (member == null || flow == null) {
-      return Reason.NONE;
+  /** FEEDBACK about the group flow. */
+  void onGroupReport(long now, Feedback report) {
+    if (member != null && flow != null) {
+      member.onReport(now, report);
+      watch.onWindow(now, report.windowBytes);
+      onHeld(now, report);
     }
-    Reason why = member.onReport(now, report);
-    watch.onWindow(now, report.windowBytes);
-    onHeld(now, report);
-    return why;
   }
 
   /** Why to give up now, or {@link Reason#NONE}. */

@@ -2,29 +2,45 @@ package io.filecast.protocol.peer;
 
 import io.filecast.protocol.Deadline;
 import io.filecast.protocol.flow.IncomingGroupFlow;
+import io.filecast.protocol.repair.BlockProofs;
 import io.filecast.protocol.repair.BlockRepair;
 import io.filecast.protocol.repair.OpenBlocks;
 import io.filecast.protocol.repair.ReceivedSymbols;
 import io.filecast.protocol.repair.RepairMemory;
-import io.filecast.wire.ControlPacket;
+import io.filecast.wire.BlockDigests;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Decoded;
 import io.filecast.wire.GroupInvitation;
 import io.filecast.wire.GroupStatus;
 import io.filecast.wire.Probe;
 import io.filecast.wire.Rejection;
+import io.filecast.wire.SignedPacket;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** What a receiver gets of a transfer by way of a group: the invitation, the flow, the repair. */
 public final class GroupReception {
+  /** Whoever can seal a packet to the group can have so many verified at a time. */
+  private static final int MOST_UNVERIFIED = 4;
+
   private final ReceiverPeer peer;
   private final boolean isPossible;
   private final ReceivedSymbols symbols;
   private final OpenBlocks blocks;
+  private final BlockProofs proofs;
   private final ProbeAnswers answers;
   private final RandomGenerator random;
+
+  /** Packets whose signature is to be verified. */
+  private final ArrayDeque<SignedPacket> signed = new ArrayDeque<>();
+
+  /** These, and those that are being verified. */
+  private int unverified;
 
   /** Null while it is not invited. */
   private IncomingGroupFlow flow;
@@ -49,25 +65,28 @@ public final class GroupReception {
     this.symbols = symbols;
     this.random = random;
     blocks = new OpenBlocks(symbols, memory);
+    proofs = new BlockProofs(symbols);
   }
 
   /** Another attempt begins: symbols may have another size. */
   void onNewAttempt() {
-    forgetFlow();
+    free();
     dismissed = false;
-    blocks.clear();
   }
 
   /** Nothing more will come. */
   void free() {
     forgetFlow();
     blocks.clear();
+    proofs.clear();
+    signed.clear();
+    unverified = 0;
   }
 
   /** Null, or why it is dropped. */
   Rejection onInvitation(long now, GroupInvitation invitation) {
-    if (!isPossible || invitation.markKey() != null) {
-      return Rejection.UNSUPPORTED; // what is protected does not come to a group
+    if (!isPossible || invitation.markKey() != null && peer.offer().transferKey() == null) {
+      return Rejection.UNSUPPORTED;
     }
     if (flow == null || flow.invitation().flow() != invitation.flow()) {
       if (invitation.isDismissal()) {
@@ -76,6 +95,7 @@ public final class GroupReception {
       Rejection unfit = symbols.expectGroup(invitation.symbolBytes(), invitation.firstBlock());
       if (unfit == null) {
         flow = new IncomingGroupFlow(now, invitation, symbols, blocks, random);
+        blocks.prove(isProtected() ? proofs : null);
         dismissed = false;
       }
       return unfit;
@@ -97,6 +117,21 @@ public final class GroupReception {
         : new InetSocketAddress(flow.invitation().address(), flow.invitation().port());
   }
 
+  /** What flags and packet numbers are marked with; null where nothing is protected. */
+  public ByteBuffer markKey() {
+    return flow == null ? null : flow.invitation().markKey();
+  }
+
+  /** What the checks of packets to the group are made with, where nothing is protected. */
+  public int token() {
+    return flow == null ? 0 : flow.invitation().token();
+  }
+
+  /** Whether other receivers have what it takes to seal packets to the group. */
+  private boolean isProtected() {
+    return markKey() != null;
+  }
+
   /** Null while it is not invited. */
   IncomingGroupFlow flow() {
     return flow;
@@ -116,7 +151,7 @@ public final class GroupReception {
     if (!peer.take(now, peer.refuse(data, refuse(data))) || !flow.onData(now, data)) {
       return Disposition.REJECT;
     }
-    if (data.isParity()) {
+    if (data.isParity() || isProtected()) {
       return Disposition.KEEP;
     }
     if (!symbols.add(data)) {
@@ -136,16 +171,16 @@ public final class GroupReception {
     return symbols.check(data);
   }
 
-  /** Any other datagram that came to the group. */
-  public void onPacket(long now, ByteBuf datagram) {
-    peer.take(now, take(now, datagram));
+  /**
+   * Any other datagram that came to the group.
+   *
+   * @param decoded the packet, or why there is none
+   */
+  public void onPacket(long now, Decoded decoded) {
+    peer.take(now, flow == null ? Rejection.STALE : take(now, decoded));
   }
 
-  private Rejection take(long now, ByteBuf datagram) {
-    if (flow == null) {
-      return Rejection.STALE;
-    }
-    Decoded decoded = ControlPacket.decode(datagram, flow.invitation().token());
+  private Rejection take(long now, Decoded decoded) {
     if (decoded instanceof Rejection bad) {
       return bad;
     }
@@ -155,10 +190,61 @@ public final class GroupReception {
     }
     if (decoded instanceof GroupStatus status) {
       flow.onStatus(now, status);
-      return null;
+      return isProtected() && status.signature() != null ? verify(status) : null;
+    }
+    if (decoded instanceof BlockDigests digests && isProtected()) {
+      return proofs.isNews(digests) ? verify(digests) : null;
     }
     return Rejection.UNEXPECTED_TYPE;
   }
+
+  // ---- what is signed ------------------------------------------------------------------------
+
+  private Rejection verify(SignedPacket packet) {
+    if (unverified >= MOST_UNVERIFIED) {
+      return Rejection.NO_ROOM;
+    }
+    unverified++;
+    signed.add(packet);
+    return null;
+  }
+
+  /** A packet whose signature is to be verified; null without one. */
+  public SignedPacket pollSigned() {
+    return signed.poll();
+  }
+
+  /**
+   * The signature of a packet was looked at.
+   *
+   * @return what has become proven, and may be written
+   */
+  public List<BlockRepair> onVerified(long now, SignedPacket packet, boolean holds) {
+    unverified = Math.max(0, unverified - 1);
+    if (!holds || flow == null) {
+      peer.take(now, Rejection.BAD_CHECK);
+      return List.of();
+    }
+    if (packet instanceof BlockDigests digests) {
+      proofs.add(digests);
+      return proven(now, digests);
+    }
+    flow.onSignedStatus((GroupStatus) packet);
+    return List.of();
+  }
+
+  private List<BlockRepair> proven(long now, BlockDigests digests) {
+    List<BlockRepair> proven = new ArrayList<>();
+    for (int i = 0; i < digests.digests().size(); i++) {
+      BlockRepair waiting = blocks.solved(digests.firstBlock() + i);
+      if (waiting != null && mayTake(now, waiting)) {
+        proven.add(waiting);
+      }
+    }
+    return proven;
+  }
+
+  // ---- rows that make up for others ----------------------------------------------------------
 
   /**
    * The payload of a row that was not rejected, however it came.
@@ -169,9 +255,26 @@ public final class GroupReception {
     blocks.take(data.block(), data.row(), payload, fromGroup);
   }
 
-  /** A block whose missing rows can be computed; null without one. */
+  /** A block with something to be computed; null without one. */
   public BlockRepair pollRepair() {
     return blocks.poll();
+  }
+
+  /**
+   * A block has been computed.
+   *
+   * @return whether its rows may be written; otherwise they are wrong, or wait to be proven
+   */
+  public boolean onSolved(long now, BlockRepair repair) {
+    return mayTake(now, repair);
+  }
+
+  private boolean mayTake(long now, BlockRepair repair) {
+    boolean may = blocks.mayTake(repair);
+    if (!may && flow != null && proofs.isDistrusted(repair.block())) {
+      flow.onWrongBlock(now);
+    }
+    return may;
   }
 
   /** A row of a block has been computed; whether it is to be written. */

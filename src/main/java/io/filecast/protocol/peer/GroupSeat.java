@@ -67,6 +67,11 @@ final class GroupSeat implements GroupPeer {
   }
 
   @Override
+  public void sendAlso(int block) {
+    delivery.flow().sendAlso(block);
+  }
+
+  @Override
   public void sendAll() {
     if (delivery.flow() != null) {
       delivery.flow().sendAll();

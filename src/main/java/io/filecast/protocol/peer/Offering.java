@@ -118,6 +118,7 @@ final class Offering {
         settings.blockBytes(),
         name,
         cookie,
+        settings.transferKey(),
         0);
   }
 }

@@ -131,7 +131,7 @@ final class SenderAnswers implements SenderInbox.Handler {
       return null;
     }
     if (feedback.flow != Feedback.UNICAST_FLOW) {
-      peer.endIf(now, delivery.onGroupReport(now, feedback));
+      delivery.onGroupReport(now, feedback);
       return null;
     }
     if (delivery.flow().isLie(feedback)) {

@@ -1,25 +1,36 @@
 package io.filecast.protocol.repair;
 
 import io.filecast.protocol.repair.parity.ParityDecoder;
+import io.filecast.wire.ContentHash;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 
 /**
- * A block with rows missing that others make up for. Computing them takes some microseconds for
- * each row, and need not be done where packets are read.
+ * A block with rows missing that others make up for, or one whose rows are all here and have to be
+ * proven. Computing that takes some microseconds for each row, and need not be done where packets
+ * are read.
  */
 public final class BlockRepair {
   private final SymbolLayout layout;
   private final int block;
   private final ParityDecoder decoder;
   private final int[] missing;
+  private final boolean toBeProven;
   private ByteBuf rows;
 
-  BlockRepair(SymbolLayout layout, int block, ParityDecoder decoder, int[] missing) {
+  /** Of the whole block; null before it was computed, and where nobody wants it. */
+  private ContentHash digest;
+
+  /**
+   * @param toBeProven whether its digest is wanted
+   */
+  BlockRepair(
+      SymbolLayout layout, int block, ParityDecoder decoder, int[] missing, boolean toBeProven) {
     this.layout = layout;
     this.block = block;
     this.decoder = decoder;
     this.missing = missing;
+    this.toBeProven = toBeProven;
   }
 
   public int block() {
@@ -30,14 +41,32 @@ public final class BlockRepair {
     return decoder;
   }
 
-  /** Computes the missing rows. For any thread. */
+  /** Computes the missing rows, or all and their digest. For any thread. */
   public void solve() {
     int symbolBytes = layout.symbolBytes();
-    ByteBuf out = Unpooled.buffer(missing.length * symbolBytes, missing.length * symbolBytes);
-    for (int row : missing) {
-      decoder.source(row, out);
+    int count = toBeProven ? sourceRows() : missing.length;
+    ByteBuf out = Unpooled.buffer(count * symbolBytes, count * symbolBytes);
+    for (int i = 0; i < count; i++) {
+      decoder.source(toBeProven ? i : missing[i], out);
     }
     rows = out;
+    digest = toBeProven ? digestOf(out) : null;
+  }
+
+  private int sourceRows() {
+    return layout.endSymbol(block) - layout.firstSymbol(block);
+  }
+
+  /** All rows are whole but the last: they are the block's bytes, and zeros behind them. */
+  private ContentHash digestOf(ByteBuf all) {
+    int last = sourceRows() - 1;
+    int bytes = last * layout.symbolBytes() + layout.payloadBytes(block, last);
+    return ContentHash.compute(all.array(), all.arrayOffset(), bytes);
+  }
+
+  /** Of the whole block; null before it was computed, and where nobody wants it. */
+  ContentHash digest() {
+    return digest;
   }
 
   /** Of the rows that it has computed, or some more. */
@@ -61,6 +90,7 @@ public final class BlockRepair {
 
   /** The bytes of the row with this index; valid during the call that uses them. */
   public ByteBuf payload(int index) {
-    return rows.slice(index * layout.symbolBytes(), layout.payloadBytes(block, missing[index]));
+    int at = toBeProven ? missing[index] : index;
+    return rows.slice(at * layout.symbolBytes(), layout.payloadBytes(block, missing[index]));
   }
 }

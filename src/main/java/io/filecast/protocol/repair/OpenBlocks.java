@@ -1,6 +1,8 @@
 package io.filecast.protocol.repair;
 
 import io.filecast.protocol.repair.parity.ParityDecoder;
+import io.filecast.wire.ContentHash;
+import io.filecast.wire.Feedback;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -12,6 +14,9 @@ import java.util.Map;
  * what is held is elsewhere.
  */
 public final class OpenBlocks {
+  /** A block needs nothing that its sender has. */
+  static final int NOTHING = -1;
+
   /** Decoders that are kept for the next block. */
   private static final int SPARE = 16;
 
@@ -21,8 +26,11 @@ public final class OpenBlocks {
   private final ArrayDeque<ParityDecoder> spare = new ArrayDeque<>();
   private final ArrayDeque<BlockRepair> solvable = new ArrayDeque<>();
 
-  /** Blocks that are being solved. */
+  /** Blocks that are being solved, or wait for their proof. */
   private final Map<Integer, BlockRepair> solving = new HashMap<>();
+
+  /** Null where rows count as soon as they come. */
+  private BlockProofs proofs;
 
   private SymbolLayout layout;
   private int lastBlock = -1;
@@ -34,6 +42,15 @@ public final class OpenBlocks {
   public OpenBlocks(ReceivedSymbols symbols, RepairMemory memory) {
     this.symbols = symbols;
     this.memory = memory;
+  }
+
+  /**
+   * From now on a block that comes to the group counts when it is proven.
+   *
+   * @param proofs null = when it is here
+   */
+  public void prove(BlockProofs proofs) {
+    this.proofs = proofs;
   }
 
   /**
@@ -49,18 +66,27 @@ public final class OpenBlocks {
       if (decoder != null) {
         close(block);
       }
+      BlockRepair waiting = solved(block);
+      if (waiting != null) {
+        onDone(waiting); // its rows came another way
+      }
       return;
     }
-    if (decoder == null && opens && !solving.containsKey(block)) {
+    if (decoder == null && opens && isWanted(block)) {
       decoder = open(block);
     }
     if (decoder != null && decoder.take(row, payload) && decoder.isSolvable()) {
       forgetLast();
       open.remove(block);
-      BlockRepair repair = new BlockRepair(layout, block, decoder, symbols.missingRows(block));
+      BlockRepair repair =
+          new BlockRepair(layout, block, decoder, symbols.missingRows(block), proofs != null);
       solving.put(block, repair);
       solvable.add(repair);
     }
+  }
+
+  private boolean isWanted(int block) {
+    return !solving.containsKey(block) && (proofs == null || !proofs.isDistrusted(block));
   }
 
   private ParityDecoder find(int block) {
@@ -113,21 +139,58 @@ public final class OpenBlocks {
     return solvable.poll();
   }
 
+  /** What was computed of a block, and waits for its proof; null without that. */
+  public BlockRepair solved(int block) {
+    BlockRepair repair = solving.get(block);
+    return repair == null || repair.digest() == null ? null : repair;
+  }
+
+  /**
+   * Whether the missing rows of a block may be taken. One that was not what it has to be is
+   * forgotten; one whose digest is not known waits.
+   *
+   * @param repair has been solved
+   */
+  public boolean mayTake(BlockRepair repair) {
+    if (solving.get(repair.block()) != repair) {
+      return false; // of before
+    }
+    if (proofs == null) {
+      return true;
+    }
+    ContentHash digest = proofs.digest(repair.block());
+    if (digest != null && !digest.equals(repair.digest())) {
+      proofs.onWrong(repair.block());
+      onDone(repair);
+    }
+    return digest != null && digest.equals(repair.digest());
+  }
+
   /** The missing rows have been taken, or are not wanted any more. */
   public void onDone(BlockRepair repair) {
     if (solving.remove(repair.block(), repair)) {
       recycle(repair.decoder());
+      if (proofs != null) {
+        proofs.onHeld(repair.block());
+      }
     }
   }
 
   /**
-   * Rows of a block that are lacking, whichever they are; 0 while it is being repaired.
+   * What a block that is not held lacks, as {@link Feedback#lackingRows} has it; {@link #NOTHING}
+   * while it is being repaired.
    *
    * @param rows that it has
    */
-  public int lacking(int block, int rows) {
+  int lacking(int block, int rows) {
+    if (proofs != null && proofs.isDistrusted(block)) {
+      return Feedback.WRONG_BLOCK;
+    }
+    if (solving.containsKey(block)) {
+      return proofs == null ? NOTHING : Feedback.NO_DIGEST;
+    }
     ParityDecoder decoder = open.get(block);
-    return solving.containsKey(block) ? 0 : decoder == null ? rows : decoder.lacking();
+    return decoder == null ? rows : decoder.lacking();
   }
 
   /** The rows have another size from now on, or nothing will come any more. */

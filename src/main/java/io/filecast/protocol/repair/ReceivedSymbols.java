@@ -334,7 +334,7 @@ public final class ReceivedSymbols {
       int block = layout.block(symbol);
       int rows = layout.endSymbol(block) - layout.firstSymbol(block);
       int lacking = blocks.lacking(block, rows);
-      if (lacking > 0 && !report.addLackingRows(block, lacking)) {
+      if (lacking != OpenBlocks.NOTHING && !report.addLackingRows(block, lacking)) {
         report.horizon = block;
         return;
       }

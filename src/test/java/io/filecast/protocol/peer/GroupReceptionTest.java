@@ -115,7 +115,7 @@ class GroupReceptionTest {
     assertThat(data(0, 0, 0, SYMBOL, 0, token)).isEqualTo(Disposition.REJECT);
     ByteBuf probe = Unpooled.buffer();
     new Probe(GroupInvitation.GROUP_PROBE | 1, ID, 1400).encode(token, probe);
-    peer.group().onPacket(5, probe);
+    peer.group().onPacket(5, ControlPacket.decode(probe, GROUP_TOKEN));
     assertThat(peer.statistics().packetsRejected()).isEqualTo(3);
   }
 
@@ -176,14 +176,14 @@ class GroupReceptionTest {
     inviteAsUsual();
     ByteBuf probe = Unpooled.buffer();
     new Probe(GroupInvitation.GROUP_PROBE | 9, ID, 1400).encode(GROUP_TOKEN, probe);
-    peer.group().onPacket(5, probe);
+    peer.group().onPacket(5, ControlPacket.decode(probe, GROUP_TOKEN));
     assertThat(poll()).isEqualTo(new ProbeAck(GroupInvitation.GROUP_PROBE | 9, ID, 1400));
     ByteBuf ofPair = Unpooled.buffer();
     new Probe(9, ID, 1400).encode(GROUP_TOKEN, ofPair);
-    peer.group().onPacket(5, ofPair);
+    peer.group().onPacket(5, ControlPacket.decode(ofPair, GROUP_TOKEN));
     ByteBuf status = Unpooled.buffer();
     new GroupStatus(1, ID, 1, 0, 0, 1, Long.MAX_VALUE, 0, -1, null).encode(GROUP_TOKEN, status);
-    peer.group().onPacket(6, status);
+    peer.group().onPacket(6, ControlPacket.decode(status, GROUP_TOKEN));
     assertThat(peer.statistics().packetsRejected()).isEqualTo(1);
   }
 
