@@ -27,6 +27,9 @@ final class GroupNetwork {
   /** Whether the switch forwards what goes to the group to everybody, whoever listens. */
   boolean floods;
 
+  /** What goes to the group passes it behind the uplink; null = nothing of that kind. */
+  Link accessPoint;
+
   private final SimPort port;
   private final SenderSettings sending;
 
@@ -84,15 +87,23 @@ final class GroupNetwork {
       longestPauseNanos = Math.max(longestPauseNanos, pause);
       lastToGroupNanos = now;
     }
-    uplink.send(
-        datagram,
-        arrived -> {
-          for (int i = 0; i < receivers.size(); i++) {
-            if (floods || receivers.get(i).listens) {
-              down.get(i).send(arrived, receivers.get(i)::receiveOfGroup);
-            }
-          }
-        });
+    uplink.send(datagram, this::forward);
+  }
+
+  private void forward(byte[] datagram) {
+    if (accessPoint == null) {
+      deliver(datagram);
+    } else {
+      accessPoint.send(datagram, this::deliver);
+    }
+  }
+
+  private void deliver(byte[] arrived) {
+    for (int i = 0; i < receivers.size(); i++) {
+      if (floods || receivers.get(i).listens) {
+        down.get(i).send(arrived, receivers.get(i)::receiveOfGroup);
+      }
+    }
   }
 
   /** A receiver behind a link of its own; answers come back after the same delay. */

@@ -193,6 +193,21 @@ class GroupTransferTest {
     assertThat(seconds(network, 7, 8)).isLessThan(seconds(network, 0, 7) + SLOW_SECONDS / 0.9);
   }
 
+  /** An access point sends to groups at 6 Mbit/s, and at 200 Mbit/s to each alone. */
+  @Test
+  void aGroupThatIsSlowerThanUnicastForAllIsDissolved() {
+    GroupNetwork network = network(3, 4 * CONTENT, 0, 200 * MBIT);
+    network.accessPoint = new Link(network.simulation, LinkSettings.of(6 * MBIT, 0).queue(200_000));
+    run(network);
+    System.out.println("access point: " + show(network));
+    requireAll(network);
+    assertThat(network.group.joined()).isEqualTo(3);
+    assertThat(network.group.moves())
+        .hasSize(3)
+        .allMatch(move -> move.contains("by a stream of its own"));
+    assertThat(seconds(network, 0, 3)).isLessThan(15);
+  }
+
   @Test
   void oneThatHearsNothingIsServedByUnicast() {
     GroupNetwork network = network(4, CONTENT, 0, 200 * MBIT);

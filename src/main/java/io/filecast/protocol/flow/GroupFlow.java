@@ -302,8 +302,9 @@ public final class GroupFlow {
     skipWhatAllHold();
   }
 
-  private void skipWhatAllHold() {
-    while (block < blocks && !isNeeded.test(block)) {
+  /** Goes on with the next block that a member lacks. */
+  public void skipWhatAllHold() {
+    while (row == 0 && block < blocks && !isNeeded.test(block)) {
       block++;
     }
   }

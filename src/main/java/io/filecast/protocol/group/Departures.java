@@ -101,6 +101,11 @@ final class Departures {
     }
   }
 
+  /** Whether somebody is left out at the moment. */
+  boolean isTrying() {
+    return leftOut != null;
+  }
+
   private void begin(long now, GroupFlow flow) {
     MemberFlow slowest = flow.slowest(now);
     trialNanos = Deadline.NEVER;

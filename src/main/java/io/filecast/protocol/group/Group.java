@@ -50,7 +50,7 @@ public final class Group {
   private final GroupProbes probes;
   private final Representatives representatives;
   private final Departures departures;
-
+  private final Dissolution dissolution;
   private final GroupAnnouncements announcements;
 
   /** Null where nothing is protected. */
@@ -89,6 +89,7 @@ public final class Group {
     probes = new GroupProbes(members);
     representatives = new Representatives(members, sending, random);
     departures = new Departures(members);
+    dissolution = new Dissolution(members);
     proofs = maker == null ? null : new GroupProofs(transferId, maker, this::isNeeded);
     announcements = new GroupAnnouncements(settings, transferId, token, probes, proofs);
   }
@@ -188,6 +189,9 @@ public final class Group {
     flow = new GroupFlow(layout, first, this::isNeeded, sending, token, random, now);
     announcements.onBegin(now);
     judgeNanos = now + JUDGE_NANOS;
+    if (!settings.membersOnly()) {
+      dissolution.onBegin(now);
+    }
     joining.forEach(each -> join(now, each));
     release(); // who has not heard it goes on meanwhile
   }
@@ -285,7 +289,10 @@ public final class Group {
   }
 
   private void judge(long now) {
-    departures.trial(now, flow);
+    dissolve(now);
+    if (!dissolution.isTrying()) {
+      departures.trial(now, flow);
+    }
     if (now - judgeNanos < 0) {
       return;
     }
@@ -295,6 +302,16 @@ public final class Group {
     representatives.elect(now);
     for (Departures.Departure each : departures.due(now, flow)) {
       dismiss(now, each.member(), each.why());
+    }
+  }
+
+  /** Leaves all to their unicast flows when that is faster. */
+  private void dissolve(long now) {
+    String why = dissolution.turn(now, flow, !departures.isTrying());
+    if (why != null) {
+      List.copyOf(members).stream()
+          .filter(GroupMember::isServed)
+          .forEach(each -> dismiss(now, each, why));
     }
   }
 
@@ -315,8 +332,10 @@ public final class Group {
     if (isIdle()) {
       return next;
     }
-    long due = Math.min(announcements.nextNanos(), Math.min(judgeNanos, departures.nextNanos()));
-    return Math.min(next, Math.min(due, flow.nextTimeoutNanos()));
+    long due = Math.min(announcements.nextNanos(), Math.min(judgeNanos, dissolution.nextNanos()));
+    return dissolution.isTrying()
+        ? Math.min(next, due)
+        : Math.min(Math.min(next, due), Math.min(departures.nextNanos(), flow.nextTimeoutNanos()));
   }
 
   // ---- sending -------------------------------------------------------------------------------
@@ -333,7 +352,8 @@ public final class Group {
     if (isIdle()) {
       return false;
     }
-    return announcements.poll(now, flow, out) || flow.poll(now, content, parity, out);
+    return announcements.poll(now, flow, out)
+        || !dissolution.isTrying() && flow.poll(now, content, parity, out);
   }
 
   GroupInvitation invitation(

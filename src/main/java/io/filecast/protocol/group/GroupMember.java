@@ -329,6 +329,11 @@ public final class GroupMember {
     return standing == Standing.INVITED || standing == Standing.HEARS;
   }
 
+  /** Where its group begins to serve it. */
+  int firstBlock() {
+    return firstBlock;
+  }
+
   long invitedNanos() {
     return invitedNanos;
   }

@@ -21,6 +21,9 @@ public interface GroupPeer {
   /** Whether the receiver holds all of a block. */
   boolean isHeld(int block);
 
+  /** Content bytes that the receiver holds, as far as it has said so. */
+  long heldBytes();
+
   /** The receiver holds all of these blocks. */
   void onHeld(long now, int fromBlock, int toBlock);
 

@@ -56,6 +56,11 @@ final class GroupSeat implements GroupPeer {
   }
 
   @Override
+  public long heldBytes() {
+    return delivery.flow().heldBytes();
+  }
+
+  @Override
   public void onHeld(long now, int fromBlock, int toBlock) {
     delivery.flow().onHeld(fromBlock, toBlock);
     delivery.onGrown(now);
