@@ -8,6 +8,7 @@ import io.filecast.cli.terminal.Output;
 import io.filecast.config.ByteSize;
 import io.filecast.config.ConfigException;
 import io.filecast.config.ConfigKeys;
+import io.filecast.config.DeliveryMode;
 import io.filecast.config.SenderConfig;
 import io.filecast.config.Settings;
 import io.filecast.config.Strategy;
@@ -155,6 +156,7 @@ public final class CompareCommand implements Callable<Integer> {
     if (!sizes.isEmpty()) {
       options.otherwise("file", "made"); // replaced by the files made here
     }
+    options.otherwise("delivery", DeliveryMode.UNICAST.label()); // each strategy does the same
     return program.load(options);
   }
 

@@ -40,7 +40,11 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
               Strategy.EVENT_LOOP.label(),
               "Who runs the destinations; process and process-pool spawn JVMs."),
           ConfigKey.integer(
-              "instances", 1, 64, 1, "Sender verticle instances of strategy event-loop."),
+              "instances",
+              1,
+              64,
+              1,
+              "Sender verticle instances of strategy event-loop; receivers of one group share one."),
           ConfigKey.integer("poolSize", 1, 256, 2, "Threads of worker-pool, JVMs of process-pool."),
           ConfigKey.millis(
               "timeoutMillis",
@@ -68,8 +72,8 @@ public final class ConfigKeys implements Iterable<ConfigKey> {
           ConfigKey.choice(
               "delivery",
               Arrays.stream(DeliveryMode.values()).map(DeliveryMode::label).toList(),
-              DeliveryMode.UNICAST.label(),
-              "Reliable: unicast sends each receiver its own stream; auto sends one for all that hear it when there are several and more than 4 MiB; multicast always does."),
+              DeliveryMode.AUTO.label(),
+              "Reliable: auto sends one stream for all that hear it when there are several and more than 4 MiB (event-loop only; compare: unicast); unicast each its own; multicast fails who does not hear it."),
           ConfigKey.text(
               "multicast.group",
               GroupSending.AUTO,

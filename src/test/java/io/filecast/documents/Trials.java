@@ -52,7 +52,7 @@ final class Trials {
                   SEND + "--file image.iso --destinations node1,node2:9000,[2001:db8::7]:8888",
                   BOTH)
               .with("node1,node2:9000,[2001:db8::7]:8888", LOOPBACK),
-          toReceivers(SEND + "send image.iso node[01-40] --delivery auto", BOTH)
+          toReceivers(SEND + "send image.iso node[01-40]", BOTH)
               .with("node[01-40]", "127.0.0.1:[8888-8889]"),
           toReceivers(SEND + "doctor node1 node2 node2:9000", "ok +receiver +filecast .* answers")
               .with("node1 node2 node2:9000", "127.0.0.1 127.0.0.1:8889"),
@@ -147,7 +147,7 @@ final class Trials {
           notHere("./run.sh bench --growth", BENCHMARKS),
           notHere("./run.sh bench --micro", "takes minutes, and is for looking at by itself"),
           notHere(
-              "./run.sh bench --sizes 100MiB --receivers 2,8 --loss 1 --rates 200mbit --contenders filecast,uftp,udpcast --variant 'group=filecast:--delivery auto' --against uftp",
+              "./run.sh bench --sizes 100MiB --receivers 2,8 --loss 1 --rates 200mbit --contenders filecast,uftp,udpcast --variant 'unicast=filecast:--delivery unicast' --against uftp",
               BENCHMARKS));
 
   private Trials() {}
