@@ -28,6 +28,9 @@ final class GroupListeners {
   /** One descriptor each; a sender that is not heard goes on by unicast. */
   private static final int MAX_OPEN = 64;
 
+  /** Switches forget members that they do not hear of after four minutes (RFC 3376, 8.4). */
+  private static final long JOIN_AGAIN_MILLIS = 60_000;
+
   private record Key(InetSocketAddress group, InetAddress source) {}
 
   private final Vertx vertx;
@@ -77,6 +80,7 @@ final class GroupListeners {
   private final class Listener implements DatagramHandler {
     private final Key key;
     private final Future<DatagramPort> opening;
+    private final long timer;
     private int users = 1;
     private boolean closed;
 
@@ -89,6 +93,20 @@ final class GroupListeners {
                   route ->
                       GroupPorts.receiver(vertx, key.group, route, key.source, receiveBufferBytes));
       opening.onSuccess(port -> port.handler(this)).onFailure(this::tell);
+      timer = vertx.setPeriodic(JOIN_AGAIN_MILLIS, tick -> joinAgain());
+    }
+
+    private void joinAgain() {
+      if (opening.succeeded()) {
+        vertx
+            .executeBlocking(() -> MulticastRoute.to(key.source), false)
+            .compose(
+                route ->
+                    closed
+                        ? Future.succeededFuture()
+                        : GroupPorts.joinAgain(opening.result(), key.group, route, key.source))
+            .onFailure(this::tell);
+      }
     }
 
     private void tell(Throwable why) {
@@ -100,6 +118,7 @@ final class GroupListeners {
 
     Future<Void> close() {
       closed = true;
+      vertx.cancelTimer(timer);
       return opening.transform(
           open -> open.succeeded() ? open.result().close() : Future.succeededFuture());
     }

@@ -114,6 +114,34 @@ public final class GroupPorts {
             });
   }
 
+  /**
+   * Leaves the group and joins it again: a switch that learns members from what they say forgets
+   * them after minutes where no router asks for them.
+   *
+   * @param port that {@link #receiver} has opened with the same arguments
+   * @return whether it listens again
+   */
+  public static Future<Void> joinAgain(
+      DatagramPort port, InetSocketAddress group, MulticastRoute route, InetAddress source) {
+    DatagramChannel channel = port.channel().orElseThrow();
+    Promise<Void> joined = Promise.promise();
+    channel
+        .leaveGroup(group.getAddress(), route.via(), source)
+        .addListener(
+            left ->
+                channel
+                    .joinGroup(group.getAddress(), route.via(), source)
+                    .addListener(
+                        done -> {
+                          if (done.isSuccess()) {
+                            joined.complete();
+                          } else {
+                            joined.fail(done.cause());
+                          }
+                        }));
+    return joined.future();
+  }
+
   private static Future<DatagramPort> open(
       Vertx vertx, DatagramSocketOptions options, InetSocketAddress address) {
     DatagramPort port;

@@ -2,6 +2,7 @@ package io.filecast.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.crypto.KeyFile;
 import io.filecast.testing.Content;
 import io.filecast.testing.Hosts;
 import io.filecast.testing.RunningProgram;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,23 +44,26 @@ class GroupNetworkIT {
     file = Content.write(directory.resolve("file.bin"), BYTES, 3);
   }
 
-  private List<RunningProgram> receivers() throws IOException {
+  private List<RunningProgram> receivers(String... more) throws IOException {
     List<RunningProgram> receivers = new ArrayList<>();
     for (int i = 1; i <= RECEIVERS; i++) {
-      receivers.add(
-          hosts.receive(
-              i,
-              List.of("--json", "--port", "8888", "--output", "" + directory.resolve("out" + i))));
+      List<String> words =
+          new ArrayList<>(
+              List.of("--json", "--port", "8888", "--output", "" + directory.resolve("out" + i)));
+      words.addAll(List.of(more));
+      receivers.add(hosts.receive(i, words));
     }
     receivers.forEach(RunningProgram::awaitPort);
     return receivers;
   }
 
   private JsonObject send(String... more) throws Exception {
+    return sendTo(segment.destinations(RECEIVERS), more);
+  }
+
+  private JsonObject sendTo(String destinations, String... more) throws Exception {
     List<String> words =
-        new ArrayList<>(
-            List.of(
-                "--json", "--file", "" + file, "--destinations", segment.destinations(RECEIVERS)));
+        new ArrayList<>(List.of("--json", "--file", "" + file, "--destinations", destinations));
     words.addAll(List.of(more));
     return hosts.send(words).awaitTransfer(0);
   }
@@ -84,7 +89,10 @@ class GroupNetworkIT {
   void whatIsLostIsRepairedForAll(int lossPercent) throws Exception {
     segment.lose(lossPercent);
     receivers();
-    JsonObject transfer = send("--delivery", "multicast");
+    requireOneStream(send("--delivery", "multicast"));
+  }
+
+  private void requireOneStream(JsonObject transfer) {
     requireCopies(transfer);
     double own = ownShare(transfer, 1) + ownShare(transfer, 2) + ownShare(transfer, 3);
     assertThat(own).as("streams to one alone").isLessThan(1);
@@ -93,11 +101,64 @@ class GroupNetworkIT {
   }
 
   @Test
-  void whoseFirewallDropsTheGroupIsServedByUnicast() throws Exception {
-    segment.runAtReceiver(2, "nft", "add table inet only");
+  void nothingHasToBeSaidForThat() throws Exception {
+    receivers();
+    requireOneStream(send());
+  }
+
+  @Test
+  void withKeysTheStreamIsSealedOnceForAll() throws Exception {
+    segment.lose(1);
+    Path senderKey = directory.resolve("sender.key");
+    Path receiverKey = directory.resolve("receiver.key");
+    String sender = KeyFile.create(senderKey).toString();
+    String receiver = KeyFile.create(receiverKey).toString();
+    receivers("--identity", "" + receiverKey, "--authorized-senders", sender);
+    StringJoiner destinations = new StringJoiner(",");
+    for (int i = 1; i <= RECEIVERS; i++) {
+      destinations.add(receiver + "@" + segment.address(i) + ":8888");
+    }
+    requireOneStream(
+        sendTo(destinations.toString(), "--delivery", "multicast", "--identity", "" + senderKey));
+  }
+
+  @Test
+  void theStreamPassesAsManyRoutersAsItMay() throws Exception {
+    for (int i = 1; i <= RECEIVERS; i++) {
+      addRule(i, "ip daddr 232.0.0.0/8 ip ttl != 5 drop");
+    }
+    receivers();
+    requireOneStream(send("--delivery", "multicast", "--multicast-ttl", "5"));
+  }
+
+  @Test
+  void overIpv6ItDoesTheSame() throws Exception {
+    segment.runAtSender("ip", "-6", "addr", "add", "fd77::1/64", "dev", "eth0", "nodad");
+    StringJoiner destinations = new StringJoiner(",");
+    for (int i = 1; i <= RECEIVERS; i++) {
+      segment.runAtReceiver(i, "ip", "-6", "addr", "add", ipv6(i) + "/64", "dev", "eth0", "nodad");
+      addRule(i, "ip6 daddr ff35::/16 ip6 hoplimit != 3 drop");
+      destinations.add("[%s]:8888".formatted(ipv6(i)));
+    }
+    receivers();
+    requireOneStream(
+        sendTo(destinations.toString(), "--delivery", "multicast", "--multicast-ttl", "3"));
+  }
+
+  private static String ipv6(int i) {
+    return "fd77::1" + i;
+  }
+
+  private void addRule(int i, String rule) throws IOException {
+    segment.runAtReceiver(i, "nft", "add table inet only");
     segment.runAtReceiver(
-        2, "nft", "add chain inet only in { type filter hook input priority 0 ; }");
-    segment.runAtReceiver(2, "nft", "add rule inet only in ip daddr 232.0.0.0/8 drop");
+        i, "nft", "add chain inet only in { type filter hook input priority 0 ; }");
+    segment.runAtReceiver(i, "nft", "add rule inet only in " + rule);
+  }
+
+  @Test
+  void whoseFirewallDropsTheGroupIsServedByUnicast() throws Exception {
+    addRule(2, "ip daddr 232.0.0.0/8 drop");
     receivers();
     JsonObject transfer = send("--delivery", "auto", "--rate-limit", "300Mbit/s");
     requireCopies(transfer);

@@ -2,11 +2,14 @@ package io.filecast.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.filecast.wire.ControlPacket;
 import io.filecast.wire.Cookie;
 import io.filecast.wire.DataHeader;
+import io.filecast.wire.Decoded;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.PacketType;
+import io.filecast.wire.SignedPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -18,6 +21,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,6 +47,10 @@ class SealedVectorsTest {
     return vectors("sealed-control.json");
   }
 
+  static List<JsonObject> groups() throws IOException {
+    return vectors("sealed-group.json");
+  }
+
   static List<JsonObject> data() throws IOException {
     return vectors("sealed-data.json");
   }
@@ -60,6 +68,7 @@ class SealedVectorsTest {
     assertThat(handshakes()).hasSize(2);
     assertThat(controls()).hasSize(12);
     assertThat(data()).hasSize(3);
+    assertThat(groups()).hasSize(3);
   }
 
   @ParameterizedTest
@@ -116,6 +125,24 @@ class SealedVectorsTest {
     }
     ByteBuffer both = ByteBuffer.wrap(bytes(vector, "cookie"));
     return new Cookie(both.getLong(), both.getLong());
+  }
+
+  @ParameterizedTest
+  @MethodSource("groups")
+  void packetsToAGroupAreSealedAndSigned(JsonObject vector) {
+    SecretKeySpec key = new SecretKeySpec(bytes(vector, "contentKey"), "AES");
+    ByteBuf sealed = packet(vector, "hex");
+    assertThat(Header.inspectProtected(sealed)).isNull();
+    assertThat(sealed.getLong(Header.BYTES)).isEqualTo(vector.getLong("sealNumber"));
+    ByteBuf opened = new ContentOpen().openPacket(sealed, key);
+    Decoded packet = ControlPacket.decodeOpened(opened);
+    assertThat(packet).isEqualTo(ControlPacket.decode(packet(vector, "plain"), 0x12345678));
+    assertThat(packet).isInstanceOf(ControlPacket.class);
+    if (packet instanceof SignedPacket signed) {
+      ByteBuffer transferKey = ByteBuffer.wrap(bytes(vector, "transferKey"));
+      assertThat(TransferSignature.holds(transferKey, signed.signedBytes(), signed.signature()))
+          .isTrue();
+    }
   }
 
   @ParameterizedTest
