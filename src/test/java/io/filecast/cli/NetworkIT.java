@@ -81,6 +81,7 @@ class NetworkIT {
   private RunningProgram send(Path file, String destinations, String... more) throws IOException {
     List<String> words =
         new ArrayList<>(List.of("--json", "--file", "" + file, "--destinations", destinations));
+    words.addAll(List.of("--delivery", "unicast")); // GroupNetworkIT has the other
     words.addAll(Arrays.asList(more));
     return hosts.send(words);
   }

@@ -116,7 +116,7 @@ class ReliableIT extends LoopbackTransfers {
     RunningProgram b = jars.receiveOnLoopback(output("b"));
     RunningProgram c = jars.receiveOnLoopback(output("c"));
     String[] fixed = "--datagram-bytes 1472 --rate 16Mbit/s".split(" ");
-    String[] limit = "--datagram-bytes 1472 --rate-limit 32Mbit/s".split(" ");
+    String[] limit = "--datagram-bytes 1472 --rate-limit 32Mbit/s --delivery unicast".split(" ");
 
     RunningProgram atRate = send(address(a), fixed);
     RunningProgram withinLimit = send(address(b) + "," + address(c), limit);

@@ -17,24 +17,15 @@ import java.util.random.RandomGenerator;
 public final class IncomingGroupFlow {
   private static final long MAX_U32 = 0xFFFF_FFFFL;
 
-  /** What is lacking at the end is asked for so often at most. */
-  private static final long LEAST_PAUSE_NANOS = 20_000_000;
-
-  /** Of the reports of all members at the end of the content, or at an alarm. */
-  private static final long NANOS_PER_REPORT = 50_000;
-
-  private static final long LEAST_SPREAD_NANOS = 1_000_000;
-
   private final ReceivedSymbols symbols;
   private final OpenBlocks blocks;
-  private final RandomGenerator random;
+  private final ReportSpread spread;
   private final FeedbackSchedule schedule;
   private final Feedback report = new Feedback();
   private final PacketHistory history = new PacketHistory();
   private GroupInvitation invitation;
   private long invitedNanos;
   private long slotNanos = Deadline.NEVER;
-  private long reportedNanos;
   private long largestArrivalNanos;
   private int lastStatus;
   private boolean anyStatus;
@@ -64,7 +55,7 @@ public final class IncomingGroupFlow {
       RandomGenerator random) {
     this.symbols = symbols;
     this.blocks = blocks;
-    this.random = random;
+    spread = new ReportSpread(random);
     schedule = new FeedbackSchedule(now, (int) invitation.feedbackMicros());
     leastLossAlarm = invitation.markKey() == null ? 0 : GroupStatus.MAX_PER_MILLE;
     report.transferId = invitation.transferId();
@@ -136,8 +127,10 @@ public final class IncomingGroupFlow {
     boolean isAlarmed = isSlotted() && losesTooMuch(status);
     boolean isAtEnd = blocksSent == symbols.blocks() && !symbols.isComplete();
     // The sender may wait for a report that was lost, and send nothing that would bring another.
-    if (isAlarmed || isAtEnd || !isSlotted()) {
-      reportWithin(now);
+    if (isAtEnd) {
+      reportAt(spread.whileLacking(now, invitation.slots()));
+    } else if (isAlarmed || !isSlotted()) {
+      reportAt(spread.whileAlarmed(now, invitation.slots()));
     }
   }
 
@@ -155,18 +148,15 @@ public final class IncomingGroupFlow {
     return status.lossAlarm() > 0 && (sent - came) * 1000 > sent * alarm;
   }
 
-  /** All who have the same reason to report do so at another time. */
-  private void reportWithin(long now) {
-    long spread = Math.max(LEAST_SPREAD_NANOS, invitation.slots() * NANOS_PER_REPORT);
-    if (now - reportedNanos >= Math.max(LEAST_PAUSE_NANOS, 2 * spread)) {
-      reportedNanos = now; // one is on its way
-      schedule.soon(now + random.nextLong(spread));
+  private void reportAt(long due) {
+    if (due != Deadline.NEVER) {
+      schedule.soon(due);
     }
   }
 
-  /** The copy is whole. */
+  /** The copy is whole, as those of all others will be soon. */
   public void onComplete(long now) {
-    schedule.soon(now);
+    schedule.soon(isSlotted() ? spread.once(now, invitation.slots()) : now);
   }
 
   /** A block was not what its digest says. */
@@ -212,7 +202,7 @@ public final class IncomingGroupFlow {
       describeLacking();
     }
     report.encode(token, out);
-    reportedNanos = now;
+    spread.onReport(now);
     schedule.onSent(now, out.writerIndex() - before);
     if (isSlotted()) {
       slotNanos = nextSlot(now + 1);

@@ -91,7 +91,8 @@ public final class Group {
     departures = new Departures(members);
     dissolution = new Dissolution(members);
     proofs = maker == null ? null : new GroupProofs(transferId, maker, this::isNeeded);
-    announcements = new GroupAnnouncements(settings, transferId, token, probes, proofs);
+    announcements =
+        new GroupAnnouncements(settings, transferId, token, probes, representatives, proofs);
   }
 
   /** A receiver that may become a member. */
@@ -109,11 +110,6 @@ public final class Group {
 
   GroupFlow flow() {
     return flow;
-  }
-
-  /** Whether it serves anybody, or has. */
-  public boolean isBegun() {
-    return flow != null;
   }
 
   /**
@@ -374,6 +370,11 @@ public final class Group {
     return Feature.GROUP_FLOW.bit()
         | Feature.PARITY.bit()
         | (proofs == null ? 0 : Feature.BLOCK_DIGESTS.bit());
+  }
+
+  /** Every block before this one has been sent. */
+  public int blocksSent() {
+    return flow == null ? 0 : flow.blocksSent();
   }
 
   /** Of its symbols; 0 before anybody was invited. */

@@ -21,6 +21,7 @@ final class GroupAnnouncements {
   private final long transferId;
   private final int token;
   private final GroupProbes probes;
+  private final Representatives representatives;
 
   /** Null where nothing is protected. */
   private final GroupProofs proofs;
@@ -33,7 +34,13 @@ final class GroupAnnouncements {
    * @param proofs null where nothing is protected
    */
   GroupAnnouncements(
-      GroupSettings settings, long transferId, int token, GroupProbes probes, GroupProofs proofs) {
+      GroupSettings settings,
+      long transferId,
+      int token,
+      GroupProbes probes,
+      Representatives representatives,
+      GroupProofs proofs) {
+    this.representatives = representatives;
     this.settings = settings;
     this.transferId = transferId;
     this.token = token;
@@ -109,7 +116,7 @@ final class GroupAnnouncements {
             transferId,
             FLOW,
             LOSS_ALARM_PER_MILLE,
-            Representatives.PERIOD_MICROS,
+            representatives.periodMicros(),
             flow.bytesPerSecond(now),
             flow.largestPacket(),
             (long) WINDOW_ALARM_PACKETS * flow.symbolBytes(),

@@ -16,8 +16,11 @@ final class Representatives {
   /** Enough that the slowest is among them soon. */
   private static final int MOST = 8;
 
-  /** Least time between two reports of one of them, microseconds. */
-  static final int PERIOD_MICROS = 2000;
+  /** Least time between two reports of one of them while they are all there are, microseconds. */
+  private static final int PERIOD_MICROS = 2000;
+
+  /** The same where others report too: eight of them send 2000 reports in a second. */
+  private static final int LONG_PERIOD_MICROS = 4000;
 
   /** Reports of all others together in a second. */
   private static final long REPORTS_PER_SECOND = 2000;
@@ -54,7 +57,12 @@ final class Representatives {
   private void promote(long now, GroupMember member) {
     count++;
     member.flow().represent(rate(now, member), now);
-    member.schedule(now, PERIOD_MICROS, 0, 0);
+    member.schedule(now, periodMicros(), 0, 0);
+  }
+
+  /** Least time between two reports of one of them, microseconds. */
+  int periodMicros() {
+    return members.size() > MOST ? LONG_PERIOD_MICROS : PERIOD_MICROS;
   }
 
   private void demote(long now, GroupMember member) {
