@@ -9,6 +9,10 @@ import java.util.Arrays;
  * Unlike there, all sizes are tried at once, largest first: on a clean path the first answer ends
  * the search after one round trip.
  *
+ * <p>A probe may be lost on its way, or its answer: what is larger than the largest answered one is
+ * tried twice more before a smaller size is settled on. One receiver with a smaller size makes
+ * datagrams smaller for its whole group.
+ *
  * <p>With a fixed size the question is only whether it passes. Copies of the base size go along, so
  * that a path that is too narrow can be told from one that is lossy.
  */
@@ -21,6 +25,11 @@ public final class PathProbe {
    * PPPoE, IPv6's minimum. Below the configured largest only those count.
    */
   private static final int[] USUAL_SIZES = {8972, 8952, 1472, 1452, 1432, 1392, 1232};
+
+  /** Sizes that were not answered when smaller ones were are tried again so often. */
+  private static final int CONFIRMATIONS = 2;
+
+  private static final long LEAST_JITTER_NANOS = 2_000_000;
 
   /** Each round sends so many copies of a fixed size and of the base size. */
   private static final int COPIES = 4;
@@ -35,6 +44,11 @@ public final class PathProbe {
   private final long rttNanos;
   private final long maxRoundNanos;
   private int next;
+
+  /** Where a round ends: what is not larger than what was answered is not tried again. */
+  private int end;
+
+  private int confirmations;
   private int rounds;
   private int best;
   private int baseAnswers;
@@ -48,6 +62,7 @@ public final class PathProbe {
     maxRoundNanos = ptoNanos;
     round = search ? candidates(maxBytes) : copies(maxBytes);
     best = 0;
+    end = round.length;
     deadlineNanos = nowNanos + ptoNanos;
     done = maxBytes == Header.BASE_DATAGRAM_BYTES;
     if (done) {
@@ -86,7 +101,7 @@ public final class PathProbe {
 
   /** Size of the next probe to send, 0 when there is none now. */
   public int poll() {
-    return done || next >= round.length ? 0 : round[next++];
+    return done || next >= end ? 0 : round[next++];
   }
 
   public void onAnswer(long now, int datagramBytes) {
@@ -101,20 +116,30 @@ public final class PathProbe {
       return;
     }
     if (best == 0) {
-      // Larger ones left before this one did; jitter gets a quarter of a round trip.
-      deadlineNanos = Math.min(deadlineNanos, now + Math.max(2_000_000, rttNanos / 4));
+      // Larger ones left before this one did.
+      deadlineNanos = Math.min(deadlineNanos, now + jitterNanos());
     }
     best = Math.max(best, datagramBytes);
     done = best == round[0];
   }
 
+  /** A quarter of a round trip. */
+  private long jitterNanos() {
+    return Math.max(LEAST_JITTER_NANOS, rttNanos / 4);
+  }
+
   private boolean contains(int size) {
-    for (int candidate : round) {
-      if (candidate == size) {
-        return true;
+    return indexOf(size) >= 0;
+  }
+
+  /** Where a size is in the round; -1 when it is not. */
+  private int indexOf(int size) {
+    for (int i = 0; i < round.length; i++) {
+      if (round[i] == size) {
+        return i;
       }
     }
-    return false;
+    return -1;
   }
 
   public void onTimeout(long now) {
@@ -122,8 +147,13 @@ public final class PathProbe {
       return;
     }
     rounds++;
-    if (best > 0) {
+    if (best > 0 && confirmations == CONFIRMATIONS) {
       done = true;
+    } else if (best > 0) {
+      confirmations++;
+      next = 0;
+      end = indexOf(best);
+      deadlineNanos = now + rttNanos + jitterNanos();
     } else if (search && rounds >= MAX_ROUNDS) {
       best = Header.BASE_DATAGRAM_BYTES;
       done = true;
