@@ -57,6 +57,12 @@ public final class SenderChannel {
 
   private int cookies;
 
+  /**
+   * The receiver has told what it makes of the offer of this attempt. Anything else that it has
+   * sealed shows which keys it knows, and may have come before that, or instead of it.
+   */
+  private boolean accepted;
+
   /** The receiver may have forgotten the handshake before it had the offer. */
   private boolean forgotten;
 
@@ -111,7 +117,7 @@ public final class SenderChannel {
     if (answers.isEmpty() || forgotten && !answers.isSettled()) {
       forgotten = false;
       HandshakePacket.offer(attempt, transferId, first, cookie, out);
-    } else if (!answers.isSettled()) { // else the receiver has it, and the secrets are gone
+    } else if (!accepted) { // else the receiver has it, and the secrets are gone
       answers.all().forEach(keys -> keys.offerOwed = true);
       pollOffer(out);
     }
@@ -168,6 +174,7 @@ public final class SenderChannel {
     attempt = newAttempt;
     cookies = 0;
     forgotten = false;
+    accepted = false;
     firstOwed = false;
     random.nextBytes(secrets);
     ContentKey contentKey = content.current();
@@ -210,7 +217,10 @@ public final class SenderChannel {
       return null;
     }
     heardNanos = now;
-    forgetHandshake(); // the receiver has the secrets: its packet is sealed
+    if (Header.type(plain) == PacketType.ACCEPT) {
+      accepted = true;
+      forgetHandshake();
+    }
     return plain;
   }
 

@@ -3,6 +3,8 @@ package io.filecast.crypto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.crypto.ReceiverProtection.Outcome;
+import io.filecast.wire.Accept;
+import io.filecast.wire.ByteRanges;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -100,6 +102,30 @@ class SenderChannelTest {
     return plain;
   }
 
+  private static ByteBuf accept(ReceiverProtection protection) {
+    ByteBuf plain = Unpooled.buffer();
+    new Accept(1, 1, 7, 1000, 0, 1472, false, ByteRanges.NONE).encode(0, plain);
+    ByteBuf sealed = Unpooled.buffer();
+    protection.channel().seal(plain, sealed);
+    return sealed;
+  }
+
+  /** FEEDBACK of a new attempt comes before its ACCEPT, which is lost. */
+  @Test
+  void theOfferIsRepeatedUntilItsAcceptHasCome() {
+    ReceiverProtection protection = protection();
+    channel.open(0, answer(protection, offer()));
+    assertThat(protection.onDatagram(0, "a", owed().get(0))).isEqualTo(Outcome.OPENED);
+    admitted.get(protection).admit(protection);
+    ByteBuf other = Unpooled.buffer();
+    protection.channel().seal(packet(), other);
+    assertThat(channel.open(0, other)).isNotNull();
+
+    assertThat(protection.onDatagram(0, "a", offer())).isEqualTo(Outcome.OPENED);
+    assertThat(channel.open(0, accept(protection))).isNotNull();
+    assertThat(offer().isReadable()).as("offered once more").isFalse();
+  }
+
   /** A nonce is used once under a key, in whatever order the answers come and come again. */
   @Test
   void aCounterGoesOnWhenAnAnswerComesAgain() {
@@ -132,9 +158,7 @@ class SenderChannelTest {
     new Reject(0, 1, Reason.UNKNOWN_TRANSFER).encode(0, unknown);
     assertThat(channel.open(0, unknown)).isNull();
     assertThat(protection.onDatagram(0, "a", owed().get(0))).isEqualTo(Outcome.OPENED);
-    ByteBuf sealed = Unpooled.buffer();
-    protection.channel().seal(packet(), sealed);
-    assertThat(channel.open(0, sealed)).isNotNull();
+    assertThat(channel.open(0, accept(protection))).isNotNull();
     assertThat(offer().isReadable()).isFalse();
     assertThat(channel.owesOffer()).isFalse();
   }
