@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param file what is to be sent, if that is known
  * @param destinations who is to get it; may be empty
  * @param sendBufferBytes asked of the kernel; 0 = its default
- * @param multicastPort that groups are listened to at
+ * @param group how one stream reaches many
  */
 public record DoctorConfig(
     Optional<Path> file,
     List<Destination> destinations,
     TransportChoice transport,
     int sendBufferBytes,
-    int multicastPort) {
+    GroupSending group) {
 
   public static DoctorConfig of(Settings settings) {
     return new DoctorConfig(
@@ -25,6 +25,6 @@ public record DoctorConfig(
         settings.has("destinations") ? settings.destinations("destinations") : List.of(),
         TransportChoice.of(settings),
         settings.intValue("sendBufferBytes"),
-        settings.intValue("multicast.port"));
+        GroupSending.of(settings));
   }
 }

@@ -1,16 +1,22 @@
 package io.filecast.doctor;
 
+import io.filecast.config.DeliveryMode;
 import io.filecast.config.Destination;
+import io.filecast.config.GroupSending;
+import io.filecast.node.GroupEchoClient;
 import io.filecast.program.BoundedTasks;
 import io.filecast.protocol.echo.EchoReport;
 import io.filecast.protocol.echo.EchoReport.Presence;
+import io.filecast.protocol.echo.GroupEchoReport;
 import io.filecast.transport.InterfaceMtu;
+import io.filecast.transport.MulticastRoute;
 import io.filecast.wire.EchoFacts;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,13 +35,16 @@ final class DestinationDoctor {
   private final Vertx vertx;
   private final boolean whole;
   private final OptionalLong fileBytes;
+  private final GroupSending group;
   private final WorkerExecutor resolvers;
 
   /**
    * @param whole whether the transport can keep datagrams from being cut on the way
    * @param fileBytes what is to be sent, if that is known
+   * @param group how one stream is to reach them
    */
-  DestinationDoctor(Vertx vertx, boolean whole, OptionalLong fileBytes) {
+  DestinationDoctor(Vertx vertx, boolean whole, OptionalLong fileBytes, GroupSending group) {
+    this.group = group;
     this.vertx = vertx;
     this.whole = whole;
     this.fileBytes = fileBytes;
@@ -58,7 +67,7 @@ final class DestinationDoctor {
                 Sockets.examine(
                         vertx, resolved.address(), destination.port(), resolved.maxDatagramBytes())
                     .map(report -> new Target(destination, resolved.address(), report, whole))
-                    .map(this::judge),
+                    .compose(this::examineGroup),
             unknown ->
                 Future.succeededFuture(
                     judge(new NameCheck(destination, Optional.empty(), NAME_MILLIS))));
@@ -85,6 +94,34 @@ final class DestinationDoctor {
               }
             });
     return promise.future();
+  }
+
+  /** Only of one that answers: others are in more trouble than that. */
+  private Future<List<Finding>> examineGroup(Target target) {
+    List<Finding> found = judge(target);
+    if (target.report().presence() != Presence.ANSWERS
+        || group.delivery() == DeliveryMode.UNICAST) {
+      return Future.succeededFuture(found);
+    }
+    return vertx
+        .executeBlocking(() -> MulticastRoute.to(target.address()), false)
+        .compose(route -> Sockets.examine(vertx, client(target, route)))
+        .otherwise(e -> GroupEchoReport.unsent(String.valueOf(e.getMessage())))
+        .map(
+            report -> {
+              List<Finding> all = new ArrayList<>(found);
+              all.add(new HearsGroupCheck(target, report, group.port(), group.ttl()).look());
+              return all;
+            });
+  }
+
+  private GroupEchoClient client(Target target, MulticastRoute route) {
+    return new GroupEchoClient(
+        new InetSocketAddress(target.address(), target.port()),
+        new InetSocketAddress(group.address().orElseGet(route::randomGroup), group.port()),
+        route,
+        group.ttl(),
+        target.report().datagramBytes());
   }
 
   private List<Finding> judge(Target target) {

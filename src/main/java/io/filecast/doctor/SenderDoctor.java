@@ -46,14 +46,14 @@ public final class SenderDoctor {
     ours.add(
         new MulticastCheck(
             config.destinations().stream().map(Destination::host).findFirst(),
-            config.multicastPort()));
+            config.group().port()));
     source.ifPresent(ours::add);
     Future<List<Finding>> here =
         new LocalHost(vertx, transport, config.transport())
             .examine(ANSWERS_BUFFER_BYTES, "answers", ours);
     OptionalLong fileBytes = source.map(SourceCheck::bytes).orElse(OptionalLong.empty());
     Future<List<List<Finding>>> destinations =
-        new DestinationDoctor(vertx, transport.name().equals("epoll"), fileBytes)
+        new DestinationDoctor(vertx, transport.name().equals("epoll"), fileBytes, config.group())
             .examine(config.destinations());
     return Future.all(here, destinations)
         .map(all -> diagnosis(here.result(), destinations.result()));

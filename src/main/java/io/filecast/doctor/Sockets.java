@@ -1,7 +1,9 @@
 package io.filecast.doctor;
 
 import io.filecast.node.EchoClient;
+import io.filecast.node.GroupEchoClient;
 import io.filecast.protocol.echo.EchoReport;
+import io.filecast.protocol.echo.GroupEchoReport;
 import io.filecast.transport.DatagramPort;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,5 +36,13 @@ final class Sockets {
         .deployVerticle(examiner)
         .compose(id -> examiner.report().onComplete(reported -> vertx.undeploy(id)))
         .otherwise(e -> EchoReport.unsent(String.valueOf(e.getMessage())));
+  }
+
+  /** What a receiver hears of a group; never fails. */
+  static Future<GroupEchoReport> examine(Vertx vertx, GroupEchoClient examiner) {
+    return vertx
+        .deployVerticle(examiner)
+        .compose(id -> examiner.report().onComplete(reported -> vertx.undeploy(id)))
+        .otherwise(e -> GroupEchoReport.unsent(String.valueOf(e.getMessage())));
   }
 }

@@ -15,7 +15,6 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,11 +39,6 @@ record MulticastPlan(
   private static final long LEAST_BYTES = 4 << 20;
 
   private static final int LEAST_DESTINATIONS = 2;
-
-  /** RFC 4607, section 4.3, and RFC 3307, section 4.3: the first ones are taken. */
-  private static final byte[] IPV6_GROUPS = {
-    (byte) 0xFF, 0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0x80, 0, 0, 0
-  };
 
   /**
    * The plan of a transfer. Looks at the interfaces of this host: not for an event loop.
@@ -108,7 +102,7 @@ record MulticastPlan(
         hosts.add(each.host());
       }
     }
-    InetAddress group = config.address().orElseGet(() -> random(ipv6));
+    InetAddress group = config.address().orElseGet(route::randomGroup);
     return new MulticastPlan(
         new InetSocketAddress(group, config.port()), route, config.ttl(), hosts, must);
   }
@@ -131,19 +125,5 @@ record MulticastPlan(
 
   private static InetAddress address(Destination resolved) throws UnknownHostException {
     return InetAddress.getByName(resolved.host());
-  }
-
-  /** One that is for a single source, and that no switch floods. */
-  private static InetAddress random(boolean ipv6) {
-    RandomGenerator random = RandomGenerator.getDefault();
-    byte[] raw = ipv6 ? IPV6_GROUPS.clone() : new byte[] {(byte) 232, 0, 0, 0};
-    for (int i = 1; i <= 3; i++) {
-      raw[raw.length - i] = (byte) random.nextInt(1, 255);
-    }
-    try {
-      return InetAddress.getByAddress(raw);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(raw.length + " bytes are the length of an address", e);
-    }
   }
 }

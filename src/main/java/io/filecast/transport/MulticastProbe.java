@@ -8,7 +8,6 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
@@ -59,7 +58,7 @@ public final class MulticastProbe {
    */
   public static boolean isHeard(MulticastRoute route, int port, long waitMillis)
       throws IOException {
-    InetAddress group = randomGroup();
+    InetAddress group = route.randomGroup();
     byte[] nonce = new byte[NONCE_BYTES];
     ThreadLocalRandom.current().nextBytes(nonce);
     try (DatagramChannel listening = DatagramChannel.open(StandardProtocolFamily.INET);
@@ -98,20 +97,6 @@ public final class MulticastProbe {
           return true;
         }
       }
-    }
-  }
-
-  /** One that no router and no switch knows, for a single source. */
-  private static InetAddress randomGroup() {
-    ThreadLocalRandom random = ThreadLocalRandom.current();
-    byte[] raw = {(byte) 232, 0, 0, 0};
-    for (int i = 1; i < raw.length; i++) {
-      raw[i] = (byte) random.nextInt(1, 255);
-    }
-    try {
-      return InetAddress.getByAddress(raw);
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException("four bytes are an address", e);
     }
   }
 }

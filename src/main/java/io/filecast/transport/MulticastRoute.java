@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * The interface by which this host reaches another, and its address there: what goes to a group
@@ -16,6 +18,11 @@ import java.net.SocketException;
  * @param local this host's address on it
  */
 public record MulticastRoute(NetworkInterface via, InetAddress local) {
+  /** RFC 4607, section 4.3, and RFC 3307, section 4.3: the first ones are taken. */
+  private static final byte[] IPV6_GROUPS = {
+    (byte) 0xFF, 0x35, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (byte) 0x80, 0, 0, 0
+  };
+
   /** Nothing is sent; a port has to be named all the same. */
   private static final int ANY_PORT = 9;
 
@@ -80,5 +87,19 @@ public record MulticastRoute(NetworkInterface via, InetAddress local) {
 
   public boolean isIpv6() {
     return local instanceof Inet6Address;
+  }
+
+  /** A group for a single source (RFC 4607), that no switch floods. */
+  public InetAddress randomGroup() {
+    ThreadLocalRandom random = ThreadLocalRandom.current();
+    byte[] raw = isIpv6() ? IPV6_GROUPS.clone() : new byte[] {(byte) 232, 0, 0, 0};
+    for (int i = 1; i <= 3; i++) {
+      raw[raw.length - i] = (byte) random.nextInt(1, 255);
+    }
+    try {
+      return InetAddress.getByAddress(raw);
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(raw.length + " bytes are the length of an address", e);
+    }
   }
 }

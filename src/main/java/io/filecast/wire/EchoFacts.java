@@ -17,6 +17,8 @@ import java.util.OptionalLong;
  *   18     8 bytes that may still be written where the files go
  *   19     4 receive buffer the kernel gave its socket, bytes
  *   20  1-32 its version, printable ASCII
+ *   21     1 to an ECHO with an {@link EchoGroup}: 1 = it listens to that group, 0 = it does not
+ *    1    16 to such an ECHO: a {@link Cookie} that has to be repeated before it listens
  * </pre>
  *
  * Nothing here names a file, a directory, a user or another peer.
@@ -26,7 +28,41 @@ public record EchoFacts(
     OptionalLong withheld,
     OptionalLong freeBytes,
     OptionalLong receiveBufferBytes,
-    Optional<String> version) {
+    Optional<String> version,
+    OptionalLong listening,
+    Optional<Cookie> cookie) {
+  /** Without an answer about a group. */
+  public EchoFacts(
+      OptionalLong clockMicros,
+      OptionalLong withheld,
+      OptionalLong freeBytes,
+      OptionalLong receiveBufferBytes,
+      Optional<String> version) {
+    this(
+        clockMicros,
+        withheld,
+        freeBytes,
+        receiveBufferBytes,
+        version,
+        OptionalLong.empty(),
+        Optional.empty());
+  }
+
+  /** The same, and whether it listens to the group that it was asked to listen to. */
+  public EchoFacts listening(boolean listens) {
+    return withGroup(OptionalLong.of(listens ? 1 : 0), Optional.empty());
+  }
+
+  /** The same, and what has to be repeated before it listens. */
+  public EchoFacts asking(Cookie toRepeat) {
+    return withGroup(OptionalLong.empty(), Optional.of(toRepeat));
+  }
+
+  private EchoFacts withGroup(OptionalLong listens, Optional<Cookie> toRepeat) {
+    return new EchoFacts(
+        clockMicros, withheld, freeBytes, receiveBufferBytes, version, listens, toRepeat);
+  }
+
   /** A receiver that keeps to itself. */
   public static final EchoFacts NONE =
       new EchoFacts(
@@ -46,9 +82,16 @@ public record EchoFacts(
   private static final int FREE = 18;
   private static final int BUFFER = 19;
   private static final int VERSION = 20;
+  private static final int LISTENING = 21;
 
   void write(ByteBuf out, int room) {
     int limit = out.writerIndex() + room;
+    if (listening.isPresent() && begin(out, limit, LISTENING, 1)) {
+      out.writeByte((int) listening.getAsLong());
+    }
+    if (cookie.isPresent() && begin(out, limit, Extensions.COOKIE, Cookie.BYTES)) {
+      out.writeLong(cookie.get().high()).writeLong(cookie.get().low());
+    }
     writeNumber(out, limit, CLOCK, 8, clockMicros);
     writeNumber(out, limit, WITHHELD, 4, withheld);
     writeNumber(out, limit, FREE, 8, freeBytes);
@@ -83,6 +126,8 @@ public record EchoFacts(
     OptionalLong[] numbers = new OptionalLong[VERSION - CLOCK];
     java.util.Arrays.fill(numbers, OptionalLong.empty());
     Optional<String> version = Optional.empty();
+    OptionalLong listening = OptionalLong.empty();
+    Optional<Cookie> cookie = Optional.empty();
     while (body.remaining() > 0) {
       int type = body.u8();
       if (type == Extensions.PADDING) {
@@ -109,6 +154,10 @@ public record EchoFacts(
         if (bytes > MAX_VERSION_BYTES || version.isEmpty()) {
           return null;
         }
+      } else if (type == LISTENING && bytes == 1) {
+        listening = OptionalLong.of(body.u8());
+      } else if (type == Extensions.COOKIE && bytes == Cookie.BYTES) {
+        cookie = Optional.of(Cookie.read(body));
       } else {
         body.skip(bytes);
       }
@@ -118,7 +167,9 @@ public record EchoFacts(
         numbers[WITHHELD - CLOCK],
         numbers[FREE - CLOCK],
         numbers[BUFFER - CLOCK],
-        version);
+        version,
+        listening,
+        cookie);
   }
 
   /** It goes to somebody's terminal. */

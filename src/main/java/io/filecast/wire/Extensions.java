@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
  *    7  OFFER          reserved: bytes of the metadata space (64), SHA-256 of them (256)
  *    8  FINISH         reserved: content bytes (64), where OFFER did not say them
  *   16-31 answer to an ECHO: {@link EchoFacts}
+ *   32  ECHO           {@link EchoGroup}
  *  129  OFFER, ACCEPT  a Noise handshake message ({@link HandshakePacket})
  * </pre>
  *

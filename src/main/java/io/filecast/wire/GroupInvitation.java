@@ -143,7 +143,7 @@ public record GroupInvitation(
   }
 
   /** Those of a link or a host alone are the system's own. */
-  private static boolean isGroup(InetAddress address) {
+  static boolean isGroup(InetAddress address) {
     return address.isMulticastAddress() && !address.isMCLinkLocal() && !address.isMCNodeLocal();
   }
 

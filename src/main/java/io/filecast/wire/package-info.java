@@ -276,7 +276,8 @@
  * come. The sender's address is that of the sealed OFFER, and may still change until another packet
  * has come under the same keys. A sender MUST NOT let one ACCEPT replace another: it seals its
  * OFFER with the keys of each, a few at most, and settles on those that open the receiver's first
- * sealed packet. A counter goes on as long as its key lives.
+ * sealed packet. It repeats the sealed OFFER until the sealed ACCEPT has come, whatever else has. A
+ * counter goes on as long as its key lives.
  *
  * <p>Then follow OFFER and ACCEPT as above, sealed like all packets but DATA:
  *
@@ -337,6 +338,10 @@
  * transfer id of a running one they are an error. A receiver may be told not to answer; it then
  * treats an ECHO as a PROBE of an unknown transfer (section 6). Whoever asks learns from that
  * REJECT that a filecast receiver is there, and no more.
+ *
+ * <p>An ECHO may ask a receiver to listen to a group ({@link io.filecast.wire.EchoGroup}). It does
+ * so once a cookie has come back, for three seconds and for a few askers at a time; ECHOs with that
+ * transfer id from that host that it hears there are answered to where the question came from.
  *
  * <h2>13. Group flows</h2>
  *

@@ -88,6 +88,25 @@ class DoctorNetworkIT {
   }
 
   @Test
+  void whatEachReceiverHearsOfAGroupIsTold() throws Exception {
+    segment.runAtReceiver(2, "nft", "add table inet only");
+    segment.runAtReceiver(
+        2, "nft", "add chain inet only in { type filter hook input priority 0 ; }");
+    segment.runAtReceiver(2, "nft", "add rule inet only in ip daddr 232.0.0.0/8 drop");
+    receive(1);
+    receive(2);
+    RunningProgram doctor = attempt(5, 0, Long.MAX_VALUE, segment.address(1), segment.address(2));
+    JsonObject hears = finding(doctor, segment.address(1), "multicast");
+    assertThat(hears.getString("status")).as(hears.encode()).isEqualTo("ok");
+    assertThat(hears.getString("finding")).contains("datagrams of 1472 bytes sent to a group");
+    assertThat(hears.getJsonObject("figures").getInteger("groupHeard")).isBetween(45, 50);
+    JsonObject deaf = finding(doctor, segment.address(2), "multicast");
+    assertThat(deaf.getString("status")).as(deaf.encode()).isEqualTo("warning");
+    assertThat(deaf.getString("finding")).contains("hears nothing of a group");
+    assertThat(deaf.getJsonArray("remedies").getString(0)).contains("udp dport 8890 accept");
+  }
+
+  @Test
   void lossAndDatagramSizeAreThoseOfThePath() throws Exception {
     segment.lose(5);
     segment.narrow(2, 1280);

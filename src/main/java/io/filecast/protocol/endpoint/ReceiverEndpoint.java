@@ -5,14 +5,12 @@ import io.filecast.content.ContentSink;
 import io.filecast.crypto.AddressCookies;
 import io.filecast.crypto.AuthorizedSenders;
 import io.filecast.crypto.ReceiverProtection;
-import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.protocol.endpoint.admission.Admission;
 import io.filecast.protocol.peer.ReceiverPeer;
 import io.filecast.wire.ByteRanges;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.Decoded;
-import io.filecast.wire.Echo;
 import io.filecast.wire.HandshakePacket;
 import io.filecast.wire.Header;
 import io.filecast.wire.Offer;
@@ -46,7 +44,7 @@ public final class ReceiverEndpoint<R> {
   private final RandomGenerator random;
   private final Admission admission;
   private final AddressCookies cookies;
-  private final EchoResponder echoes;
+  private final EchoDesk<R> echoes;
   private final Answers<R> answers;
   private final Offers<R> offers;
   private final Conversations<R> conversations = new Conversations<>();
@@ -77,7 +75,7 @@ public final class ReceiverEndpoint<R> {
     this.random = random;
     admission = new Admission(now, settings.admission());
     cookies = new AddressCookies(now);
-    echoes = new EchoResponder(settings.echo());
+    echoes = new EchoDesk<>(settings.echoes(), settings.tellsOfGroups(), driver, observer, cookies);
     answers = new Answers<>(driver, admission);
     offers = new Offers<>(this, driver, observer, admission, cookies, answers, conversations);
     closing = new Closing<>(offers, conversations);
@@ -101,8 +99,9 @@ public final class ReceiverEndpoint<R> {
     if (unfit != null && !(protection != null && Header.inspectProtected(datagram) == null)) {
       return unfit;
     }
-    if (unfit == null && Header.isEcho(datagram) && echoes.isOn()) {
-      onEcho(now, route, ControlPacket.decode(datagram, 0));
+    if (unfit == null && echoes.takes(datagram)) {
+      echoes.onEcho(now, source, route, datagram);
+      wakeInTime();
     } else if (protection != null) {
       onProtected(now, source, route, datagram);
     } else {
@@ -179,17 +178,6 @@ public final class ReceiverEndpoint<R> {
     }
   }
 
-  private void onEcho(long now, R route, Decoded decoded) {
-    if (!(decoded instanceof Echo echo)) {
-      observer.onDropped(decoded instanceof Rejection bad ? bad : Rejection.UNEXPECTED_TYPE);
-    } else if (echoes.answer(now, echo, driver.echoFacts(echoes.withheld()), outgoing.clear())) {
-      driver.send(route, outgoing);
-      observer.onEcho();
-    } else {
-      observer.onTooManyEchoes();
-    }
-  }
-
   /** It came this way, and is answered when all has been read. */
   private void touch(Reception<R> reception, R route) {
     reception.sender().comesBy(route);
@@ -212,6 +200,9 @@ public final class ReceiverEndpoint<R> {
 
   /** A datagram that came to a group that {@link ReceiverDriver#join} was called for. */
   public void onGroupDatagram(long now, InetAddress host, ByteBuf datagram) {
+    if (echoes.onGroupDatagram(now, host, datagram)) {
+      return;
+    }
     Reception<R> reception = groups.onDatagram(now, host, datagram);
     if (reception == null) {
       observer.onDropped(Rejection.OTHER_TRANSFER);
@@ -338,7 +329,11 @@ public final class ReceiverEndpoint<R> {
 
   void schedule(Reception<R> reception, long nanos) {
     deadlines.set(reception, nanos);
-    driver.wakeAt(deadlines.nextNanos());
+    wakeInTime();
+  }
+
+  private void wakeInTime() {
+    driver.wakeAt(Math.min(deadlines.nextNanos(), echoes.nextNanos()));
   }
 
   void onEnded(long now, Reception<R> reception) {
@@ -369,7 +364,8 @@ public final class ReceiverEndpoint<R> {
     for (Reception<R> due = deadlines.poll(now); due != null; due = deadlines.poll(now)) {
       due.onTimeout(now);
     }
-    driver.wakeAt(deadlines.nextNanos());
+    echoes.onTimeout(now);
+    wakeInTime();
   }
 
   /** Transfers whose outcome is not known yet, the eldest first. */

@@ -1,6 +1,7 @@
 package io.filecast.protocol.endpoint;
 
 import io.filecast.config.EchoDisclosure;
+import io.filecast.protocol.echo.EchoResponder;
 import io.filecast.protocol.endpoint.admission.AdmissionSettings;
 import io.filecast.protocol.peer.ReceiverPeer;
 import io.filecast.protocol.peer.ReceiverSettings;
@@ -25,6 +26,14 @@ public record ReceiverEndpointSettings(
     SymbolMemory symbolMemory,
     RepairMemory repairMemory,
     EchoDisclosure echo) {
+  EchoResponder echoes() {
+    return new EchoResponder(echo);
+  }
+
+  /** Whether it listens to groups, and may tell whoever asks what it hears there. */
+  boolean tellsOfGroups() {
+    return echo == EchoDisclosure.FULL && peer.listensToGroups();
+  }
 
   ReceiverPeer newPeer(
       long now,

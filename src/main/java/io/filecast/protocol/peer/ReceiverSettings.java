@@ -60,7 +60,7 @@ public record ReceiverSettings(
   }
 
   /** Whether senders may invite it to groups. */
-  boolean listensToGroups() {
+  public boolean listensToGroups() {
     return (supported & Feature.GROUP_FLOW.bit()) != 0;
   }
 
