@@ -93,6 +93,7 @@ final class BlockProver implements ProofMaker {
       proofs.onDigest(System.nanoTime(), block, done.result());
     } else {
       LOG.warn("block {} is not proven to the group", block, done.cause());
+      proofs.onFailed(block);
     }
     onReady.run();
   }
@@ -101,6 +102,10 @@ final class BlockProver implements ProofMaker {
   private ByteBuf gather(int block) {
     long start = (long) block * blockBytes;
     int bytes = (int) Math.min(blockBytes, contentBytes - start);
+    int first = Math.min(PIECE_BYTES, bytes);
+    if (content.readable(start, first, first) < first) {
+      return null;
+    }
     ByteBuf all = Unpooled.buffer(bytes, bytes);
     for (int at = 0; at < bytes; at += PIECE_BYTES) {
       int piece = Math.min(PIECE_BYTES, bytes - at);
@@ -116,12 +121,21 @@ final class BlockProver implements ProofMaker {
   public void sign(SignedPacket packet) {
     vertx
         .executeBlocking(() -> key.sign(packet.signedBytes()), false)
-        .onFailure(e -> LOG.warn("a packet to the group is not signed", e))
+        .onFailure(e -> onUnsigned(packet, e))
         .onSuccess(
             signature -> {
               proofs.onSigned(signed(packet, signature));
               onReady.run();
             });
+  }
+
+  private void onUnsigned(SignedPacket packet, Throwable why) {
+    LOG.warn("a packet to the group is not signed", why);
+    if (packet instanceof BlockDigests digests) {
+      for (int i = 0; i < digests.digests().size(); i++) {
+        proofs.onFailed(digests.firstBlock() + i);
+      }
+    }
   }
 
   private static SignedPacket signed(SignedPacket packet, byte[] signature) {

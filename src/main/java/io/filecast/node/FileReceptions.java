@@ -38,12 +38,16 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The files coming in by filecast's own wire: gives a {@link ReceiverEndpoint} its datagrams, the
  * time and the disk. Belongs to the receiver's context.
  */
 final class FileReceptions implements ReceiverDriver<Route> {
+  private static final Logger LOG = LoggerFactory.getLogger(FileReceptions.class);
+
   /**
    * Small datagrams cost the socket more than their payload; about half of the buffer holds
    * payload.
@@ -171,6 +175,7 @@ final class FileReceptions implements ReceiverDriver<Route> {
               return null;
             },
             false)
+        .onFailure(e -> LOG.error("a block of a group flow is not repaired", e))
         .onSuccess(computed -> done.accept(System.nanoTime()));
   }
 

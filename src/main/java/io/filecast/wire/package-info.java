@@ -377,7 +377,8 @@
  * sender sends it over the unicast flow, and the receiver takes nothing more of it that comes to
  * the group. A FEEDBACK about a group flow that claims what was not sent is not its receiver's
  * fault: it moves the member to its unicast flow, and no more. The sender signs one STATUS in each
- * second.
+ * second: what a verified one says holds, whatever others have said, and a receiver SHOULD drop one
+ * that is not signed and more than 200 numbers newer than that.
  *
  * <h2>14. Other content</h2>
  *

@@ -116,5 +116,33 @@ class KeyedGroupTest {
     network.group.forgedNumbers = 0.01;
     run(network);
     assertThat(network.group.joined()).isEqualTo(3);
+    assertThat(network.group.moves())
+        .hasSize(3)
+        .allMatch(move -> move.equals("has got a packet that was not sent"));
+  }
+
+  /** Nobody would ask for anything of the last block, and all would fail after a minute. */
+  @Test
+  void aStatusThatOnlyClaimsToBeTheNewestHidesNothing() {
+    for (double forged : new double[] {0, 0.02}) {
+      GroupNetwork network = network(3, 0.01);
+      network.group.poisonedStatus = true;
+      network.group.forged = forged;
+      run(network);
+      assertThat(network.group.joined()).isEqualTo(3);
+      assertThat(network.simulation.now()).isLessThan(300 * SECOND);
+      for (SimReceiver each : network.receivers) {
+        assertThat(each.publishedNanos()).isLessThan(15 * SECOND);
+      }
+    }
+  }
+
+  @Test
+  void aRecordedSignatureIsVerifiedOnce() {
+    GroupNetwork network = network(3, 0);
+    network.group.repeatsSigned = true;
+    run(network);
+    assertThat(network.group.joined()).isEqualTo(3);
+    assertThat(network.group.moves()).isEmpty();
   }
 }

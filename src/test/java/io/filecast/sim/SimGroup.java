@@ -18,6 +18,8 @@ import io.filecast.wire.BlockDigests;
 import io.filecast.wire.ContentHash;
 import io.filecast.wire.DataHeader;
 import io.filecast.wire.GroupStatus;
+import io.filecast.wire.Header;
+import io.filecast.wire.PacketType;
 import io.filecast.wire.SignedPacket;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -46,6 +48,10 @@ final class SimGroup implements GroupWatcher, ProofMaker {
   private final DataHeader header = new DataHeader();
   private final ByteBuf frame = Unpooled.buffer(70_000);
   private final List<String> moves = new ArrayList<>();
+
+  /** A signed STATUS; null before the first. */
+  private byte[] recorded;
+
   private ParityEncoder encoder;
   private int encodedBlock = -1;
   private boolean sending;
@@ -67,6 +73,12 @@ final class SimGroup implements GroupWatcher, ProofMaker {
 
   /** Chance that another receiver sends digests of other content before any packet. */
   double forgedDigests;
+
+  /** Another receiver says before each packet that nothing has been sent, as of the far future. */
+  boolean poisonedStatus;
+
+  /** A packet that was recorded is sent again before any. */
+  boolean repeatsSigned;
 
   /** No digest gets through whose signature holds. */
   boolean withheldDigests;
@@ -189,9 +201,27 @@ final class SimGroup implements GroupWatcher, ProofMaker {
     if (simulation.chance(forgedDigests)) {
       forgeDigests();
     }
+    if (poisonedStatus) {
+      poison();
+    }
+    if (repeatsSigned && recorded != null) {
+      network.accept(recorded);
+    }
     ByteBuf sealed = Unpooled.buffer();
     seal.seal(plain, sealed);
-    return ByteBufUtil.getBytes(sealed);
+    byte[] datagram = ByteBufUtil.getBytes(sealed);
+    boolean isSigned = Header.type(plain) == PacketType.STATUS && (Header.flags(plain) & 1) != 0;
+    recorded = isSigned && recorded == null ? datagram : recorded;
+    return datagram;
+  }
+
+  private void poison() {
+    ByteBuf plain = Unpooled.buffer();
+    new GroupStatus(Integer.MAX_VALUE - 5, transferId, 1, 0, 2000, 1, 1, 1, 0, null)
+        .encode(0, plain);
+    ByteBuf sealed = Unpooled.buffer();
+    seal.seal(plain, sealed);
+    network.accept(ByteBufUtil.getBytes(sealed));
   }
 
   private void forgeDigests() {

@@ -222,6 +222,9 @@ final class ReceptionGroup<R> {
         next != null && sink.hasRoom(next.bytes());
         next = solved.peek()) {
       solved.remove();
+      if (!peer.group().isWanted(next)) {
+        continue; // of an attempt before
+      }
       for (int i = 0; i < next.count(); i++) {
         if (peer.group().onRepaired(now, next.block(), next.row(i))) {
           sink.write(next.offset(i), next.payload(i));

@@ -32,6 +32,7 @@ public final class GroupFlow {
 
   private int block;
   private int row;
+  private long sentNanos;
 
   /**
    * @param firstBlock where it begins
@@ -162,6 +163,11 @@ public final class GroupFlow {
     return numbers.next() - 1;
   }
 
+  /** When it sent something last. */
+  public long sentNanos() {
+    return sentNanos;
+  }
+
   public boolean isDrained() {
     return block >= blocks && owed.isEmpty();
   }
@@ -280,6 +286,7 @@ public final class GroupFlow {
   private void commit(long now, boolean repair, Transmit out) {
     out.firstPacketNumber = numbers.take(out.count);
     out.token = token;
+    sentNanos = now;
     if (repair) {
       owed.onRepaired(out.block(), out.count, out.firstPacketNumber + out.count - 1);
     } else {

@@ -15,6 +15,9 @@ import java.util.random.RandomGenerator;
  * about it. All that it reports goes over the pair.
  */
 public final class IncomingGroupFlow {
+  /** Two seconds of STATUS: each second one is signed. */
+  private static final int MOST_UNSIGNED = 200;
+
   private static final long MAX_U32 = 0xFFFF_FFFFL;
 
   private final ReceivedSymbols symbols;
@@ -28,6 +31,8 @@ public final class IncomingGroupFlow {
   private long slotNanos = Deadline.NEVER;
   private long largestArrivalNanos;
   private int lastStatus;
+  private int lastSigned;
+  private boolean anySigned;
   private boolean anyStatus;
 
   /** Every block before it has been sent. */
@@ -116,15 +121,28 @@ public final class IncomingGroupFlow {
     return true;
   }
 
-  /** How the sender is getting on. */
-  public void onStatus(long now, GroupStatus status) {
-    if (status.flow() != invitation.flow() || anyStatus && status.sequence() - lastStatus <= 0) {
-      return;
+  /**
+   * How the sender is getting on, or somebody says so who could have sealed it.
+   *
+   * @return whether that is news
+   */
+  public boolean onStatus(long now, GroupStatus status) {
+    boolean isNews =
+        status.flow() == invitation.flow()
+            && (!anyStatus || status.sequence() - lastStatus > 0)
+            && (!anySigned || status.sequence() - lastSigned <= MOST_UNSIGNED);
+    if (isNews) {
+      anyStatus = true;
+      lastStatus = status.sequence();
+      int sent = Math.min(symbols.blocks(), Math.max(0, status.blocksSent()));
+      blocksSent = Math.max(blocksSent, sent);
+      boolean isAlarmed = isSlotted() && losesTooMuch(status);
+      reportIfLacking(now, isAlarmed);
     }
-    anyStatus = true;
-    lastStatus = status.sequence();
-    blocksSent = Math.max(blocksSent, Math.min(symbols.blocks(), Math.max(0, status.blocksSent())));
-    boolean isAlarmed = isSlotted() && losesTooMuch(status);
+    return isNews;
+  }
+
+  private void reportIfLacking(long now, boolean isAlarmed) {
     boolean isAtEnd = blocksSent == symbols.blocks() && !symbols.isComplete();
     // The sender may wait for a report that was lost, and send nothing that would bring another.
     if (isAtEnd) {
@@ -134,9 +152,23 @@ public final class IncomingGroupFlow {
     }
   }
 
-  /** The sender's own word: what others may have said does not lower the alarm below it. */
-  public void onSignedStatus(GroupStatus status) {
+  /** Whether a signature is worth to be verified: nothing that was verified is newer. */
+  public boolean isNewerThanSigned(GroupStatus status) {
+    return status.flow() == invitation.flow() && (!anySigned || status.sequence() - lastSigned > 0);
+  }
+
+  /**
+   * The sender's own word, verified: what others have said does not lower the alarm below it, keep
+   * its next STATUS out, or hide what it has sent.
+   */
+  public void onSignedStatus(long now, GroupStatus status) {
+    anySigned = true;
+    lastSigned = status.sequence();
+    anyStatus = true;
+    lastStatus = status.sequence();
     leastLossAlarm = status.lossAlarm();
+    blocksSent = Math.min(symbols.blocks(), Math.max(0, status.blocksSent()));
+    reportIfLacking(now, false);
   }
 
   private boolean losesTooMuch(GroupStatus status) {

@@ -214,6 +214,9 @@ final class Departures {
     if (speaks && isBehind && now - member.advancedNanos() >= DEAF_NANOS) {
       return "no longer hears the group";
     }
+    if (speaks && each.isStuck(now)) {
+      return "gets no further by the group";
+    }
     if (speaks && now - member.openNanos() >= CLOSED_NANOS) {
       return "writes more slowly than the group sends";
     }

@@ -183,7 +183,7 @@ public final class Group {
         new SymbolLayout(
             contentBytes, sending.blockBytes(), symbolBytes, sending.frameOverheadBytes());
     flow = new GroupFlow(layout, first, this::isNeeded, sending, token, random, now);
-    announcements.onBegin(now);
+    announcements.onBegin(now, first);
     judgeNanos = now + JUDGE_NANOS;
     if (!settings.membersOnly()) {
       dissolution.onBegin(now);

@@ -48,9 +48,12 @@ final class GroupAnnouncements {
     this.proofs = proofs;
   }
 
-  /** The flow begins. */
-  void onBegin(long now) {
+  /** The flow begins with this block. */
+  void onBegin(long now, int block) {
     statusNanos = now;
+    if (proofs != null) {
+      proofs.onBegin(now, block);
+    }
   }
 
   GroupInvitation invitation(

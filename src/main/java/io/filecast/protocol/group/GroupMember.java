@@ -43,6 +43,9 @@ public final class GroupMember {
   /** A digest that has not come by then, sent again and again, will not come. */
   private static final long UNPROVEN_NANOS = 3_000_000_000L;
 
+  /** Whoever lacks something when all has been sent asks for it within that, and gets it. */
+  private static final long STUCK_NANOS = 5_000_000_000L;
+
   private final Group group;
   private final GroupPeer peer;
   private Standing standing = Standing.AWAITED;
@@ -74,6 +77,11 @@ public final class GroupMember {
 
   /** The first block that it had all of but the digest when it reported last, and since when. */
   private int unprovenBlock = -1;
+
+  /** What it held when it last held more, and when that was. */
+  private long grownBytes;
+
+  private long grownNanos;
 
   private long unprovenNanos;
 
@@ -125,6 +133,8 @@ public final class GroupMember {
       standing = Standing.AWAITED;
       repeatNanos = Deadline.NEVER;
       firstBlock = GroupInvitation.UNSETTLED;
+      unprovenBlock = -1;
+      wrongBlocks.clear();
       dropFlow();
     }
   }
@@ -164,17 +174,28 @@ public final class GroupMember {
       isAnswered = true;
       repeatNanos = Deadline.NEVER;
     }
-    if (standing != Standing.SERVED || group.flow().isOfFuture(report)) {
+    if (standing != Standing.SERVED) {
       return;
     }
-    if (group.flow().isLie(report)) {
+    if (group.flow().isLie(report) || group.flow().isOfFuture(report)) {
       // It, or whoever else knows what the group's packets are made with.
       group.dismiss(now, this, "has got a packet that was not sent");
       return;
     }
     group.flow().onReport(now, flow, report, firstBlock);
     learnHeld(now, report);
+    if (peer.heldBytes() > grownBytes) {
+      grownBytes = peer.heldBytes();
+      grownNanos = now;
+    }
     prove(now, report);
+  }
+
+  /** Whether it gets no further though everything has been sent to it. */
+  boolean isStuck(long now) {
+    return group.flow().isDrained()
+        && now - Math.max(grownNanos, group.flow().sentNanos())
+            > STUCK_NANOS + 2 * periodMicros * 1000;
   }
 
   /** What the digests of blocks are lacking for, or speak against. */
@@ -184,11 +205,8 @@ public final class GroupMember {
       int block = report.lackingBlock(i);
       if (block >= firstBlock && block < group.flow().blocksSent()) {
         if (report.lackingRows(i) == Feedback.NO_DIGEST) {
-          group.proofs().onAsked(now, block);
-          if (isFirst) {
-            isFirst = false;
-            onUnproven(now, block);
-          }
+          onUnproven(now, block, isFirst);
+          isFirst = false;
         } else if (report.lackingRows(i) == Feedback.WRONG_BLOCK) {
           onWrongBlock(now, block);
         }
@@ -196,9 +214,17 @@ public final class GroupMember {
     }
   }
 
-  /** It has all of a block, and its digest does not come; see whether for too long. */
-  private void onUnproven(long now, int block) {
-    if (block != unprovenBlock) {
+  /**
+   * It has all of a block, and its digest does not come; see whether for too long.
+   *
+   * @param isFirst whether it is the first of those
+   */
+  private void onUnproven(long now, int block, boolean isFirst) {
+    if (!peer.isHeld(block) && !group.proofs().onAsked(now, block)) {
+      group.dismiss(now, this, "needs a proof of what was sent long ago");
+    } else if (!isFirst) {
+      return;
+    } else if (block != unprovenBlock) {
       unprovenBlock = block;
       unprovenNanos = now;
     } else if (now - unprovenNanos > Math.max(UNPROVEN_NANOS, 3 * periodMicros * 1000)) {
@@ -241,6 +267,7 @@ public final class GroupMember {
   void serve(long now, int fromBlock, MemberFlow ownFlow) {
     standing = Standing.SERVED;
     firstBlock = fromBlock;
+    grownNanos = now;
     heldUntil = fromBlock;
     flow = ownFlow;
     peer.sendUntil(fromBlock);

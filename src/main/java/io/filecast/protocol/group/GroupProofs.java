@@ -31,6 +31,12 @@ public final class GroupProofs {
   /** Packets that are kept for those who lack them: some 6 GB of content, in 1 MiB. */
   private static final int KEPT = 1024;
 
+  /** Proofs that are repeated at once, for each that is new, and besides. */
+  private static final int MOST_REPEATS = 64;
+
+  private static final int REPEATS_PER_PROOF = 4;
+  private static final long REPEAT_NANOS = 20_000_000;
+
   /** A packet, and when it was sent. */
   private static final class Proof {
     private final BlockDigests packet;
@@ -45,7 +51,10 @@ public final class GroupProofs {
   private final long transferId;
   private final ProofMaker maker;
   private final IntPredicate isLacking;
-  private final Set<Integer> computing = new HashSet<>();
+
+  /** Blocks that are being digested or signed, or wait for that. */
+  private final Set<Integer> busy = new HashSet<>();
+
   private final TreeMap<Integer, ContentHash> unsigned = new TreeMap<>();
 
   /** By the first of their blocks. */
@@ -57,6 +66,8 @@ public final class GroupProofs {
   private long signStatusNanos;
   private boolean anyStatus;
   private int packets;
+  private int repeats = MOST_REPEATS;
+  private long repeatsNanos;
 
   /** Every block before it was looked at. */
   private int sentUntil;
@@ -70,6 +81,12 @@ public final class GroupProofs {
     this.isLacking = isLacking;
   }
 
+  /** The flow begins with this block. */
+  void onBegin(long now, int block) {
+    sentUntil = block;
+    repeatsNanos = now;
+  }
+
   /** Every block before this one has been sent. */
   void onSentUntil(int block) {
     for (; sentUntil < block; sentUntil++) {
@@ -80,20 +97,34 @@ public final class GroupProofs {
   }
 
   private void prove(int block) {
-    if (!unsigned.containsKey(block) && find(block) == null && computing.add(block)) {
+    if (find(block) == null && busy.add(block)) {
       maker.digest(block);
     }
   }
 
-  /** A member has all of a block but its digest. */
-  void onAsked(long now, int block) {
+  /**
+   * A member has all of a block but its digest.
+   *
+   * @return false when there is none any more: what was sent long ago is not proven again
+   */
+  boolean onAsked(long now, int block) {
     Proof proof = find(block);
     if (proof == null) {
-      prove(block);
-    } else if (!proof.owed && now - proof.sentNanos >= AGAIN_NANOS) {
+      return busy.contains(block) || block >= sentUntil;
+    }
+    if (!proof.owed && now - proof.sentNanos >= AGAIN_NANOS && mayRepeat(now)) {
       proof.owed = true;
       owed.add(proof);
     }
+    return true;
+  }
+
+  /** Whatever members ask for, repeated proofs stay a small part of what is sent. */
+  private boolean mayRepeat(long now) {
+    long gained = Math.max(0, (now - repeatsNanos) / REPEAT_NANOS);
+    repeatsNanos += gained * REPEAT_NANOS;
+    repeats = (int) Math.min(MOST_REPEATS, repeats + gained);
+    return repeats > 0 && repeats-- > 0;
   }
 
   private Proof find(int block) {
@@ -105,7 +136,7 @@ public final class GroupProofs {
 
   /** What {@link ProofMaker#digest} asked for. */
   public void onDigest(long now, int block, ContentHash digest) {
-    if (computing.remove(block)) {
+    if (busy.contains(block)) {
       unsigned.put(block, digest);
       gatherNanos = Math.min(gatherNanos, now + GATHER_NANOS);
     }
@@ -114,6 +145,10 @@ public final class GroupProofs {
   /** What {@link ProofMaker#sign} asked for, with its signature. */
   public void onSigned(SignedPacket packet) {
     if (packet instanceof BlockDigests digests) {
+      for (int i = 0; i < digests.digests().size(); i++) {
+        busy.remove(digests.firstBlock() + i);
+      }
+      repeats = Math.min(MOST_REPEATS, repeats + REPEATS_PER_PROOF);
       Proof proof = new Proof(digests);
       proofs.put(digests.firstBlock(), proof);
       owed.add(proof);
@@ -123,6 +158,11 @@ public final class GroupProofs {
     } else {
       signedStatus = (GroupStatus) packet;
     }
+  }
+
+  /** The digest of a block, or its signature, cannot be had: its members are served otherwise. */
+  public void onFailed(int block) {
+    busy.remove(block);
   }
 
   /** Has a status signed, when it is time. */

@@ -39,8 +39,14 @@ public final class GroupReception {
   /** Packets whose signature is to be verified. */
   private final ArrayDeque<SignedPacket> signed = new ArrayDeque<>();
 
-  /** These, and those that are being verified. */
+  /** Digests among these, and those that are being verified. */
   private int unverified;
+
+  /** The same of one STATUS. */
+  private boolean verifiesStatus;
+
+  /** The number of the newest path probe to the group. */
+  private int lastProbe;
 
   /** Null while it is not invited. */
   private IncomingGroupFlow flow;
@@ -64,6 +70,7 @@ public final class GroupReception {
     this.answers = answers;
     this.symbols = symbols;
     this.random = random;
+    lastProbe = GroupInvitation.GROUP_PROBE;
     blocks = new OpenBlocks(symbols, memory);
     proofs = new BlockProofs(symbols);
   }
@@ -81,6 +88,8 @@ public final class GroupReception {
     proofs.clear();
     signed.clear();
     unverified = 0;
+    verifiesStatus = false;
+    lastProbe = GroupInvitation.GROUP_PROBE;
   }
 
   /** Null, or why it is dropped. */
@@ -106,8 +115,26 @@ public final class GroupReception {
     if (!flow.onInvitation(now, invitation)) {
       return Rejection.STALE;
     }
-    dismissed |= invitation.isDismissal();
+    if (invitation.isDismissal()) {
+      onDismissed();
+    }
     return symbols.expectGroup(invitation.symbolBytes(), invitation.firstBlock());
+  }
+
+  /** What is not proven will not be: its unicast flow brings it. */
+  private void onDismissed() {
+    dismissed = true;
+    if (isProtected()) {
+      blocks.clear();
+      proofs.clear();
+    }
+  }
+
+  /** The copy is whole: nothing is to be repaired any more. */
+  void onComplete(long now) {
+    flow.onComplete(now);
+    blocks.clear();
+    proofs.clear();
   }
 
   /** Where to listen; null = nowhere. */
@@ -185,12 +212,10 @@ public final class GroupReception {
       return bad;
     }
     if (decoded instanceof Probe probe && (probe.number() & GroupInvitation.GROUP_PROBE) != 0) {
-      answers.add(probe);
-      return null;
+      return answer(probe);
     }
     if (decoded instanceof GroupStatus status) {
-      flow.onStatus(now, status);
-      return isProtected() && status.signature() != null ? verify(status) : null;
+      return take(now, status);
     }
     if (decoded instanceof BlockDigests digests && isProtected()) {
       return proofs.isNews(digests) ? verify(digests) : null;
@@ -198,9 +223,32 @@ public final class GroupReception {
     return Rejection.UNEXPECTED_TYPE;
   }
 
+  /** Each number is answered once: whoever sends one again would have all members answer. */
+  private Rejection answer(Probe probe) {
+    if (probe.number() - lastProbe <= 0) {
+      return Rejection.STALE;
+    }
+    lastProbe = probe.number();
+    answers.add(probe);
+    return null;
+  }
+
+  private Rejection take(long now, GroupStatus status) {
+    boolean isNews = flow.onStatus(now, status);
+    if (!isProtected() || status.signature() == null || !flow.isNewerThanSigned(status)) {
+      return isNews ? null : Rejection.STALE;
+    }
+    if (verifiesStatus) {
+      return Rejection.NO_ROOM;
+    }
+    verifiesStatus = true;
+    signed.add(status);
+    return null;
+  }
+
   // ---- what is signed ------------------------------------------------------------------------
 
-  private Rejection verify(SignedPacket packet) {
+  private Rejection verify(BlockDigests packet) {
     if (unverified >= MOST_UNVERIFIED) {
       return Rejection.NO_ROOM;
     }
@@ -220,7 +268,11 @@ public final class GroupReception {
    * @return what has become proven, and may be written
    */
   public List<BlockRepair> onVerified(long now, SignedPacket packet, boolean holds) {
-    unverified = Math.max(0, unverified - 1);
+    if (packet instanceof GroupStatus) {
+      verifiesStatus = false;
+    } else {
+      unverified = Math.max(0, unverified - 1);
+    }
     if (!holds || flow == null) {
       peer.take(now, Rejection.BAD_CHECK);
       return List.of();
@@ -229,7 +281,9 @@ public final class GroupReception {
       proofs.add(digests);
       return proven(now, digests);
     }
-    flow.onSignedStatus((GroupStatus) packet);
+    if (flow.isNewerThanSigned((GroupStatus) packet)) {
+      flow.onSignedStatus(now, (GroupStatus) packet);
+    }
     return List.of();
   }
 
@@ -284,6 +338,11 @@ public final class GroupReception {
     }
     peer.onGrown(now);
     return true;
+  }
+
+  /** Whether what was computed of a block is still of use. */
+  public boolean isWanted(BlockRepair repair) {
+    return blocks.isSolving(repair);
   }
 
   /** Nothing more of a block is to be repaired. */

@@ -122,7 +122,7 @@ public final class ReceiverPeer {
     watch.onGrown(now, symbols().bytesHeld());
     copy.onSymbol();
     if (symbols().isComplete() && group.isInvited()) {
-      group.flow().onComplete(now);
+      group.onComplete(now);
     }
   }
 
@@ -213,7 +213,10 @@ public final class ReceiverPeer {
         watch.onStep(now, symbols().bytesHeld());
         acceptance.repeat();
       }
-      case DISCARDED -> reporting.askForAll(now);
+      case DISCARDED -> {
+        group.onNewAttempt();
+        reporting.askForAll(now);
+      }
       case WRONG -> end(now, Reason.HASH_MISMATCH);
     }
   }

@@ -46,6 +46,9 @@ public final class BlockProofs {
    * @param packet whose signature holds
    */
   public void add(BlockDigests packet) {
+    if (digests.size() + packet.digests().size() > MOST) {
+      digests.keySet().removeIf(symbols::isBlockHeld);
+    }
     for (int i = 0; i < packet.digests().size(); i++) {
       int block = packet.firstBlock() + i;
       if (isWanted(block) && digests.size() < MOST) {

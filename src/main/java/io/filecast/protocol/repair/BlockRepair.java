@@ -17,6 +17,7 @@ public final class BlockRepair {
   private final int[] missing;
   private final boolean toBeProven;
   private ByteBuf rows;
+  private boolean solved;
 
   /** Of the whole block; null before it was computed, and where nobody wants it. */
   private ContentHash digest;
@@ -64,7 +65,16 @@ public final class BlockRepair {
     return ContentHash.compute(all.array(), all.arrayOffset(), bytes);
   }
 
-  /** Of the whole block; null before it was computed, and where nobody wants it. */
+  /** The thread that has asked for it knows that it has been solved. */
+  void onSolved() {
+    solved = true;
+  }
+
+  boolean isSolved() {
+    return solved;
+  }
+
+  /** Of the whole block; null where nobody wants it. Valid when it has been solved. */
   ContentHash digest() {
     return digest;
   }

@@ -17,6 +17,9 @@ public final class OpenBlocks {
   /** A block needs nothing that its sender has. */
   static final int NOTHING = -1;
 
+  /** Of one transfer: whoever can send to the group opens no more. 48 MB, with keys twice that. */
+  private static final int MOST = 256;
+
   /** Decoders that are kept for the next block. */
   private static final int SPARE = 16;
 
@@ -86,7 +89,9 @@ public final class OpenBlocks {
   }
 
   private boolean isWanted(int block) {
-    return !solving.containsKey(block) && (proofs == null || !proofs.isDistrusted(block));
+    return open.size() + solving.size() < MOST
+        && !solving.containsKey(block)
+        && (proofs == null || !proofs.isDistrusted(block));
   }
 
   private ParityDecoder find(int block) {
@@ -118,7 +123,8 @@ public final class OpenBlocks {
   }
 
   private long decoderBytes() {
-    return (layout.endSymbol(0) + 2L) * (layout.symbolBytes() + 16);
+    long rows = (layout.endSymbol(0) + 2L) * (layout.symbolBytes() + 16);
+    return proofs == null ? rows : 2 * rows; // and what is computed of it, until it is proven
   }
 
   private void close(int block) {
@@ -139,10 +145,15 @@ public final class OpenBlocks {
     return solvable.poll();
   }
 
+  /** Whether a block is being repaired by this. */
+  public boolean isSolving(BlockRepair repair) {
+    return solving.get(repair.block()) == repair;
+  }
+
   /** What was computed of a block, and waits for its proof; null without that. */
   public BlockRepair solved(int block) {
     BlockRepair repair = solving.get(block);
-    return repair == null || repair.digest() == null ? null : repair;
+    return repair != null && repair.isSolved() ? repair : null;
   }
 
   /**
@@ -152,11 +163,16 @@ public final class OpenBlocks {
    * @param repair has been solved
    */
   public boolean mayTake(BlockRepair repair) {
-    if (solving.get(repair.block()) != repair) {
+    if (!isSolving(repair)) {
       return false; // of before
     }
+    repair.onSolved();
     if (proofs == null) {
       return true;
+    }
+    if (symbols.isBlockHeld(repair.block())) {
+      onDone(repair); // its rows came another way
+      return false;
     }
     ContentHash digest = proofs.digest(repair.block());
     if (digest != null && !digest.equals(repair.digest())) {
