@@ -25,18 +25,16 @@ final class FlowOpen {
   private final PacketMarks marks;
   private final ReplayWindow numbers = new ReplayWindow(WINDOW_WORDS);
 
-  /** Whether the flow was there before: then any number may come first. */
-  private boolean joinsLate;
-
-  private long largest = -1;
+  private long largest;
 
   /**
    * @param marksKey is overwritten
+   * @param first packet number that is to be expected
    */
-  FlowOpen(SecretKeySpec key, byte[] marksKey, boolean joinsLate) {
+  FlowOpen(SecretKeySpec key, byte[] marksKey, long first) {
     this.key = key;
     marks = new PacketMarks(marksKey);
-    this.joinsLate = joinsLate;
+    largest = first - 1;
   }
 
   /**
@@ -49,16 +47,13 @@ final class FlowOpen {
   ByteBuf open(ByteBuf datagram, ContentOpen content) {
     long packet = DataHeader.expand(Header.number(datagram), largest + 1);
     long counter = packet + 1;
-    if (!joinsLate && packet - largest > MAX_AHEAD
-        || !numbers.isNew(counter)
-        || !hasMark(datagram, packet)) {
+    if (packet - largest > MAX_AHEAD || !numbers.isNew(counter) || !hasMark(datagram, packet)) {
       return null;
     }
     ByteBuf frame = content.open(datagram, key);
     if (frame != null) {
       numbers.take(counter);
       largest = Math.max(largest, packet);
-      joinsLate = false;
     }
     return frame;
   }

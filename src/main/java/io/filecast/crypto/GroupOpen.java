@@ -14,10 +14,10 @@ public final class GroupOpen {
   private final FlowOpen flow;
   private final ContentOpen content;
 
-  GroupOpen(SecretKeySpec key, byte[] marksKey, ContentOpen content) {
+  GroupOpen(SecretKeySpec key, byte[] marksKey, long first, ContentOpen content) {
     this.key = key;
     this.content = content;
-    flow = new FlowOpen(key, marksKey, true);
+    flow = new FlowOpen(key, marksKey, first);
   }
 
   /**

@@ -118,7 +118,7 @@ public final class ReceiverChannel {
       byte[] key = Secrets.contentKey(secrets);
       contentKey = new SecretKeySpec(key, "AES");
       Curve25519.forget(key);
-      flow = new FlowOpen(contentKey, Secrets.marksKey(secrets), false);
+      flow = new FlowOpen(contentKey, Secrets.marksKey(secrets), 0);
     }
     Curve25519.forget(secrets);
     return out;
@@ -128,11 +128,12 @@ public final class ReceiverChannel {
    * Opens what a group is sent for this transfer; after the sealed OFFER.
    *
    * @param markKey as GROUP tells it, 16 bytes
+   * @param first packet number that GROUP tells
    */
-  public GroupOpen openGroup(ByteBuffer markKey) {
+  public GroupOpen openGroup(ByteBuffer markKey, long first) {
     byte[] key = new byte[markKey.remaining()];
     markKey.duplicate().get(key);
-    return new GroupOpen(contentKey, key, content);
+    return new GroupOpen(contentKey, key, first, content);
   }
 
   /** Nothing is opened any more. */

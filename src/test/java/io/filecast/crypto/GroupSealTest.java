@@ -22,9 +22,13 @@ class GroupSealTest {
   private final GroupOpen open = opener(seal, keys);
 
   private static GroupOpen opener(GroupSeal marks, ContentKeys keys) {
+    return opener(marks, keys, 0);
+  }
+
+  private static GroupOpen opener(GroupSeal marks, ContentKeys keys, long first) {
     byte[] key = new byte[ContentKey.BYTES];
     keys.current().copyTo(key, 0);
-    return new GroupOpen(new SecretKeySpec(key, "AES"), marks.marksKey(), new ContentOpen());
+    return new GroupOpen(new SecretKeySpec(key, "AES"), marks.marksKey(), first, new ContentOpen());
   }
 
   private ByteBuf packet() {
@@ -68,13 +72,16 @@ class GroupSealTest {
   }
 
   @Test
-  void whoJoinsLateTakesTheNumberThatComesFirst() {
+  void whoJoinsLateIsToldWhereTheFlowIs() {
     long late = 3L << 30;
-    assertThat(open.open(data(late))).isNotNull();
-    assertThat(open.open(data(late))).as("again").isNull();
-    assertThat(open.open(data(late + 1))).isNotNull();
-    assertThat(open.open(data(late - 5))).as("overtaken").isNotNull();
-    assertThat(open.open(data(late + 2L * FlowOpen.MAX_AHEAD))).as("much too far").isNull();
+    GroupOpen later = opener(seal, keys, late);
+    assertThat(later.open(data(5))).as("recorded long ago").isNull();
+    assertThat(later.open(data(late))).isNotNull();
+    assertThat(later.open(data(late))).as("again").isNull();
+    assertThat(later.open(data(late + 1))).isNotNull();
+    assertThat(later.open(data(late - 5))).as("overtaken").isNotNull();
+    assertThat(later.open(data(late + 2L * FlowOpen.MAX_AHEAD))).as("much too far").isNull();
+    assertThat(open.open(data(late))).as("to one that was there from the beginning").isNull();
   }
 
   @Test

@@ -29,6 +29,10 @@ class KeyedGroupTest {
 
   private static void run(GroupNetwork network) {
     network.start();
+    requireAll(network);
+  }
+
+  private static void requireAll(GroupNetwork network) {
     network.simulation.runUntil(200 * SECOND);
     for (int i = 0; i < network.receivers.size(); i++) {
       assertThat(network.senders.get(i).statistics().reason())
@@ -58,6 +62,18 @@ class KeyedGroupTest {
     run(network);
     assertThat(network.group.joined()).isEqualTo(8);
     assertThat(wire(network)).isLessThan(1.7);
+  }
+
+  @Test
+  void whoComesLateJoinsTheSealedStream() {
+    GroupNetwork network = network(4, 0.01);
+    for (int i = 0; i < 3; i++) {
+      network.start(i);
+    }
+    network.simulation.at(SECOND / 8, () -> network.start(3));
+    requireAll(network);
+    assertThat(network.group.joined()).isEqualTo(4);
+    assertThat(network.group.moves()).isEmpty();
   }
 
   /** Another receiver sends other content under the numbers of packets that are on their way. */

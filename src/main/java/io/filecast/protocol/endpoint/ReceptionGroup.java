@@ -91,7 +91,10 @@ final class ReceptionGroup<R> {
       forgetKeys();
       channel = newest;
       markKey = key;
-      opener = channel == null || key == null ? null : channel.openGroup(key);
+      opener =
+          channel == null || key == null
+              ? null
+              : channel.openGroup(key, peer.group().firstPacket());
     }
   }
 

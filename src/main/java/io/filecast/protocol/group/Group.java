@@ -355,7 +355,7 @@ public final class Group {
   GroupInvitation invitation(
       int sequence, boolean dismissal, long periodMicros, long slot, long slots, int firstBlock) {
     return announcements.invitation(
-        sequence, dismissal, symbolBytes, periodMicros, slot, slots, firstBlock);
+        sequence, dismissal, flow, symbolBytes, periodMicros, slot, slots, firstBlock);
   }
 
   // ---- what is proven ------------------------------------------------------------------------

@@ -56,9 +56,13 @@ final class GroupAnnouncements {
     }
   }
 
+  /**
+   * @param flow null before it has begun
+   */
   GroupInvitation invitation(
       int sequence,
       boolean dismissal,
+      GroupFlow flow,
       int symbolBytes,
       long periodMicros,
       long slot,
@@ -75,7 +79,7 @@ final class GroupAnnouncements {
         periodMicros,
         slot,
         slots,
-        0,
+        flow == null ? 0 : flow.largestPacket() + 1,
         firstBlock,
         settings.markKey());
   }

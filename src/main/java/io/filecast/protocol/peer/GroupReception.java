@@ -149,6 +149,11 @@ public final class GroupReception {
     return flow == null ? null : flow.invitation().markKey();
   }
 
+  /** The first packet number that is meant for this receiver. */
+  public long firstPacket() {
+    return flow == null ? 0 : flow.invitation().firstPacket();
+  }
+
   /** What the checks of packets to the group are made with, where nothing is protected. */
   public int token() {
     return flow == null ? 0 : flow.invitation().token();
