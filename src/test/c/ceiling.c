@@ -2,6 +2,9 @@
 // UDP_SEGMENT, counted with UDP_GRO, never more on their way than a window that the receivers' counts open again.
 //   ceiling receive PORT                      counts for one sender, then ends
 //   ceiling send BYTES HOST:PORT...           BYTES to each; prints "seconds S delivered SHARE"
+// With a group all receivers listen to it on their address, and BYTES go to it once:
+//   ceiling receive PORT GROUP ADDRESS
+//   ceiling send BYTES GROUP:PORT@ HOST:PORT...
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -53,9 +56,13 @@ static double now(void) {
 static const uint64_t LAST = 1ULL << 63;  // in a report: no other follows
 
 // A datagram shorter than a frame is the end, and is answered with the count, too.
-static int receive(int port) {
+static int receive(int port, const char *group, const char *local) {
   static char bytes[65536];
   int fd = udp_socket(UDP_GRO, 1);
+  if (group) {
+    struct ip_mreq membership = {{inet_addr(group)}, {inet_addr(local)}};
+    if (setsockopt(fd, IPPROTO_IP, IP_ADD_MEMBERSHIP, &membership, sizeof membership)) die("group");
+  }
   struct sockaddr_in from, here = {.sin_family = AF_INET, .sin_port = htons(port)};
   if (bind(fd, (void *)&here, sizeof here)) die("bind");
   for (uint64_t count = 0, reported = 0;;) {
@@ -81,6 +88,7 @@ struct receiver {
 
 static struct receiver receivers[MAX_RECEIVERS];
 static int receiver_count;
+static struct sockaddr_in group;  // with a family where there is one
 
 static void take_reports(int fd) {
   uint64_t report;
@@ -97,6 +105,15 @@ static void take_reports(int fd) {
 
 static int has_room(const struct receiver *r) { return r->sent - r->counted - r->given_up + BURST <= WINDOW; }
 
+// Once for all, when all have room.
+static int send_to_group(int fd, const char *burst) {
+  for (int i = 0; i < receiver_count; i++)
+    if (!has_room(&receivers[i])) return 0;
+  if (sendto(fd, burst, BURST, 0, (void *)&group, sizeof group) < 0) die("sendto");
+  for (int i = 0; i < receiver_count; i++) receivers[i].sent += BURST;
+  return 1;
+}
+
 static void send_all(int fd, uint64_t bytes) {
   static char burst[BURST];
   for (int busy = 1; busy;) {
@@ -106,6 +123,10 @@ static void send_all(int fd, uint64_t bytes) {
       struct receiver *r = &receivers[i];
       if (r->sent >= bytes) continue;
       busy = 1;
+      if (group.sin_family) {
+        moved = send_to_group(fd, burst);
+        break;
+      }
       if (!has_room(r)) continue;
       if (sendto(fd, burst, BURST, 0, (void *)&r->address, sizeof r->address) < 0) die("sendto");
       r->sent += BURST;
@@ -127,17 +148,36 @@ static void end_all(int fd) {
   }
 }
 
+static int parse(char *word, struct sockaddr_in *address) {
+  char *port = strchr(word, ':');
+  if (!port) return 0;
+  *port++ = 0;
+  address->sin_family = AF_INET;
+  address->sin_port = htons(atoi(port));
+  return inet_pton(AF_INET, word, &address->sin_addr);
+}
+
+// By the interface that leads to the first receiver.
+static void leave_by_route(int fd) {
+  struct sockaddr_in local;
+  socklen_t length = sizeof local;
+  int probe = socket(AF_INET, SOCK_DGRAM, 0);
+  if (connect(probe, (void *)&receivers[0].address, sizeof receivers[0].address)) die("connect");
+  if (getsockname(probe, (void *)&local, &length)) die("getsockname");
+  close(probe);
+  if (setsockopt(fd, IPPROTO_IP, IP_MULTICAST_IF, &local.sin_addr, sizeof local.sin_addr)) die("interface");
+}
+
 static int transmit(uint64_t bytes, int count, char **words) {
   int fd = udp_socket(UDP_SEGMENT, FRAME);
-  for (receiver_count = 0; receiver_count < count && receiver_count < MAX_RECEIVERS; receiver_count++) {
-    struct sockaddr_in *address = &receivers[receiver_count].address;
-    char *port = strchr(words[receiver_count], ':');
-    if (!port) return 2;
-    *port++ = 0;
-    address->sin_family = AF_INET;
-    address->sin_port = htons(atoi(port));
-    if (!inet_pton(AF_INET, words[receiver_count], &address->sin_addr)) return 2;
+  if (strchr(words[0], '@')) {
+    if (!parse(words[0], &group)) return 2;
+    words++;
+    count--;
   }
+  for (receiver_count = 0; receiver_count < count && receiver_count < MAX_RECEIVERS; receiver_count++)
+    if (!parse(words[receiver_count], &receivers[receiver_count].address)) return 2;
+  if (group.sin_family) leave_by_route(fd);
   double start = now();
   send_all(fd, bytes);
   end_all(fd);
@@ -151,8 +191,9 @@ static int transmit(uint64_t bytes, int count, char **words) {
 }
 
 int main(int argc, char **argv) {
-  if (argc == 3 && !strcmp(argv[1], "receive")) return receive(atoi(argv[2]));
+  if (argc == 3 && !strcmp(argv[1], "receive")) return receive(atoi(argv[2]), 0, 0);
+  if (argc == 5 && !strcmp(argv[1], "receive")) return receive(atoi(argv[2]), argv[3], argv[4]);
   if (argc > 3 && !strcmp(argv[1], "send")) return transmit(strtoull(argv[2], 0, 10), argc - 3, argv + 3);
-  fprintf(stderr, "usage: ceiling receive PORT | ceiling send BYTES HOST:PORT...\n");
+  fprintf(stderr, "usage: ceiling receive PORT [GROUP ADDRESS] | ceiling send BYTES [GROUP:PORT@] HOST:PORT...\n");
   return 2;
 }

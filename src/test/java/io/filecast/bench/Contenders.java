@@ -27,6 +27,7 @@ final class Contenders {
           "socat",
           "iperf3",
           CCeiling.NAME,
+          CCeiling.MULTICAST,
           JvmStart.VERSION);
 
   private final FatJars jars;
@@ -81,7 +82,8 @@ final class Contenders {
       case "socat" -> new Socat(name, words);
       case "iperf3" -> new Iperf3();
       case WarmFilecast.NAME -> new WarmFilecast(jars);
-      case CCeiling.NAME -> new CCeiling();
+      case CCeiling.NAME -> new CCeiling(false);
+      case CCeiling.MULTICAST -> new CCeiling(true);
       case JvmStart.EMPTY -> JvmStart.empty(jars);
       case JvmStart.VERSION -> JvmStart.version(jars);
       default ->

@@ -6,6 +6,7 @@ import io.filecast.bench.Transfer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,18 +17,34 @@ import java.util.regex.Pattern;
 public final class CCeiling implements Contender {
   public static final String NAME = "c-ceiling";
 
+  /** One stream for all. */
+  public static final String MULTICAST = "c-multicast";
+
+  private static final String GROUP = "239.192.7.7";
+
   private static final Path SOURCE = Path.of("src/test/c/ceiling.c");
   private static final Pattern RESULT = Pattern.compile("seconds ([0-9.]+) delivered ([0-9.]+)");
 
+  private final boolean multicast;
+
+  /**
+   * @param multicast whether one stream goes to all
+   */
+  public CCeiling(boolean multicast) {
+    this.multicast = multicast;
+  }
+
   @Override
   public String name() {
-    return NAME;
+    return multicast ? MULTICAST : NAME;
   }
 
   @Override
   public String settings() {
     return SOURCE
-        + ": UDP_SEGMENT and UDP_GRO, frames of 1400 bytes, memory to memory; rate by its own clock";
+        + ": UDP_SEGMENT and UDP_GRO, frames of 1400 bytes, memory to memory"
+        + (multicast ? ", one stream for all" : "")
+        + "; rate by its own clock";
   }
 
   @Override
@@ -45,6 +62,9 @@ public final class CCeiling implements Contender {
     if (scenario.lossPercent() > 0) {
       return Optional.of("it repairs nothing, and there is loss");
     }
+    if (multicast && scenario.network() == Scenario.Network.LOOPBACK) {
+      return Optional.of("receivers on one host would share a port");
+    }
     return Files.exists(SOURCE)
         ? Installed.missing("cc")
         : Optional.of(SOURCE + " is not in the working directory");
@@ -53,14 +73,22 @@ public final class CCeiling implements Contender {
   @Override
   public List<List<String>> takers(Transfer transfer) throws IOException {
     String program = program(transfer);
-    return transfer.each(i -> List.of(program, "receive", "" + transfer.port(i)));
+    return transfer.each(
+        i ->
+            multicast
+                ? List.of(program, "receive", "" + transfer.port(i), GROUP, transfer.address(i))
+                : List.of(program, "receive", "" + transfer.port(i)));
   }
 
   @Override
   public List<String> sender(Transfer transfer) throws IOException {
-    return Words.join(
-        List.of(program(transfer), "send", "" + transfer.scenario().bytes()),
-        transfer.each(i -> transfer.address(i) + ":" + transfer.port(i)));
+    List<String> words =
+        new ArrayList<>(List.of(program(transfer), "send", "" + transfer.scenario().bytes()));
+    if (multicast) {
+      words.add(GROUP + ":" + transfer.port(1) + "@");
+    }
+    words.addAll(transfer.each(i -> transfer.address(i) + ":" + transfer.port(i)));
+    return words;
   }
 
   /** Compiled when it is first wanted. */

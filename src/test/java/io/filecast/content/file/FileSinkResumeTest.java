@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.filecast.config.OnExists;
 import io.filecast.content.file.FileException.Kind;
+import io.filecast.testing.Eventually;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -12,7 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,12 +89,29 @@ class FileSinkResumeTest {
     finish(sink, content);
   }
 
+  /** The cadence of a second brings it, once or more often: the file says what was told last. */
+  private byte[] awaitRecorded(AtomicReference<ByteRangeSet> synced) {
+    Path file = temporary.resolve(Workbench.state(NAME));
+    AtomicReference<byte[]> recorded = new AtomicReference<>();
+    Eventually.holds(
+        "recorded",
+        () -> {
+          ByteRangeSet told = synced.get();
+          if (told == null) {
+            return false;
+          }
+          recorded.set(Files.readAllBytes(file));
+          return ResumeState.decode(recorded.get()).synced().equals(told);
+        });
+    return recorded.get();
+  }
+
   /** A machine that goes down loses, or half loses, whatever was not synced. */
   @Test
   void reliesOnNothingButWhatWasSyncedBeforeItWasRecorded() throws Exception {
     for (long seed = 0; seed < 5; seed++) {
       byte[] content = Workbench.random(seed, 3_000_000 + (int) seed * 77);
-      CompletableFuture<ByteRangeSet> synced = new CompletableFuture<>();
+      AtomicReference<ByteRangeSet> synced = new AtomicReference<>();
       FileSink sink =
           bench.sink(
               directory,
@@ -101,7 +119,7 @@ class FileSinkResumeTest {
               new FileSink.Listener() {
                 @Override
                 public void onSynced(ByteRangeSet ranges) {
-                  synced.complete(ranges);
+                  synced.set(ranges);
                 }
               });
       Random random = new Random(seed);
@@ -109,9 +127,8 @@ class FileSinkResumeTest {
         int at = random.nextInt(content.length / 1000) * 1000;
         bench.write(sink, content, at, 1000);
       }
-      ByteRangeSet recorded = Workbench.get(synced); // the cadence of a second brings it
-      byte[] state = Files.readAllBytes(temporary.resolve(Workbench.state(NAME)));
-      assertThat(ResumeState.decode(state).synced()).isEqualTo(recorded);
+      byte[] state = awaitRecorded(synced);
+      ByteRangeSet recorded = ResumeState.decode(state).synced();
       for (int i = 0; i < 1000; i++) {
         int at = random.nextInt(content.length / 1000) * 1000;
         bench.write(sink, content, at, 1000);
