@@ -52,7 +52,7 @@ final class EchoDesk<R> {
   private final ByteBuf out = Unpooled.buffer(Header.BASE_DATAGRAM_BYTES);
 
   /**
-   * @param listens whether this receiver may listen to groups, and tells that
+   * @param listens whether this receiver listens to groups for those who ask
    */
   EchoDesk(
       EchoResponder responder,

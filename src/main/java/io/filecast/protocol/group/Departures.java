@@ -90,12 +90,16 @@ final class Departures {
     suspect = gone == suspect ? null : suspect;
   }
 
-  /** Begins a trial when it is time, and ends it. */
-  void trial(long now, GroupFlow flow) {
+  /**
+   * Begins a trial when it is time, and ends it.
+   *
+   * @param served members that the group serves
+   */
+  void trial(long now, GroupFlow flow, int served) {
     if (trialNanos == Deadline.NEVER && leftOut == null) {
       trialNanos = now + pauseNanos;
     } else if (leftOut == null && now - trialNanos >= 0) {
-      begin(now, flow);
+      begin(now, flow, served);
     } else if (leftOut != null && now - trialEndNanos >= 0) {
       judge(now, flow);
     }
@@ -106,10 +110,10 @@ final class Departures {
     return leftOut != null;
   }
 
-  private void begin(long now, GroupFlow flow) {
+  private void begin(long now, GroupFlow flow, int served) {
     MemberFlow slowest = flow.slowest(now);
     trialNanos = Deadline.NEVER;
-    boolean isUseful = slowest != null && slowest.isSettled() && served() > 1;
+    boolean isUseful = slowest != null && slowest.isSettled() && served > 1;
     if (!isUseful || flow.isDrained()) {
       return;
     }
@@ -164,14 +168,6 @@ final class Departures {
     leftOut = null;
     trialEndNanos = Deadline.NEVER;
     flow.sendWithout(null);
-  }
-
-  private int served() {
-    int served = 0;
-    for (int i = 0; i < members.size(); i++) {
-      served += members.get(i).isServed() ? 1 : 0;
-    }
-    return served;
   }
 
   /** When {@link #trial} is due, or {@link Deadline#NEVER}. */

@@ -79,16 +79,17 @@ final class Dissolution {
   /**
    * Begins a trial when it is time, and ends it.
    *
+   * @param served members that the group serves
    * @param mayBegin whether nothing else is being tried
    * @return why all members are better served by unicast; null when they are not, or it is not
    *     known
    */
-  String turn(long now, GroupFlow flow, boolean mayBegin) {
+  String turn(long now, GroupFlow flow, int served, boolean mayBegin) {
     if (!isTrying()) {
       if (now - trialNanos >= 0) {
         trialNanos = now + (mayBegin ? pauseNanos : POSTPONED_NANOS);
         if (mayBegin) {
-          begin(now, flow);
+          begin(now, flow, served);
         }
       }
       return null;
@@ -98,16 +99,15 @@ final class Dissolution {
       measuredSinceNanos = now;
       forEachServed(each -> held.put(each, each.peer().heldBytes()));
     }
-    return now - endNanos >= 0 ? end(now, flow) : null;
+    return now - endNanos >= 0 ? end(now, flow, served) : null;
   }
 
-  private void begin(long now, GroupFlow flow) {
+  private void begin(long now, GroupFlow flow, int served) {
     MemberFlow slowest = flow.slowest(now);
     int first = flow.nextBlock();
     int until = Math.min(flow.blocks(), first + BLOCKS);
-    boolean isUseful =
-        slowest != null && slowest.isSettled() && until - first == BLOCKS && served() > 1;
-    if (!isUseful || served() > MOST_MEMBERS) {
+    boolean isUseful = slowest != null && slowest.isSettled() && until - first == BLOCKS;
+    if (!isUseful || served < 2 || served > MOST_MEMBERS) {
       return;
     }
     group = flow.bytesPerSecond(now);
@@ -126,7 +126,7 @@ final class Dissolution {
         });
   }
 
-  private String end(long now, GroupFlow flow) {
+  private String end(long now, GroupFlow flow, int served) {
     double unicast = 0;
     for (Map.Entry<GroupMember, Long> each : held.entrySet()) {
       GroupMember member = each.getKey();
@@ -138,7 +138,7 @@ final class Dissolution {
     held.clear();
     endNanos = Deadline.NEVER;
     flow.skipWhatAllHold();
-    double each = unicast * 1e9 / Math.max(1, now - measuredSinceNanos) / Math.max(1, served());
+    double each = unicast * 1e9 / Math.max(1, now - measuredSinceNanos) / Math.max(1, served);
     boolean isFaster = each > FASTER * group;
     fasterTrials = isFaster ? fasterTrials + 1 : 0;
     pauseNanos = isFaster ? FIRST_NANOS : Math.min(LONGEST_PAUSE_NANOS, LONGER * pauseNanos);
@@ -158,14 +158,6 @@ final class Dissolution {
         action.accept(members.get(i));
       }
     }
-  }
-
-  private int served() {
-    int served = 0;
-    for (int i = 0; i < members.size(); i++) {
-      served += members.get(i).isServed() ? 1 : 0;
-    }
-    return served;
   }
 
   /** When {@link #turn} is due, or {@link Deadline#NEVER}. */

@@ -287,7 +287,7 @@ public final class Group {
   private void judge(long now) {
     dissolve(now);
     if (!dissolution.isTrying()) {
-      departures.trial(now, flow);
+      departures.trial(now, flow, served);
     }
     if (now - judgeNanos < 0) {
       return;
@@ -303,7 +303,7 @@ public final class Group {
 
   /** Leaves all to their unicast flows when that is faster. */
   private void dissolve(long now) {
-    String why = dissolution.turn(now, flow, !departures.isTrying());
+    String why = dissolution.turn(now, flow, served, !departures.isTrying());
     if (why != null) {
       List.copyOf(members).stream()
           .filter(GroupMember::isServed)

@@ -198,10 +198,13 @@ public final class GroupMember {
             > STUCK_NANOS + 2 * periodMicros * 1000;
   }
 
-  /** What the digests of blocks are lacking for, or speak against. */
+  /** Blocks that it has received, and whose digests are missing, or are others. */
   private void prove(long now, Feedback report) {
+    if (group.proofs() == null) {
+      return;
+    }
     boolean isFirst = true;
-    for (int i = 0; group.proofs() != null && i < report.lackingBlocks() && isServed(); i++) {
+    for (int i = 0; i < report.lackingBlocks() && isServed(); i++) {
       int block = report.lackingBlock(i);
       if (block >= firstBlock && block < group.flow().blocksSent()) {
         if (report.lackingRows(i) == Feedback.NO_DIGEST) {
