@@ -153,7 +153,7 @@ class BrokenTransfersIT {
         sender,
         1,
         to
-            + ": FAILED: image changed while it was sent: its change time (ctime) was …; send it when nobody writes to it, …");
+            + ": FAILED: image changed while it was sent: its …time… was …; send it when nobody writes to it, …");
     receiver.awaitLog("FAILED: source file changed while it was sent");
     assertThat(directory.resolve("received/image")).doesNotExist();
   }

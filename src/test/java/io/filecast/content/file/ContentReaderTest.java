@@ -121,7 +121,8 @@ class ContentReaderTest {
     FileTime before = Files.getLastModifiedTime(file);
     ContentReader reader = open(file, 4L * MEBIBYTE, 1_024);
     Futures.await(reader.advance());
-    Files.write(file, content(4 * MEBIBYTE));
+    // In place: cut to nothing first, the reader ahead could find it shorter.
+    Files.write(file, content(4 * MEBIBYTE), StandardOpenOption.WRITE);
     Files.setLastModifiedTime(file, before);
 
     assertThatThrownBy(
@@ -130,7 +131,7 @@ class ContentReaderTest {
                 Futures.await(reader.advance());
               }
             })
-        .hasMessageContainingAll(file.toString(), "change time");
+        .hasMessageContainingAll(file.toString(), "changed while it was sent: its", "time");
     Futures.await(reader.close());
   }
 
