@@ -105,6 +105,11 @@ FIXED = {
 }
 
 
+ANNOUNCE = ">BBHHQqQQII"
+ANNOUNCE_FIELDS = ("announceFlags", "blockUnits", "symbolBytes", "round", "contentBytes", "modifiedMillis", "release",
+                   "nextPacket", "checkToken", "intervalMillis")
+
+
 def write_ranges(ranges):
     """Ascending (start, end) as gaps and lengths."""
     out, end = b"", 0
@@ -148,6 +153,10 @@ def write_tail(name, flags, f):
         return bytes.fromhex(f["signature"]) if flags & 1 else b""
     if name == "DIGESTS":
         return bytes.fromhex("".join(f["digests"]) + f["signature"])
+    if name == "EXTENDED" and f["extendedType"] == 16:
+        text = f["name"].encode()
+        return (struct.pack(ANNOUNCE, *(f[each] for each in ANNOUNCE_FIELDS)) + bytes.fromhex(f["hash"]) +
+                bytes([len(text)]) + text + bytes.fromhex(f["signature"]))
     return bytes.fromhex(f["payload"]) if name == "DATA" else b""
 
 
@@ -159,6 +168,12 @@ def read_tail(name, flags, f, body):
             raise Malformed("name")
         need(0 < f["blockUnits"] <= 55 and BASE_DATAGRAM <= f["maxDatagramBytes"] <= MAX_DATAGRAM, "sizes")
         need(f["contentBytes"] <= min(1 << 62, f["blockUnits"] * 4096 << 31), "content")
+    elif name == "EXTENDED" and f["extendedType"] == 16:
+        values = struct.unpack(ANNOUNCE, body.take(struct.calcsize(ANNOUNCE)))
+        f.update(zip(ANNOUNCE_FIELDS, values))
+        f["hash"] = body.take(32).hex()
+        f["name"] = body.take(body.number(1)).decode()
+        f["signature"] = body.take(64).hex() if f["announceFlags"] & 2 else ""
     elif name == "ACCEPT":
         f["held"] = read_ranges(body, body.number(2))
         need(all(a[1] < b[0] for a, b in zip(f["held"], f["held"][1:])), "ranges")

@@ -2,6 +2,7 @@ package io.filecast.cli;
 
 import io.filecast.cli.terminal.Console;
 import io.filecast.config.SecretText;
+import io.filecast.crypto.CarouselKeys;
 import io.filecast.crypto.KeyException;
 import io.filecast.crypto.KeyFile;
 import io.filecast.crypto.PublicKey;
@@ -23,14 +24,18 @@ final class KeygenCommand implements Callable<Integer> {
       description = "File for the private key, mode 0600, never overwritten. Default filecast.key.")
   private Path out;
 
+  @Option(
+      names = "--carousel",
+      description = "Make the keys of a carousel: FILE for its sender, FILE.receivers for them.")
+  private boolean carousel;
+
   @Option(names = "--show", description = "Make none; print the public key of the one in --out.")
   private boolean show;
 
   @Override
   public Integer call() throws IOException {
     try {
-      PublicKey key = show ? KeyFile.read(out).publicKey() : KeyFile.create(out);
-      Console.line(key.toString());
+      Console.line(carousel ? carousel() : identity().toString());
       return ExitCode.OK;
     } catch (KeyException e) {
       Console.error(SecretText.hide(e.getMessage()));
@@ -39,5 +44,13 @@ final class KeygenCommand implements Callable<Integer> {
       Console.error("--out=%s cannot be written: %s".formatted(out, e));
       return ExitCode.FAILED;
     }
+  }
+
+  private PublicKey identity() throws IOException, KeyException {
+    return show ? KeyFile.read(out).publicKey() : KeyFile.create(out);
+  }
+
+  private String carousel() throws IOException, KeyException {
+    return (show ? CarouselKeys.readSender(out) : CarouselKeys.create(out)).publicText();
   }
 }

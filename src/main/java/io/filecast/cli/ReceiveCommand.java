@@ -50,7 +50,7 @@ final class ReceiveCommand implements Callable<Integer> {
     return ReceiverNode.start(program.vertx(), config, watch)
         .onSuccess(receiver -> program.tellTransport())
         .onSuccess(receiver -> warnWithoutKeys(config))
-        .onSuccess(receiver -> watch.onListening(config, receiver.port()))
+        .onSuccess(receiver -> watch.onListening(config.host(), receiver.port(), config.output()))
         .compose(ReceiverNode::done)
         .onComplete(done -> watch.close())
         .map(ExitCode.OK);

@@ -6,7 +6,6 @@ import io.filecast.cli.terminal.Output;
 import io.filecast.cli.terminal.PeriodicTask;
 import io.filecast.cli.terminal.ProgressDisplay;
 import io.filecast.cli.terminal.ProgressInterval;
-import io.filecast.config.ReceiverConfig;
 import io.filecast.report.Events;
 import io.filecast.report.ReceptionReport;
 import io.filecast.report.ReceptionsProgress;
@@ -14,6 +13,7 @@ import io.filecast.transfer.ReceivedFile;
 import io.filecast.transfer.ReceiverWatcher;
 import io.filecast.transfer.ReceptionProgress;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -48,9 +48,9 @@ final class ReceiveWatch implements ReceiverWatcher, AutoCloseable {
     return draws ? ProgressInterval.FRAME_MILLIS : json ? ProgressInterval.EVENT_MILLIS : 0;
   }
 
-  synchronized void onListening(ReceiverConfig config, int port) {
-    LOG.info("listening on port {} of {}, files go to {}", port, config.host(), config.output());
-    print(() -> Events.listening(Instant.now(), config.host(), port, config.output()));
+  synchronized void onListening(String host, int port, Path directory) {
+    LOG.info("listening on port {} of {}, files go to {}", port, host, directory);
+    print(() -> Events.listening(Instant.now(), host, port, directory));
     events.begin(System.nanoTime());
     if (sampleMillis() > 0) {
       ticker =

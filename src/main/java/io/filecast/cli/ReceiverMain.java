@@ -39,6 +39,7 @@ public final class ReceiverMain {
   private static Map<String, Supplier<Object>> commands() {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("receive", ReceiveCommand::new);
+    commands.put("tune", TuneCommand::new);
     commands.put("keygen", KeygenCommand::new);
     commands.put("doctor", ReceiverDoctorCommand::new);
     commands.put("config", () -> new ConfigCommand(ConfigKeys.RECEIVER));

@@ -41,6 +41,7 @@ public final class SenderMain {
     Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
     commands.put("send", SendCommand::new);
     commands.put("compare", CompareCommand::new);
+    commands.put("carousel", CarouselCommand::new);
     commands.put("keygen", KeygenCommand::new);
     commands.put("doctor", SenderDoctorCommand::new);
     commands.put("config", () -> new ConfigCommand(ConfigKeys.SENDER));

@@ -46,13 +46,22 @@ public record GroupSending(DeliveryMode delivery, String group, int port, int tt
     if (group.equals(AUTO)) {
       return Optional.empty();
     }
+    return Optional.of(usable("multicast.group", group));
+  }
+
+  /**
+   * @param source option or key that an address was given by
+   * @throws ConfigException when it is none of a group that can be used
+   */
+  static InetAddress usable(String source, String group) {
     String problem = problem(group);
     if (problem != null) {
       throw new ConfigException(
-          "multicast.group=%s %s; use auto, or an address of 232.0.0.0/8 or 239.0.0.0/8 that does not end like 224.0.0.x"
-              .formatted(group, problem));
+          "%s=%s %s; use %san address of 232.0.0.0/8 or 239.0.0.0/8 that does not end like 224.0.0.x"
+              .formatted(
+                  source, group, problem, source.equals("multicast.group") ? "auto, or " : ""));
     }
-    return Optional.of(literal(group));
+    return literal(group);
   }
 
   /** The interface; empty = the one that leads there. */

@@ -51,7 +51,7 @@ public record TransferSpec(
       long silenceMillis,
       GroupSending group) {
 
-    private static final String OWN_NAME = "*";
+    static final String OWN_NAME = "*";
 
     static ReliableSending of(Settings settings) {
       return new ReliableSending(

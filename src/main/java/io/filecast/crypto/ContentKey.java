@@ -35,6 +35,17 @@ public final class ContentKey {
     this.limitBytes = limitBytes;
   }
 
+  /**
+   * A key that was derived.
+   *
+   * @param derived {@value #BYTES} bytes, overwritten
+   */
+  ContentKey(byte[] derived) {
+    System.arraycopy(derived, 0, secret, 0, BYTES);
+    Curve25519.forget(derived);
+    limitBytes = MAX_BYTES - RESERVE_BYTES;
+  }
+
   SecretKeySpec toKey() {
     requireKnown();
     return new SecretKeySpec(secret, "AES");

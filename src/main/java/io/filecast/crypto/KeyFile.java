@@ -41,22 +41,32 @@ public final class KeyFile {
    * @throws KeyException when there is something of that name already
    */
   public static PublicKey create(Path file) throws IOException, KeyException {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-      throw exists(file);
-    }
     byte[] text = Identity.newPrivateText(new SecureRandom());
     byte[] line = Arrays.copyOf(text, text.length + 1);
     line[text.length] = '\n';
+    Curve25519.forget(text);
+    writeNew(line, file);
+    return read(file).publicKey();
+  }
+
+  /**
+   * Makes a file of mode 0600, whole or not at all.
+   *
+   * @param secret is overwritten
+   * @throws KeyException when there is something of that name already
+   */
+  static void writeNew(byte[] secret, Path file) throws IOException, KeyException {
+    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw exists(file);
+    }
     Path whole = createBeside(file);
     try {
-      write(line, whole);
+      write(secret, whole);
       publish(whole, file);
     } finally {
-      Curve25519.forget(text);
-      Curve25519.forget(line);
+      Curve25519.forget(secret);
       Files.deleteIfExists(whole);
     }
-    return read(file).publicKey();
   }
 
   /** A temporary file: a key gets its name when it is whole, so that a full disk leaves none. */
@@ -113,7 +123,7 @@ public final class KeyFile {
    * @throws KeyException when others may read it, it is not ours, or it is not a key
    */
   public static Identity read(Path file) throws KeyException {
-    byte[] line = readPrivate(file);
+    byte[] line = readPrivate(file, MAX_BYTES, "keygen --out ");
     byte[] text = trimmed(line);
     byte[] bytes = null;
     try {
@@ -151,15 +161,22 @@ public final class KeyFile {
     return Arrays.copyOf(line, end);
   }
 
-  private static byte[] readPrivate(Path file) throws KeyException {
+  /**
+   * Reads a file that is nobody's but its owner's.
+   *
+   * @param mostBytes a longer one is something else
+   * @param maker what makes such a file, without its name
+   */
+  static byte[] readPrivate(Path file, int mostBytes, String maker) throws KeyException {
     try {
       requireOwnerOnly(file);
-      if (Files.size(file) > MAX_BYTES) {
-        throw notAKey(file);
+      if (Files.size(file) > mostBytes) {
+        throw new KeyException(
+            "%s does not hold a private key; make one with: %sFILE".formatted(file, maker));
       }
       return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
-      throw new KeyException(file + " does not exist; make it with: keygen --out " + file);
+      throw new KeyException(file + " does not exist; make it with: " + maker + file);
     } catch (IOException e) {
       throw new KeyException(file + " cannot be read: " + e.getMessage());
     }

@@ -26,20 +26,22 @@ public final class TransferSignature {
   public static boolean holds(ByteBuffer publicKey, byte[] message, ByteBuffer signature) {
     byte[] signed = new byte[signature.remaining()];
     signature.duplicate().get(signed);
-    byte[] encoded =
-        ByteBuffer.allocate(PREFIX.length + KEY_BYTES)
-            .put(PREFIX)
-            .put(publicKey.duplicate())
-            .array();
     try {
       Signature verifier = Signature.getInstance(TransferKey.ALGORITHM);
       verifier.initVerify(
-          KeyFactory.getInstance(TransferKey.ALGORITHM)
-              .generatePublic(new X509EncodedKeySpec(encoded)));
+          KeyFactory.getInstance(TransferKey.ALGORITHM).generatePublic(encoded(publicKey)));
       verifier.update(message);
       return verifier.verify(signed);
     } catch (GeneralSecurityException notAuthentic) {
       return false;
     }
+  }
+
+  static X509EncodedKeySpec encoded(ByteBuffer publicKey) {
+    return new X509EncodedKeySpec(
+        ByteBuffer.allocate(PREFIX.length + KEY_BYTES)
+            .put(PREFIX)
+            .put(publicKey.duplicate())
+            .array());
   }
 }

@@ -29,7 +29,7 @@ final class GroupListeners {
   private static final int MAX_OPEN = 64;
 
   /** Switches forget members that they do not hear of after four minutes (RFC 3376, 8.4). */
-  private static final long JOIN_AGAIN_MILLIS = 60_000;
+  static final long JOIN_AGAIN_MILLIS = 60_000;
 
   private record Key(InetSocketAddress group, InetAddress source) {}
 

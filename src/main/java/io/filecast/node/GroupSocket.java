@@ -53,6 +53,11 @@ final class GroupSocket {
     }
   }
 
+  /** Fails when nothing can be sent at all. */
+  Future<Void> opened() {
+    return opening.mapEmpty();
+  }
+
   /** Whether it takes something now. */
   boolean hasRoom() {
     return port != null && !closed && inFlight < MAX_IN_FLIGHT;

@@ -89,7 +89,7 @@ record MulticastPlan(
         config.address().map(Inet6Address.class::isInstance).orElse(first instanceof Inet6Address);
     MulticastRoute route =
         config.networkInterface().isPresent()
-            ? named(config.networkInterface().get(), ipv6)
+            ? MulticastRoute.named(config.networkInterface().get(), ipv6)
             : MulticastRoute.to(first);
     if (route.isIpv6() != ipv6) {
       throw new IOException(
@@ -105,13 +105,6 @@ record MulticastPlan(
     InetAddress group = config.address().orElseGet(route::randomGroup);
     return new MulticastPlan(
         new InetSocketAddress(group, config.port()), route, config.ttl(), hosts, must);
-  }
-
-  private static MulticastRoute named(String name, boolean ipv6) throws IOException {
-    boolean isAddress = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
-    return isAddress
-        ? MulticastRoute.of(InetAddress.getByName(name))
-        : MulticastRoute.by(name, ipv6);
   }
 
   /** What comes to the pair and what comes to the group has to come from one address. */

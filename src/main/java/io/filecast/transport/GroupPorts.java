@@ -14,9 +14,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /**
- * UDP ports that send to a multicast group, or take what one sender sends to it (RFC 4607). Each is
- * a {@link DatagramPort} of its own: a socket that hears a group has the group's address and gets
- * nothing else, and one that sends has one interface.
+ * UDP ports that send to a multicast group, or take what one sender sends to it (RFC 4607), or
+ * everybody. Each is a {@link DatagramPort} of its own: a socket that hears a group has the group's
+ * address and gets nothing else, and one that sends has one interface.
  */
 public final class GroupPorts {
   /** What the system gives datagrams to a group unless it is told otherwise: they stay here. */
@@ -78,7 +78,7 @@ public final class GroupPorts {
    *
    * @param group address and port
    * @param route to that host: its interface is listened on
-   * @param source that host
+   * @param source that host; null = everybody
    * @param receiveBufferBytes asked of the kernel; 0 = its default
    * @return the port once it listens; fails with a reason
    */
@@ -100,16 +100,15 @@ public final class GroupPorts {
                 return refuse(port, new IOException("this Vert.x has no burst transport"));
               }
               Promise<DatagramPort> listening = Promise.promise();
-              ChannelFuture joined =
-                  port.channel().get().joinGroup(group.getAddress(), route.via(), source);
-              joined.addListener(
-                  done -> {
-                    if (done.isSuccess()) {
-                      listening.complete(port);
-                    } else {
-                      refuse(port, done.cause()).onComplete(listening);
-                    }
-                  });
+              join(port.channel().get(), group.getAddress(), route, source)
+                  .addListener(
+                      done -> {
+                        if (done.isSuccess()) {
+                          listening.complete(port);
+                        } else {
+                          refuse(port, done.cause()).onComplete(listening);
+                        }
+                      });
               return listening.future();
             });
   }
@@ -125,12 +124,10 @@ public final class GroupPorts {
       DatagramPort port, InetSocketAddress group, MulticastRoute route, InetAddress source) {
     DatagramChannel channel = port.channel().orElseThrow();
     Promise<Void> joined = Promise.promise();
-    channel
-        .leaveGroup(group.getAddress(), route.via(), source)
+    leave(channel, group.getAddress(), route, source)
         .addListener(
             left ->
-                channel
-                    .joinGroup(group.getAddress(), route.via(), source)
+                join(channel, group.getAddress(), route, source)
                     .addListener(
                         done -> {
                           if (done.isSuccess()) {
@@ -140,6 +137,20 @@ public final class GroupPorts {
                           }
                         }));
     return joined.future();
+  }
+
+  private static ChannelFuture join(
+      DatagramChannel channel, InetAddress group, MulticastRoute route, InetAddress source) {
+    return source == null
+        ? channel.joinGroup(new InetSocketAddress(group, 0), route.via())
+        : channel.joinGroup(group, route.via(), source);
+  }
+
+  private static ChannelFuture leave(
+      DatagramChannel channel, InetAddress group, MulticastRoute route, InetAddress source) {
+    return source == null
+        ? channel.leaveGroup(new InetSocketAddress(group, 0), route.via())
+        : channel.leaveGroup(group, route.via(), source);
   }
 
   private static Future<DatagramPort> open(

@@ -56,12 +56,12 @@ public record MulticastRoute(NetworkInterface via, InetAddress local) {
   }
 
   /**
-   * The route by an interface, named by the system's name for it or by one of its addresses.
+   * The route by an interface, by the system's name for it.
    *
    * @param ipv6 which family of addresses is wanted
    * @throws IOException with one line when there is none
    */
-  public static MulticastRoute by(String name, boolean ipv6) throws IOException {
+  private static MulticastRoute by(String name, boolean ipv6) throws IOException {
     NetworkInterface via = NetworkInterface.getByName(name);
     if (via == null) {
       throw new IOException("this host has no interface %s".formatted(name));
@@ -72,6 +72,17 @@ public record MulticastRoute(NetworkInterface via, InetAddress local) {
       }
     }
     throw new IOException("interface %s has no %s address".formatted(name, ipv6 ? "IPv6" : "IPv4"));
+  }
+
+  /**
+   * The route by an interface, as users name it: by its name, or by one of its addresses.
+   *
+   * @param ipv6 which family of addresses is wanted where there is a choice
+   * @throws IOException with one line when there is none
+   */
+  public static MulticastRoute named(String name, boolean ipv6) throws IOException {
+    boolean isAddress = name.indexOf(':') >= 0 || name.matches("[0-9.]+");
+    return isAddress ? of(InetAddress.getByName(name)) : by(name, ipv6);
   }
 
   /** Linux does not say that loopback does multicast, and it does. */

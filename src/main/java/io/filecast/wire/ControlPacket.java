@@ -19,7 +19,8 @@ public sealed interface ControlPacket extends Decoded
         Close,
         GroupInvitation,
         GroupStatus,
-        BlockDigests {
+        BlockDigests,
+        CarouselAnnouncement {
 
   PacketType type();
 
@@ -32,7 +33,7 @@ public sealed interface ControlPacket extends Decoded
    * Reads a control packet of any type but FEEDBACK.
    *
    * @param token the receiver's token, as the ACCEPT of this attempt carried it; ignored for OFFER,
-   *     ACCEPT, REJECT and echoes, whose check is made before it is known
+   *     ACCEPT, REJECT, echoes and ANNOUNCE, whose check is made before it is known
    */
   static Decoded decode(ByteBuf datagram, int token) {
     Rejection rejection = Header.inspect(datagram);
@@ -74,7 +75,7 @@ public sealed interface ControlPacket extends Decoded
           case STATUS -> GroupStatus.read(datagram, body);
           case DIGESTS -> BlockDigests.read(datagram, body);
           case ACTIVATE -> Activation.read(body);
-          case EXTENDED -> body.u16() == 0 ? Rejection.BAD_FIELD : Rejection.UNKNOWN_TYPE;
+          case EXTENDED -> readExtended(datagram, body);
           case DATA, FEEDBACK -> Rejection.UNEXPECTED_TYPE;
         };
     if (body.failed() || packet instanceof Rejection) {
@@ -82,5 +83,13 @@ public sealed interface ControlPacket extends Decoded
     }
     Rejection extension = Extensions.skip(body);
     return body.failed() ? Rejection.BAD_LENGTH : extension == null ? packet : extension;
+  }
+
+  private static Decoded readExtended(ByteBuf datagram, BodyReader body) {
+    int type = body.u16();
+    if (type == CarouselAnnouncement.TYPE) {
+      return CarouselAnnouncement.read(datagram, body);
+    }
+    return type == 0 ? Rejection.BAD_FIELD : Rejection.UNKNOWN_TYPE;
   }
 }

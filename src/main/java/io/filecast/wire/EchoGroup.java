@@ -7,7 +7,8 @@ import java.net.UnknownHostException;
 /**
  * Extension 32 of an ECHO: asks the receiver to listen to a group for some seconds, to what comes
  * there from the asker's host, and to answer ECHOs of the same transfer id that it hears there, to
- * where this one came from.
+ * where this one came from. It does so once a cookie has come back, for three seconds and for a few
+ * askers at a time.
  *
  * <pre>
  * +-------+-------+-------+-------+-------+-------+-------+-------+

@@ -186,10 +186,10 @@ public final class Header {
     return datagram.getUnsignedShort(datagram.readerIndex() + BODY_BYTES_OFFSET);
   }
 
-  /** OFFER, ACCEPT and REJECT travel before the token is known to both ends; echoes without one. */
+  /** OFFER, ACCEPT, REJECT and ANNOUNCE travel before a token is known; echoes without one. */
   static boolean checkedWithToken(PacketType type, int flags) {
     return switch (type) {
-      case OFFER, ACCEPT, REJECT -> false;
+      case OFFER, ACCEPT, REJECT, EXTENDED -> false;
       case PROBE, PROBE_ACK -> (flags & FLAG_ECHO) == 0;
       default -> true;
     };

@@ -221,7 +221,7 @@ public record Offer(
         extensions.unknownCritical());
   }
 
-  private static boolean areBlocks(long contentBytes, int blockBytes) {
+  static boolean areBlocks(long contentBytes, int blockBytes) {
     return blockBytes > 0
         && blockBytes <= MAX_BLOCK_BYTES
         && contentBytes >= 0
@@ -230,7 +230,7 @@ public record Offer(
   }
 
   /** Null unless the bytes are well-formed UTF-8: two peers must not disagree about a name. */
-  private static String utf8(byte[] bytes) {
+  static String utf8(byte[] bytes) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException malformed) {

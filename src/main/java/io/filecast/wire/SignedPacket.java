@@ -3,7 +3,7 @@ package io.filecast.wire;
 import java.nio.ByteBuffer;
 
 /** A packet to a group that its sender signs, so that no other member can have made it. */
-public sealed interface SignedPacket permits BlockDigests, GroupStatus {
+public sealed interface SignedPacket permits BlockDigests, GroupStatus, CarouselAnnouncement {
   /** What the signature is over. */
   byte[] signedBytes();
 

@@ -41,16 +41,17 @@
  *   12 STATUS    s to g     sequence   {@link io.filecast.wire.GroupStatus} (section 13)
  *   13 DIGESTS   s to r, g  sequence   {@link io.filecast.wire.BlockDigests} (section 13)
  *   14 ACTIVATE  s to r     attempt    puts a staged copy into place (section 10)
- *   15 EXTENDED  any        by type    16 bits of type, from 16 on, then its body
+ *   15 EXTENDED  any        by type    16 bits of type, from 16 on, then its body; token 0
+ *      16 ANNOUNCE s to g   sequence   {@link io.filecast.wire.CarouselAnnouncement} (section 13)
  *                                      s sender, r receiver, g group address
  * </pre>
  *
  * A datagram that does not start with the magic is not filecast's (the lab's raw datagrams are one
- * to some bytes of payload without header); one whose length disagrees with the length field was
- * cut short. Both are dropped and counted, as is everything below that is called an error and every
- * packet whose type a reader does not know: a receiver of bytes never answers an error, but for
- * what sections 4 to 6 say. Flags without a meaning are 0 when sent and ignored when read. Reasons
- * and their codes are those of {@link io.filecast.wire.Reason}; an unknown one reads as OTHER.
+ * to some bytes of payload without header); one of another length than its field says was cut
+ * short. Both are dropped and counted, as is everything below that is called an error and every
+ * packet whose type a reader does not know: an error is never answered but for what sections 4 to 6
+ * say. Flags without a meaning are 0 when sent and ignored when read. Reasons and their codes are
+ * those of {@link io.filecast.wire.Reason}; an unknown one reads as OTHER.
  *
  * <p>In all versions the magic, version and type, and the transfer id stand where they stand in
  * this one, an OFFER is of type 1 and has at least 1200 bytes, and a REJECT(OTHER_VERSION) is of
@@ -329,7 +330,7 @@
  * random transfer id. A receiver that knows echoes answers with {@link
  * io.filecast.wire.EchoAnswer}: a PROBE_ACK with flag 1, token 0, with the number and the transfer
  * id of the ECHO and the size that it saw; and with such of the {@link io.filecast.wire.EchoFacts}
- * as it wants to tell and the answer has room for.
+ * as it wants to tell and the answer has room for. An {@link io.filecast.wire.EchoGroup} asks more.
  *
  * <p>A receiver keeps no state for it. The answer MUST NOT be longer than the ECHO, MUST NOT be
  * answered itself, and MUST be limited in rate (here to 2000 in a second from all together); a
@@ -338,10 +339,6 @@
  * transfer id of a running one they are an error. A receiver may be told not to answer; it then
  * treats an ECHO as a PROBE of an unknown transfer (section 6). Whoever asks learns from that
  * REJECT that a filecast receiver is there, and no more.
- *
- * <p>An ECHO may ask a receiver to listen to a group ({@link io.filecast.wire.EchoGroup}). It does
- * so once a cookie has come back, for three seconds and for a few askers at a time; ECHOs with that
- * transfer id from that host that it hears there are answered to where the question came from.
  *
  * <h2>13. Group flows</h2>
  *
@@ -379,6 +376,9 @@
  * fault: it moves the member to its unicast flow, and no more. The sender signs one STATUS in each
  * second: what a verified one says holds, whatever others have said, and a receiver SHOULD drop one
  * that is not signed and more than 200 numbers newer than that.
+ *
+ * <p>A carousel has no conversations: it sends ANNOUNCE, DATA and, with keys, DIGESTS to a group,
+ * and nothing is answered.
  *
  * <h2>14. Other content</h2>
  *

@@ -1,5 +1,7 @@
 package io.filecast.documents;
 
+import io.filecast.config.GroupSending;
+
 /**
  * How a documented command is tried.
  *
@@ -36,6 +38,18 @@ record Trial(String command, String instead, Kind kind, int code, String output,
   static Trial receiver(String command, int port) {
     return new Trial(
         command, command, Kind.RECEIVER, 0, "listening on port " + port + " of ::, .*", port);
+  }
+
+  /** One that listens to a group. */
+  static Trial tuner(String command) {
+    return new Trial(
+            command,
+            command,
+            Kind.RECEIVER,
+            0,
+            "listening on port 8890 of 239.1.2.3, .*",
+            GroupSending.DEFAULT_PORT)
+        .with("239.1.2.3", "239.1.2.3 --interface lo");
   }
 
   static Trial notHere(String command, String why) {

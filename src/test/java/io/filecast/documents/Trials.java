@@ -4,6 +4,7 @@ import static io.filecast.documents.Trial.alone;
 import static io.filecast.documents.Trial.notHere;
 import static io.filecast.documents.Trial.receiver;
 import static io.filecast.documents.Trial.toReceivers;
+import static io.filecast.documents.Trial.tuner;
 
 import java.util.List;
 
@@ -72,6 +73,18 @@ final class Trials {
               .with(
                   "KEY@node1",
                   "$(java -jar receiver-fat.jar keygen --show --out receiver.key)@127.0.0.1"),
+          tuner("java -jar receiver-fat.jar tune --group 239.1.2.3"),
+          alone(
+                  SEND + "carousel image.iso --group 239.1.2.3 --rate 100Mbit/s",
+                  ".*round 2 is sent.*")
+              .with("239.1.2.3", "239.1.2.3 --multicast-interface lo --rounds 2"),
+          alone(SEND + "keygen --carousel --out channel.key", PUBLIC_KEY),
+          tuner("java -jar receiver-fat.jar tune --group 239.1.2.3 --key channel.key.receivers"),
+          alone(
+                  SEND
+                      + "carousel image.iso --group 239.1.2.3 --rate 100Mbit/s --key channel.key --release 7",
+                  ".*round 2 is sent.*")
+              .with("239.1.2.3", "239.1.2.3 --multicast-interface lo --rounds 2"),
           alone(
                   COMPARE + "-conf conf/sender.json --loopback 2 --runs 10 --out results",
                   "event-loop +2 .* 4/4 .*")

@@ -209,10 +209,10 @@ class GroupPortsTest {
   void aRouteSaysWhyItIsNone() throws IOException {
     assertThat(MulticastRoute.to(LOOPBACK).via().isLoopback()).isTrue();
     assertThat(MulticastRoute.to(LOOPBACK).local()).isEqualTo(LOOPBACK);
-    assertThat(MulticastRoute.by("lo", false).local()).isEqualTo(LOOPBACK);
+    assertThat(MulticastRoute.named("lo", false).local()).isEqualTo(LOOPBACK);
     assertThatThrownBy(() -> MulticastRoute.of(address("192.0.2.77")))
         .hasMessage("192.0.2.77 is no address of this host");
-    assertThatThrownBy(() -> MulticastRoute.by("nosuch0", false))
+    assertThatThrownBy(() -> MulticastRoute.named("nosuch0", false))
         .hasMessage("this host has no interface nosuch0");
   }
 }

@@ -274,7 +274,7 @@ class GoldenVectorsTest {
       case STATUS -> GroupVectors.status(v, number, id);
       case DIGESTS -> GroupVectors.digests(v, number, id);
       case ACTIVATE -> Rejection.UNSUPPORTED;
-      case EXTENDED -> Rejection.UNKNOWN_TYPE;
+      case EXTENDED -> CarouselVectors.extended(v, number, id);
       case DATA, FEEDBACK -> throw new AssertionError(v);
     };
   }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,8 @@ public final class SamplePackets {
         new Close(1, id, Reason.NONE),
         new Close(1, id, Reason.SOURCE_CHANGED),
         invitation(id),
+        announcement(id, null),
+        announcement(id, ByteBuffer.allocate(64)),
         new GroupStatus(5, id, 1, 50, 100_000, 125_000_000, 77, 65_536, 12, null));
   }
 
@@ -57,6 +60,28 @@ public final class SamplePackets {
     } catch (UnknownHostException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * @param signature null without one
+   */
+  public static CarouselAnnouncement announcement(long id, ByteBuffer signature) {
+    return new CarouselAnnouncement(
+        9,
+        id,
+        false,
+        Offer.DEFAULT_BLOCK_BYTES,
+        1444,
+        2,
+        1_000_000,
+        -5,
+        signature == null ? 0 : 7,
+        4_000,
+        TOKEN,
+        250,
+        ContentHash.of(new byte[ContentHash.BYTES]),
+        "né.bin",
+        signature);
   }
 
   public static EchoFacts facts() {

@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
  * a path only. A file that is renamed or replaced can therefore not be watched any more, and counts
  * as changed.
  */
-final class SourceFile implements AutoCloseable {
+public final class SourceFile implements AutoCloseable {
   /** A file that somebody keeps writing to is not waited for: its transfer will fail. */
   private static final Duration MAX_WAIT = Duration.ofSeconds(3);
 
@@ -42,7 +42,7 @@ final class SourceFile implements AutoCloseable {
    *
    * @throws FileException {@link Kind#SOURCE_UNREADABLE}
    */
-  static SourceFile open(Path path) throws FileException {
+  public static SourceFile open(Path path) throws FileException {
     return open(path, null);
   }
 
@@ -124,7 +124,7 @@ final class SourceFile implements AutoCloseable {
     return text.matches("[\\w./+:@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
@@ -132,11 +132,11 @@ final class SourceFile implements AutoCloseable {
     return opened;
   }
 
-  long size() {
+  public long size() {
     return opened.size();
   }
 
-  long mtimeNanos() {
+  public long mtimeNanos() {
     return opened.modified().to(TimeUnit.NANOSECONDS);
   }
 
@@ -146,7 +146,7 @@ final class SourceFile implements AutoCloseable {
    *
    * @throws FileException {@link Kind#SOURCE_CHANGED}, also when the file ends before that
    */
-  void read(long position, ByteBuffer target) throws IOException {
+  public void read(long position, ByteBuffer target) throws IOException {
     while (target.hasRemaining()) {
       int read = channel.read(target, position);
       if (read < 0) {

@@ -71,6 +71,11 @@ public final class BlockProofs {
     distrusted.add(block);
   }
 
+  /** The block may come to the group once more: there is no other way to it. */
+  public void trust(int block) {
+    distrusted.remove(block);
+  }
+
   /** The block is held. */
   void onHeld(int block) {
     digests.remove(block);

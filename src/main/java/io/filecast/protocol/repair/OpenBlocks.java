@@ -61,8 +61,9 @@ public final class OpenBlocks {
    *
    * @param opens whether a block may be opened by it: it came by the group flow
    * @param payload its readable bytes; stay as they are
+   * @return whether the block is kept here, or is not needed
    */
-  public void take(int block, int row, ByteBuf payload, boolean opens) {
+  public boolean take(int block, int row, ByteBuf payload, boolean opens) {
     layout = symbols.layout();
     ParityDecoder decoder = find(block);
     if (symbols.isBlockHeld(block)) {
@@ -73,7 +74,7 @@ public final class OpenBlocks {
       if (waiting != null) {
         onDone(waiting); // its rows came another way
       }
-      return;
+      return true;
     }
     if (decoder == null && opens && isWanted(block)) {
       decoder = open(block);
@@ -86,6 +87,7 @@ public final class OpenBlocks {
       solving.put(block, repair);
       solvable.add(repair);
     }
+    return decoder != null || solving.containsKey(block);
   }
 
   private boolean isWanted(int block) {
