@@ -36,7 +36,7 @@ import java.util.SplittableRandom;
 import java.util.function.LongConsumer;
 
 /** Carousels and receivers around one group, in simulated time: every datagram is a real one. */
-final class CarouselAir {
+final class CarouselAir implements AutoCloseable {
   static final long SECOND = 1_000_000_000L;
   private static final int DATAGRAM = 1472;
 
@@ -83,6 +83,15 @@ final class CarouselAir {
   void send(InetAddress from, ByteBuf datagram) {
     byte[] bytes = ByteBufUtil.getBytes(datagram);
     receivers.forEach(each -> each.hear(from, bytes));
+  }
+
+  /** Frees what the senders have made. */
+  @Override
+  public void close() throws IOException {
+    for (Sender each : senders) {
+      each.workshop.free();
+      each.content.close();
+    }
   }
 
   static InetAddress host(String address) {
@@ -223,6 +232,11 @@ final class CarouselAir {
       for (Runnable next = work.poll(); next != null; next = work.poll()) {
         next.run();
       }
+    }
+
+    /** What ended last. */
+    CarouselReception last() {
+      return ended.get(ended.size() - 1);
     }
 
     long held() {

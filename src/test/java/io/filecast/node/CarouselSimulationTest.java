@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class CarouselSimulationTest {
   private static final String MALLORY = "10.0.0.66";
 
   @TempDir private Path directory;
-  private final CarouselAir air = new CarouselAir(42);
+  @AutoClose private final CarouselAir air = new CarouselAir(42);
   private Path file;
   private byte[] content;
   private CarouselKeys keys;
@@ -126,15 +127,7 @@ class CarouselSimulationTest {
     air.sender(file, senders, release, 0, ALICE);
     air.run(air.now + 2 * ANNOUNCED + 2 * ROUND);
     assertWhole(receiver);
-    CarouselReceptionHolder last = new CarouselReceptionHolder(receiver);
-    assertThat(last.bytesBefore()).isGreaterThanOrEqualTo(held);
-  }
-
-  /** The reception that ended last. */
-  private record CarouselReceptionHolder(Receiver receiver) {
-    long bytesBefore() {
-      return receiver.ended.get(receiver.ended.size() - 1).bytesBefore();
-    }
+    assertThat(receiver.last().bytesBefore()).isGreaterThanOrEqualTo(held);
   }
 
   @Test
@@ -147,7 +140,7 @@ class CarouselSimulationTest {
     receiver.start();
     air.run(3 * ROUND);
     assertWhole(receiver);
-    assertThat(new CarouselReceptionHolder(receiver).bytesBefore())
+    assertThat(receiver.last().bytesBefore())
         .isGreaterThanOrEqualTo(held)
         .isGreaterThan(CONTENT_BYTES / 2);
   }
