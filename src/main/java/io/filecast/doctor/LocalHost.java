@@ -5,12 +5,16 @@ import io.filecast.transport.BurstTransport;
 import io.filecast.transport.KernelBufferLimit;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
 /** This host, as both programs depend on it: its Java, its transport, its receive buffer. */
 final class LocalHost {
   static final String LOOPBACK = "127.0.0.1";
+
+  /** Where Linux shows its interfaces. */
+  static final Path INTERFACES = Path.of("/sys/class/net");
 
   private final Vertx vertx;
   private final BurstTransport transport;

@@ -64,6 +64,7 @@ public final class ReceiverDoctor {
     checks.add(new Ipv6Check(DatagramPort.hasIpv6()));
     if (config.reliable().multicast()) {
       checks.add(new MulticastCheck(Optional.empty(), GroupSending.DEFAULT_PORT));
+      checks.add(new QuerierCheck(LocalHost.INTERFACES));
     }
     return checks;
   }

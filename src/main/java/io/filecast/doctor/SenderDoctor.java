@@ -47,6 +47,7 @@ public final class SenderDoctor {
         new MulticastCheck(
             config.destinations().stream().map(Destination::host).findFirst(),
             config.group().port()));
+    ours.add(new QuerierCheck(LocalHost.INTERFACES));
     source.ifPresent(ours::add);
     Future<List<Finding>> here =
         new LocalHost(vertx, transport, config.transport())

@@ -10,6 +10,7 @@ import io.filecast.transport.BurstTransport;
 import io.filecast.transport.KernelBufferLimit;
 import io.filecast.transport.UdpCounters;
 import io.filecast.wire.EchoFacts;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -279,5 +280,26 @@ class CheckTest {
 
     assertThat(new OutputCheck(file).look().status()).isEqualTo(Status.PROBLEM);
     assertThat(new OutputCheck(file.resolve("below")).look().text()).contains("is not a directory");
+  }
+
+  private Path bridge(String name, String snooping, String querier) throws IOException {
+    Path bridge = Files.createDirectories(directory.resolve(name).resolve("bridge"));
+    Files.writeString(bridge.resolve("multicast_snooping"), snooping + "\n");
+    Files.writeString(bridge.resolve("multicast_querier"), querier + "\n");
+    return bridge;
+  }
+
+  @Test
+  void aBridgeThatForgetsMembersIsNamed() throws IOException {
+    QuerierCheck check = new QuerierCheck(directory);
+    Files.createDirectories(directory.resolve("eth0"));
+    assertThat(check.look().text()).startsWith("no bridge of this host");
+    bridge("br-off", "0", "0");
+    bridge("br-asks", "1", "1");
+    assertThat(check.look().text()).startsWith("br-asks of this host watches").contains("and asks");
+    bridge("br-forgets", "1", "0");
+    assertThat(check.look().text()).startsWith("br-forgets of this host").contains("after 260 s");
+    assertThat(check.look().figures().getString("withoutQuerier")).isEqualTo("br-forgets");
+    assertThat(new QuerierCheck(directory.resolve("none")).look().status()).isEqualTo(Status.OK);
   }
 }
