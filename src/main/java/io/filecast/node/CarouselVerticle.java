@@ -36,6 +36,10 @@ public final class CarouselVerticle extends VerticleBase implements CarouselDriv
   private static final int IP_AND_UDP_BYTES = 28;
   private static final int IPV6_AND_UDP_BYTES = 48;
   private static final int LEAST_BYTES = 1200;
+
+  /** A link that is down for a moment is no reason to end. */
+  private static final long MOST_FAILING_NANOS = 10_000_000_000L;
+
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final CarouselConfig config;
@@ -55,6 +59,8 @@ public final class CarouselVerticle extends VerticleBase implements CarouselDriv
   /** What is sent now; null before the first. */
   private StripeFrames sending;
 
+  private boolean isTurning;
+  private boolean isAgain;
   private long startNanos;
   private long toldRound;
 
@@ -170,13 +176,30 @@ public final class CarouselVerticle extends VerticleBase implements CarouselDriv
         content.hash());
   }
 
+  /** What is refused is refused at once, and would have the next sent from within. */
   private void turn() {
-    if (done.future().isComplete() || flow == null) {
+    isAgain = true;
+    if (isTurning || flow == null) {
       return;
     }
+    isTurning = true;
+    while (isAgain && !done.future().isComplete()) {
+      isAgain = false;
+      turnOnce();
+    }
+    isTurning = false;
+  }
+
+  private void turnOnce() {
     flow.turn(System.nanoTime());
     tellRounds();
-    if (flow.isDone()) {
+    Throwable failure = socket.failure(MOST_FAILING_NANOS);
+    if (failure != null) {
+      done.tryFail(
+          new IOException(
+              "nothing can be sent to %s: %s; name another --multicast-interface, or give it a route"
+                  .formatted(config.group().getAddress().getHostAddress(), failure.getMessage())));
+    } else if (flow.isDone()) {
       done.tryComplete();
     } else if (socket.hasRoom()) {
       alarm.set(flow.dueNanos());

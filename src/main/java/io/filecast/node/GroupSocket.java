@@ -23,6 +23,12 @@ final class GroupSocket {
   private DatagramPort port;
 
   private int inFlight;
+
+  /** Why the last send failed; null when it did not. */
+  private Throwable failure;
+
+  private boolean anySent;
+  private long failingNanos;
   private boolean warned;
   private boolean closed;
 
@@ -80,15 +86,36 @@ final class GroupSocket {
   private void sendBurst(ByteBuf frames, int frameBytes) {
     Future<Void> sent = port.send(frames, frameBytes, plan.group());
     if (sent.succeeded()) {
+      onSent();
       return;
     }
     inFlight++;
-    sent.onFailure(this::tell)
+    sent.onSuccess(taken -> onSent())
+        .onFailure(this::onFailed)
         .onComplete(
             taken -> {
               inFlight--;
               onRoom.run();
             });
+  }
+
+  private void onSent() {
+    anySent = true;
+    failure = null;
+  }
+
+  private void onFailed(Throwable why) {
+    if (failure == null) {
+      failingNanos = System.nanoTime();
+    }
+    failure = why;
+    tell(why);
+  }
+
+  /** Why nothing at all was sent so far, or for so long; null when something was. */
+  Throwable failure(long nanos) {
+    boolean lasts = !anySent || System.nanoTime() - failingNanos > nanos;
+    return failure != null && lasts ? failure : null;
   }
 
   Future<Void> close() {

@@ -34,8 +34,11 @@ import org.slf4j.LoggerFactory;
 public final class TunerVerticle extends VerticleBase implements DatagramHandler {
   private static final Logger LOG = LoggerFactory.getLogger(TunerVerticle.class);
 
-  /** Of the heap, for each of what is held, and blocks that wait to be repaired. */
-  private static final int MEMORY_SHARE = 8;
+  /** Of the heap, to remember what is held. */
+  private static final int SYMBOL_MEMORY_SHARE = 8;
+
+  /** The same, for blocks that are not whole: 57 with keys in 64 MiB, of a stripe's 64. */
+  private static final int REPAIR_MEMORY_SHARE = 3;
 
   private final TunerConfig config;
   private final ReceiverWatcher watcher;
@@ -148,7 +151,7 @@ public final class TunerVerticle extends VerticleBase implements DatagramHandler
 
   private void begin(DatagramPort opened) {
     port = opened;
-    long memory = Runtime.getRuntime().maxMemory() / MEMORY_SHARE;
+    long heapBytes = Runtime.getRuntime().maxMemory();
     files =
         new TunerFiles(
             vertx,
@@ -159,7 +162,11 @@ public final class TunerVerticle extends VerticleBase implements DatagramHandler
             this::onEnded);
     tuner =
         new CarouselTuner(
-            keys, newestRelease, new SymbolMemory(memory), new RepairMemory(memory), files);
+            keys,
+            newestRelease,
+            new SymbolMemory(heapBytes / SYMBOL_MEMORY_SHARE),
+            new RepairMemory(heapBytes / REPAIR_MEMORY_SHARE),
+            files);
     port.handler(this);
     port.lost()
         .onSuccess(

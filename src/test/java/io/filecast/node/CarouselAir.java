@@ -201,6 +201,7 @@ final class CarouselAir implements AutoCloseable {
     private final CarouselKeys keys;
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
     private final Map<String, Memory> partial = new HashMap<>();
+    RepairMemory memory = RepairMemory.unlimited();
     private CarouselTuner tuner;
     private long newest;
 
@@ -212,8 +213,7 @@ final class CarouselAir implements AutoCloseable {
 
     /** Of a restarted program, which remembers the release and what is on disk. */
     void start() {
-      tuner =
-          new CarouselTuner(keys, newest, SymbolMemory.unlimited(), RepairMemory.unlimited(), this);
+      tuner = new CarouselTuner(keys, newest, SymbolMemory.unlimited(), memory, this);
     }
 
     /** Ends the program. */

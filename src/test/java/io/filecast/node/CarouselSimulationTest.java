@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.filecast.crypto.CarouselKeys;
 import io.filecast.node.CarouselAir.Receiver;
 import io.filecast.node.CarouselAir.Sender;
+import io.filecast.protocol.repair.RepairMemory;
 import io.filecast.wire.CarouselAnnouncement;
 import io.filecast.wire.ControlPacket;
 import io.filecast.wire.DataHeader;
@@ -98,6 +99,19 @@ class CarouselSimulationTest {
     Receiver lossy = air.receiver(isProtected ? shared : null, 0.33);
     air.run(4 * ROUND);
     assertWhole(lossy);
+  }
+
+  /** For a third of a stripe: what is left of one stripe makes room for the next. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void littleMemoryTakesMoreRoundsAndNotForEver(boolean isProtected) throws Exception {
+    air.sender(file, isProtected ? keys : null, isProtected ? 1 : 0, 0, ALICE);
+    Receiver small = air.receiver(isProtected ? shared : null, 0.01);
+    small.memory = new RepairMemory(4 << 20 << (isProtected ? 1 : 0));
+    small.start();
+    air.run(6 * ROUND + ANNOUNCED);
+    assertWhole(small);
+    assertThat(small.memory.usedBytes()).isZero();
   }
 
   @Test

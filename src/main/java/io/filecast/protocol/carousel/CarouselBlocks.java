@@ -83,6 +83,10 @@ final class CarouselBlocks {
     datagram.skipBytes(DataHeader.BYTES);
     // Rows of many blocks come by turns: on disk they would be many small holes filled.
     boolean isKept = open.take(header.block(), header.row(), datagram, true);
+    // What is left of other stripes comes again no sooner than what is lost of this one.
+    if (!isKept && open.makeRoom(header.block(), CarouselOrder.STRIPE_BLOCKS)) {
+      isKept = open.take(header.block(), header.row(), datagram, true);
+    }
     if (!isKept && !isProtected && !header.isParity() && symbols.add(header)) {
       sink.write(symbols.offset(header), datagram);
       onGrown.run();

@@ -6,6 +6,8 @@ import io.filecast.wire.Feedback;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -25,7 +27,10 @@ public final class OpenBlocks {
 
   private final RepairMemory memory;
   private final ReceivedSymbols symbols;
-  private final Map<Integer, ParityDecoder> open = new HashMap<>();
+
+  /** Those that were opened first come first. */
+  private final Map<Integer, ParityDecoder> open = new LinkedHashMap<>();
+
   private final ArrayDeque<ParityDecoder> spare = new ArrayDeque<>();
   private final ArrayDeque<BlockRepair> solvable = new ArrayDeque<>();
 
@@ -88,6 +93,23 @@ public final class OpenBlocks {
       solvable.add(repair);
     }
     return decoder != null || solving.containsKey(block);
+  }
+
+  /**
+   * Forgets what has come of the block that was opened first, so that there is room for another.
+   *
+   * @param block that wants to be opened
+   * @param apart only what is so many blocks away from it
+   * @return whether there is room now
+   */
+  public boolean makeRoom(int block, int apart) {
+    Iterator<Integer> all = open.keySet().iterator();
+    int eldest = all.hasNext() ? all.next() : block;
+    if (Math.abs(eldest - block) < apart || solving.containsKey(block)) {
+      return false;
+    }
+    close(eldest);
+    return true;
   }
 
   private boolean isWanted(int block) {
