@@ -198,6 +198,10 @@ final class CarouselAir implements AutoCloseable {
     long publishedNanos;
     double loss;
     boolean isDeaf;
+
+    /** Whether its disk and its other threads stand still. */
+    boolean isSlow;
+
     private final CarouselKeys keys;
     private final ArrayDeque<Runnable> work = new ArrayDeque<>();
     private final Map<String, Memory> partial = new HashMap<>();
@@ -229,7 +233,7 @@ final class CarouselAir implements AutoCloseable {
     }
 
     void turn() {
-      for (Runnable next = work.poll(); next != null; next = work.poll()) {
+      for (Runnable next = isSlow ? null : work.poll(); next != null; next = work.poll()) {
         next.run();
       }
     }

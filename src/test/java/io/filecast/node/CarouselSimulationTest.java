@@ -160,6 +160,19 @@ class CarouselSimulationTest {
   }
 
   @Test
+  void whatIsStoppedWhileItOpensIsClosed() throws Exception {
+    air.sender(file, null, 0, 0, ALICE);
+    Receiver receiver = air.receiver(null, 0);
+    receiver.isSlow = true;
+    air.run(2);
+    assertThat(receiver.held()).isZero();
+    receiver.isSlow = false;
+    receiver.stop();
+    assertThat(receiver.ended).hasSize(1);
+    assertThat(receiver.held()).isEqualTo(-1);
+  }
+
+  @Test
   void theSameIsTakenOnce() throws Exception {
     air.sender(file, null, 0, 4, ALICE);
     Receiver receiver = air.receiver(null, 0);

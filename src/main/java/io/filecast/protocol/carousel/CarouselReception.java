@@ -52,6 +52,9 @@ public final class CarouselReception implements ContentSink.Listener {
   /** Null unless it failed. */
   private ContentFailure failure;
 
+  /** Whether the sink has said what it holds, or that it takes nothing. */
+  private boolean isOpen;
+
   private boolean isPublished;
   private boolean wasHere;
 
@@ -81,7 +84,9 @@ public final class CarouselReception implements ContentSink.Listener {
 
   @Override
   public void onOpened(long now, ByteRanges held, boolean holdsComplete) {
+    isOpen = true;
     if (phase == Phase.ENDED) {
+      sink.close(false);
       return;
     }
     blocks =
@@ -103,6 +108,11 @@ public final class CarouselReception implements ContentSink.Listener {
 
   @Override
   public void onRefused(long now, ContentFailure why) {
+    isOpen = true;
+    if (phase == Phase.ENDED) {
+      sink.close(false);
+      return;
+    }
     fail(now, why);
   }
 
@@ -250,7 +260,9 @@ public final class CarouselReception implements ContentSink.Listener {
       if (blocks != null) {
         blocks.free();
       }
-      sink.close(discard);
+      if (isOpen) { // otherwise it is closed when it is
+        sink.close(discard);
+      }
     }
   }
 

@@ -28,6 +28,9 @@ public final class CarouselTuner {
   /** A carousel that was not heard for so long may be replaced by another. */
   static final long SILENCE_NANOS = 3_000_000_000L;
 
+  /** The same, whatever it says of its next word: 16 datagrams at the least rate take 24 s. */
+  private static final long MOST_SILENCE_NANOS = 90_000_000_000L;
+
   /** A content that failed is tried again after so long: its disk may have room then. */
   static final long RETRY_NANOS = 30_000_000_000L;
 
@@ -141,6 +144,9 @@ public final class CarouselTuner {
     if (!(ControlPacket.decodeOpened(packet) instanceof CarouselAnnouncement announcement)) {
       return Rejection.BAD_FIELD;
     }
+    if (announcement.signature() == null) {
+      return Rejection.BAD_FIELD;
+    }
     if (isOld(announcement)) {
       return Rejection.STALE;
     }
@@ -213,7 +219,8 @@ public final class CarouselTuner {
 
   private boolean hasGone(long now) {
     long interval = current.announcement().intervalMillis() * NANOS_PER_MILLI;
-    return hasEnded || now - heardNanos > Math.max(SILENCE_NANOS, 3 * interval);
+    long silence = Math.max(SILENCE_NANOS, Math.min(MOST_SILENCE_NANOS, 3 * interval));
+    return hasEnded || now - heardNanos > silence;
   }
 
   private void tune(long now, InetAddress from, CarouselAnnouncement announcement, byte[] salt) {
