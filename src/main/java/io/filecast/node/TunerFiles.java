@@ -19,7 +19,7 @@ import io.filecast.wire.CarouselAnnouncement;
 import io.filecast.wire.SignedPacket;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -91,7 +91,7 @@ final class TunerFiles implements TunerDriver {
   }
 
   @Override
-  public ContentSink sink(CarouselAnnouncement announcement, InetAddress host) {
+  public ContentSink sink(CarouselAnnouncement announcement, InetSocketAddress host) {
     FileName name;
     try {
       name = FileName.of(announcement.name());
@@ -124,15 +124,18 @@ final class TunerFiles implements TunerDriver {
     return file;
   }
 
-  private void reject(CarouselAnnouncement announcement, InetAddress host, String reason) {
-    String name = Printable.quoted(announcement.name());
-    LOG.warn("{} from {} is not taken: {}", name, host.getHostAddress(), reason);
-    watcher.onRejected(host.getHostAddress(), name, reason);
+  private void reject(CarouselAnnouncement announcement, InetSocketAddress host, String reason) {
+    LOG.warn(
+        "{} from {} is not taken: {}",
+        Printable.quoted(announcement.name()),
+        Sources.text(host),
+        reason);
+    watcher.onRejected(Sources.text(host), Printable.line(announcement.name()), reason);
   }
 
   @Override
-  public void onTuned(CarouselReception reception, InetAddress host) {
-    source = host.getHostAddress();
+  public void onTuned(CarouselReception reception, InetSocketAddress host) {
+    source = Sources.text(host);
     CarouselAnnouncement announcement = reception.announcement();
     LOG.info(
         "tuned to {}: {} from {}, {}SHA-256 {}",
@@ -145,7 +148,7 @@ final class TunerFiles implements TunerDriver {
   }
 
   @Override
-  public void onOlder(CarouselAnnouncement announcement, InetAddress host, long newest) {
+  public void onOlder(CarouselAnnouncement announcement, InetSocketAddress host, long newest) {
     reject(
         announcement,
         host,

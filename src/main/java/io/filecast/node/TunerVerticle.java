@@ -225,8 +225,7 @@ public final class TunerVerticle extends VerticleBase implements DatagramHandler
     long now = System.nanoTime();
     int end = frames.writerIndex();
     for (int at = frames.readerIndex(); at < end; at += frameBytes) {
-      tuner.onDatagram(
-          now, source.getAddress(), frames.setIndex(at, Math.min(end, at + frameBytes)));
+      tuner.onDatagram(now, source, frames.setIndex(at, Math.min(end, at + frameBytes)));
     }
   }
 

@@ -23,7 +23,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -80,7 +80,7 @@ final class CarouselAir implements AutoCloseable {
   }
 
   /** Something that anybody sends to the group. */
-  void send(InetAddress from, ByteBuf datagram) {
+  void send(InetSocketAddress from, ByteBuf datagram) {
     byte[] bytes = ByteBufUtil.getBytes(datagram);
     receivers.forEach(each -> each.hear(from, bytes));
   }
@@ -94,12 +94,8 @@ final class CarouselAir implements AutoCloseable {
     }
   }
 
-  static InetAddress host(String address) {
-    try {
-      return InetAddress.getByName(address);
-    } catch (IOException e) {
-      throw new AssertionError(e);
-    }
+  static InetSocketAddress host(String address) {
+    return new InetSocketAddress(address, 40_000);
   }
 
   /** A carousel. */
@@ -108,7 +104,7 @@ final class CarouselAir implements AutoCloseable {
     final CarouselContent content;
     final CarouselOrder order;
     private final StripeWorkshop workshop;
-    private final InetAddress address;
+    private final InetSocketAddress address;
     private StripeFrames sending;
     private boolean gone;
 
@@ -226,7 +222,7 @@ final class CarouselAir implements AutoCloseable {
       turn();
     }
 
-    void hear(InetAddress from, byte[] datagram) {
+    void hear(InetSocketAddress from, byte[] datagram) {
       if (!isDeaf && random.nextDouble() >= loss) {
         tuner.onDatagram(now, from, Unpooled.wrappedBuffer(datagram.clone()));
       }
@@ -268,7 +264,7 @@ final class CarouselAir implements AutoCloseable {
     }
 
     @Override
-    public ContentSink sink(CarouselAnnouncement announcement, InetAddress host) {
+    public ContentSink sink(CarouselAnnouncement announcement, InetSocketAddress host) {
       return partial.compute(
           announcement.name(),
           (name, known) ->
@@ -278,12 +274,13 @@ final class CarouselAir implements AutoCloseable {
     }
 
     @Override
-    public void onTuned(CarouselReception reception, InetAddress host) {
+    public void onTuned(CarouselReception reception, InetSocketAddress host) {
       // Its end says all.
     }
 
     @Override
-    public void onOlder(CarouselAnnouncement announcement, InetAddress host, long newestHere) {
+    public void onOlder(
+        CarouselAnnouncement announcement, InetSocketAddress host, long newestHere) {
       older.add(announcement.release());
     }
 

@@ -15,7 +15,7 @@ import io.filecast.wire.Header;
 import io.filecast.wire.PacketType;
 import io.filecast.wire.Rejection;
 import io.netty.buffer.ByteBuf;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -64,7 +64,7 @@ public final class CarouselTuner {
   /** Null while nothing is received. */
   private CarouselReception current;
 
-  private InetAddress host;
+  private InetSocketAddress host;
   private long heardNanos;
   private boolean hasEnded;
   private boolean isVerifying;
@@ -105,7 +105,7 @@ public final class CarouselTuner {
   }
 
   /** Takes whatever has come to the group. */
-  public void onDatagram(long now, InetAddress from, ByteBuf datagram) {
+  public void onDatagram(long now, InetSocketAddress from, ByteBuf datagram) {
     Rejection form = opener == null ? Header.inspect(datagram) : Header.inspectProtected(datagram);
     Rejection rejection = form == null ? take(now, from, datagram) : form;
     if (rejection != null) {
@@ -113,7 +113,7 @@ public final class CarouselTuner {
     }
   }
 
-  private Rejection take(long now, InetAddress from, ByteBuf datagram) {
+  private Rejection take(long now, InetSocketAddress from, ByteBuf datagram) {
     if (CarouselAnnouncement.isOne(datagram)) {
       return opener == null ? takePlain(now, from, datagram) : takeSealed(from, datagram);
     }
@@ -127,7 +127,7 @@ public final class CarouselTuner {
 
   // ---- announcements -------------------------------------------------------------------------
 
-  private Rejection takePlain(long now, InetAddress from, ByteBuf datagram) {
+  private Rejection takePlain(long now, InetSocketAddress from, ByteBuf datagram) {
     Decoded decoded = ControlPacket.decode(datagram, 0);
     if (decoded instanceof CarouselAnnouncement announcement) {
       onAnnouncement(now, from, announcement.unsigned(), null);
@@ -136,7 +136,7 @@ public final class CarouselTuner {
     return decoded instanceof Rejection rejection ? rejection : Rejection.UNEXPECTED_TYPE;
   }
 
-  private Rejection takeSealed(InetAddress from, ByteBuf datagram) {
+  private Rejection takeSealed(InetSocketAddress from, ByteBuf datagram) {
     ByteBuf packet = opener.openAnnouncement(datagram);
     if (packet == null) {
       return Rejection.BAD_CHECK;
@@ -177,7 +177,7 @@ public final class CarouselTuner {
    * @param salt null without keys
    */
   private void onAnnouncement(
-      long now, InetAddress from, CarouselAnnouncement announcement, byte[] salt) {
+      long now, InetSocketAddress from, CarouselAnnouncement announcement, byte[] salt) {
     if (current != null
         && from.equals(host)
         && current.announcement().transferId() == announcement.transferId()) {
@@ -197,7 +197,7 @@ public final class CarouselTuner {
     }
   }
 
-  private void refuse(InetAddress from, CarouselAnnouncement announcement) {
+  private void refuse(InetSocketAddress from, CarouselAnnouncement announcement) {
     if (!anyRefused || refusedTransfer != announcement.transferId()) {
       anyRefused = true;
       refusedTransfer = announcement.transferId();
@@ -223,7 +223,8 @@ public final class CarouselTuner {
     return hasEnded || now - heardNanos > silence;
   }
 
-  private void tune(long now, InetAddress from, CarouselAnnouncement announcement, byte[] salt) {
+  private void tune(
+      long now, InetSocketAddress from, CarouselAnnouncement announcement, byte[] salt) {
     if (current != null) {
       current.stop(now); // its name is free when it has closed; another announcement comes
       return;

@@ -3,7 +3,7 @@ package io.filecast.protocol.carousel;
 import io.filecast.content.ContentSink;
 import io.filecast.wire.CarouselAnnouncement;
 import io.filecast.wire.SignedPacket;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.function.LongConsumer;
 
 /** What a {@link CarouselTuner} has done for it, and whom it tells. */
@@ -28,13 +28,13 @@ public interface TunerDriver {
    *
    * @return null when it is not wanted; its user was told why
    */
-  ContentSink sink(CarouselAnnouncement announcement, InetAddress host);
+  ContentSink sink(CarouselAnnouncement announcement, InetSocketAddress host);
 
   /** A content is being received from now on. */
-  void onTuned(CarouselReception reception, InetAddress host);
+  void onTuned(CarouselReception reception, InetSocketAddress host);
 
   /** A content that is older than what is here was announced; told once for each transfer. */
-  void onOlder(CarouselAnnouncement announcement, InetAddress host, long newest);
+  void onOlder(CarouselAnnouncement announcement, InetSocketAddress host, long newest);
 
   /** A reception has ended: here, failed, or left for another. */
   void onEnded(long now, CarouselReception reception);
