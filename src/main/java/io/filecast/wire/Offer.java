@@ -32,7 +32,8 @@ import java.util.Objects;
  * answer it.
  *
  * @param contentBytes 0 to 2^62 - 1, and at most 2^31 blocks
- * @param modifiedMillis modification time; together with name and size it identifies a partial file
+ * @param modifiedMillis modification time, which the copy gets, too; together with name and size it
+ *     identifies a partial file
  * @param needs bits of {@link Feature}: what the receiver must know
  * @param feedbackMicros no FEEDBACK sooner after the one before, up to 65,535 microseconds; 0 = as
  *     the receiver likes; the receiver takes what is out of its bounds for the nearest bound

@@ -9,6 +9,7 @@ import io.filecast.testing.Jars;
 import io.filecast.testing.RunningProgram;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,8 @@ class CarouselIT {
     assertThat(two.awaitExit()).as(two.toString()).isZero();
     assertThat(copy("one")).hasSameBinaryContentAs(file);
     assertThat(copy("two")).hasSameBinaryContentAs(file);
+    assertThat(Files.getLastModifiedTime(copy("one")).toMillis())
+        .isEqualTo(Files.getLastModifiedTime(file).toMillis());
     JsonObject received = one.awaitEvent("received", 1);
     assertThat(received.getString("sha256")).hasSize(64);
     assertThat(received.getLong("expectedBytes")).isEqualTo(BYTES);

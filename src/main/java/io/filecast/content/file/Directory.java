@@ -6,6 +6,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,6 +55,9 @@ interface Directory extends AutoCloseable {
 
   /** Changes the mode of a file; takes set-user-ID and the like away. */
   void setMode(String name, Set<PosixFilePermission> mode) throws IOException;
+
+  /** Changes the modification time of a file; to the microsecond on most systems. */
+  void setModified(String name, FileTime time) throws IOException;
 
   /** Removes the name, of a file or a link; does nothing when it is not there. */
   void delete(String name) throws IOException;

@@ -10,17 +10,23 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file while it is not complete: locked, under its temporary name, with what has been written
  * and hashed of it. Used by one worker at a time; only {@link #sync} may run beside the rest.
  */
 final class PartialFile implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(PartialFile.class);
+
   private static final Set<OpenOption> CREATE =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
   private static final Set<OpenOption> EXISTING =
@@ -264,11 +270,23 @@ final class PartialFile implements AutoCloseable {
     channel.force(false);
   }
 
-  /** Gives the file, still under its temporary name, the final mode, and syncs it for good. */
-  void settle() throws IOException {
+  /**
+   * Gives the file, still under its temporary name, the final time and mode, and syncs it for good.
+   */
+  void settle(long mtimeNanos) throws IOException {
     checkIs(name.partial());
+    setModified(FileTime.from(mtimeNanos, TimeUnit.NANOSECONDS));
     new FileMode(directory.directory(), name).settle();
     channel.force(true);
+  }
+
+  /** A file system that cannot keep a time is no reason to be without the file. */
+  private void setModified(FileTime time) {
+    try {
+      directory.directory().setModified(name.partial(), time);
+    } catch (IOException e) {
+      LOG.warn("{} has not the time of its source, {}: {}", name.escaped(), time, e.toString());
+    }
   }
 
   /** Ends the lock as well. */

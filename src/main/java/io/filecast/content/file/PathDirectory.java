@@ -10,8 +10,10 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -67,6 +69,13 @@ final class PathDirectory implements Directory {
     if (posix) {
       view(name).setPermissions(mode);
     }
+  }
+
+  @Override
+  public void setModified(String name, FileTime time) throws IOException {
+    Files.getFileAttributeView(
+            path.resolve(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setTimes(time, null, null);
   }
 
   private PosixFileAttributeView view(String name) {

@@ -16,6 +16,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
@@ -89,6 +90,11 @@ final class SecureDirectory implements Directory {
   @Override
   public void setMode(String name, Set<PosixFilePermission> mode) throws IOException {
     view(name).setPermissions(mode);
+  }
+
+  @Override
+  public void setModified(String name, FileTime time) throws IOException {
+    view(name).setTimes(time, null, null);
   }
 
   private PosixFileAttributeView view(String name) {

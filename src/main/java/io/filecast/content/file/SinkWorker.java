@@ -216,7 +216,7 @@ final class SinkWorker {
               + hex.formatHex(expected)
               + "; it was discarded");
     }
-    partial.settle();
+    partial.settle(opening.incoming().mtimeNanos());
     FileName name = opening.incoming().name();
     try {
       Publication.publish(opening.directory(), name, opening.incoming().onExists(), partial);

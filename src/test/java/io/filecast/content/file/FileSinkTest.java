@@ -7,6 +7,7 @@ import io.filecast.config.OnExists;
 import io.filecast.content.file.FileException.Kind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,42 @@ class FileSinkTest {
       assertThat(temporary.resolve("f" + seed)).as("seed %d", seed).hasBinaryContent(content);
       assertThat(names()).as("seed %d", seed).hasSize((int) seed + 1);
     }
+  }
+
+  @Test
+  void whatIsPublishedHasTheTimeOfItsSource() throws Exception {
+    byte[] content = Workbench.random(1, 10_000);
+    long mtimeNanos = 1_234_567_890_123_456_000L;
+    Incoming incoming =
+        new Incoming(FileName.of("f"), content.length, mtimeNanos, 1000, OnExists.REPLACE);
+    try (OutputDirectory directory = Workbench.directory(temporary)) {
+      FileSink sink = bench.sink(directory, incoming);
+      bench.write(sink, content, 0, content.length);
+      publish(sink, content);
+    }
+    assertThat(Files.getLastModifiedTime(temporary.resolve("f")).to(TimeUnit.NANOSECONDS))
+        .isEqualTo(mtimeNanos);
+  }
+
+  @Test
+  void aFileSystemWithoutSuchTimesGetsTheFileAllTheSame() throws Exception {
+    byte[] content = Workbench.random(1, 10_000);
+    try (OutputDirectory directory =
+        OutputDirectory.open(
+            temporary,
+            real ->
+                new TroubledDirectory(
+                    real,
+                    call -> {
+                      if (call.startsWith("modified ")) {
+                        throw new IOException("Operation not permitted");
+                      }
+                    }))) {
+      FileSink sink = bench.sink(directory, Workbench.incoming("f", content, OnExists.REPLACE));
+      bench.write(sink, content, 0, content.length);
+      publish(sink, content);
+    }
+    assertThat(temporary.resolve("f")).hasBinaryContent(content);
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.OpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Set;
 class TroubledDirectory implements Directory {
   /**
    * Called as {@code rename from to}, {@code link existing name}, {@code delete name}, {@code mode
-   * name} or {@code sync}.
+   * name}, {@code modified name} or {@code sync}.
    */
   interface Trouble {
     void before(String change) throws IOException;
@@ -52,6 +53,12 @@ class TroubledDirectory implements Directory {
   public void setMode(String name, Set<PosixFilePermission> mode) throws IOException {
     trouble.before("mode " + name);
     real.setMode(name, mode);
+  }
+
+  @Override
+  public void setModified(String name, FileTime time) throws IOException {
+    trouble.before("modified " + name);
+    real.setModified(name, time);
   }
 
   @Override
